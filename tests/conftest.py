@@ -1,4 +1,4 @@
-"""What every test may ask for: the app in this process, the real server, and a browser that forgives nothing."""
+"""What any test may ask for: the app in this process, the real server, a browser that forgives nothing."""
 
 import socket
 import subprocess
@@ -90,7 +90,7 @@ def problems() -> list[str]:
 
 @pytest.fixture
 def new_page(browser: Browser, server_url: str, problems: list[str]) -> Iterator[NewPage]:
-    """Make a page: `new_page(width, height, color_scheme="light", **context_options)`; `goto("/")` is ours."""
+    """Make pages: `new_page(width, height, color_scheme="light", **context_options)`; `goto("/")` is ours."""
     contexts: list[BrowserContext] = []
 
     def new_page(width: int, height: int, color_scheme: str = "light", **context_options: Any) -> Page:
