@@ -1,0 +1,3 @@
+"""Retrograd: backpropagation through a convolutional network, number by number."""
+
+__version__ = "1.0.0"

@@ -1,0 +1,178 @@
+"""The command line: python -m app serve | trace | train | evaluate."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import uvicorn
+from tqdm import tqdm
+from uvicorn.supervisors import Multiprocess
+
+from app import digits, images, weights
+from app.engine.tensors import notation
+from app.engine.training import alive_filters
+from app.fit import VALIDATION, accuracy, fit
+from app.settings import Settings
+from app.web import encode
+from app.web.experiments import Picture, run
+from app.web.schemas import CrossEntropyObjective, Experiment, PixelImage
+
+_DATA_HELP = "MNIST: a folder with the four IDX files (.gz or not), or an npz with images, labels and split"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its flags and what they mean."""
+    parser = argparse.ArgumentParser(
+        prog="python -m app", description="Backpropagation through a CNN, number by number."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve the page and the API")
+    serve.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for other machines too; default: %(default)s")
+    serve.add_argument("--port", type=int, default=8000, help="0 takes a free one; default: %(default)s")
+    serve.add_argument(
+        "--workers", type=int, default=1, help="processes; one a core serves a class; default: %(default)s"
+    )
+    serve.set_defaults(run=_serve)
+
+    trace = commands.add_parser("trace", help="trace one picture of a digit, as the page does")
+    trace.add_argument("image", type=Path, metavar="IMAGE", help="PNG, JPEG, WebP, GIF or BMP of one digit")
+    trace.add_argument(
+        "--label",
+        type=int,
+        choices=range(10),
+        metavar="N",
+        help="the label of the loss, 0 to 9; default: the predicted digit",
+    )
+    trace.add_argument(
+        "--out", type=Path, metavar="FILE", help=".json: the API's Trace; .npz: every tensor by its name"
+    )
+    trace.set_defaults(run=_trace)
+
+    train = commands.add_parser("train", help="train the default network on MNIST and write its weights")
+    train.add_argument("--data", type=Path, required=True, metavar="PATH", help=_DATA_HELP)
+    train.add_argument(
+        "--out", type=Path, default=weights.SHIPPED, metavar="FILE.npz", help="default: the shipped weights"
+    )
+    train.add_argument("--epochs", type=int, default=40, help="default: %(default)s")
+    train.add_argument("--batch", type=int, default=128, help="digits a step; default: %(default)s")
+    train.add_argument("--learning-rate", type=float, default=0.01, help="the peak of the cycle; default: %(default)s")
+    train.add_argument("--seed", type=int, default=0, help="the same seed gives the same weights; default: %(default)s")
+    train.set_defaults(run=_train)
+
+    gallery = commands.add_parser("digits", help="choose the digits that the app ships from MNIST's training digits")
+    gallery.add_argument("--data", type=Path, required=True, metavar="PATH", help=_DATA_HELP)
+    gallery.add_argument(
+        "--out", type=Path, default=digits.SHIPPED, metavar="FILE.npz", help="default: the shipped digits"
+    )
+    gallery.add_argument("--count", type=int, default=3000, help="default: %(default)s")
+    gallery.set_defaults(run=_digits)
+
+    evaluate = commands.add_parser("evaluate", help="print the accuracy on MNIST's test digits")
+    evaluate.add_argument("--data", type=Path, required=True, metavar="PATH", help=_DATA_HELP)
+    evaluate.add_argument(
+        "--weights",
+        type=Path,
+        default=weights.SHIPPED,
+        metavar="FILE.npz",
+        help="default: the shipped weights",
+    )
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _serve(args: argparse.Namespace) -> int:
+    config = uvicorn.Config("app.main:create_app", factory=True, host=args.host, port=args.port, workers=args.workers)
+    try:
+        listener = config.bind_socket()
+    except SystemExit:  # uvicorn has said which address, and why
+        print(f"Choose another port, for example --port {args.port + 1}.", file=sys.stderr)
+        return 1
+    host = "127.0.0.1" if args.host in ("0.0.0.0", "::") else args.host  # noqa: S104 - only compared
+    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
+    if args.workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _trace(args: argparse.Namespace) -> int:
+    digit = images.read_digit(args.image.read_bytes(), max_pixels=Settings().max_image_pixels)
+    objective = CrossEntropyObjective(kind="cross_entropy", label=args.label)
+    picture = run(Experiment(image=PixelImage(pixels=digit.pixels), objective=objective))
+    match args.out and args.out.suffix:
+        case ".json":
+            args.out.write_bytes(encode.trace_reply(picture))
+        case ".npz":
+            np.savez_compressed(args.out, **encode.tensors(picture.trace))
+        case None:
+            print(_summary(picture))
+            return 0
+        case other:
+            print(f"--out must end in .json or .npz, not {other!r}", file=sys.stderr)
+            return 2
+    print(f"wrote {args.out}")
+    return 0
+
+
+def _summary(picture: Picture) -> str:
+    """One line a tensor: its name, its shape and its range."""
+    trace = picture.trace
+    p = trace.probabilities[0]
+    label = picture.experiment["objective"]["label"]
+    lines = [f"prediction {p.argmax()} (p = {p.max():.4f}), loss {trace.loss:.6g} for label {label}", ""]
+    for name, tensor in encode.tensors(trace).items():
+        shape = notation(tensor.shape)
+        lines.append(f"{name:15} {shape:20} {float(tensor.min()):+12.6g} .. {float(tensor.max()):+.6g}")
+    return "\n".join(lines)
+
+
+def _train(args: argparse.Namespace) -> int:
+    training, _ = digits.mnist(args.data)
+    training, held_out = training.take(slice(-VALIDATION)), training.take(slice(-VALIDATION, None))
+    per_epoch = len(training.labels) // args.batch
+    with tqdm(total=args.epochs * per_epoch, unit="step") as bar:
+        for progress in fit(
+            training, seed=args.seed, epochs=args.epochs, batch=args.batch, learning_rate=args.learning_rate
+        ):
+            bar.update()
+            network = progress.network
+            if progress.step % per_epoch == 0:
+                bar.set_postfix(loss=f"{progress.loss:.3f}", validation=f"{accuracy(network, held_out):.2%}")
+    alive = alive_filters(network, digits.as_input(held_out.images))
+    print(f"validation {accuracy(network, held_out):.2%}, conv1 filters alive: {alive.sum()} of {len(alive)}")
+    if not alive.all():
+        print("Not written: a dead filter teaches nothing. Try another --seed.", file=sys.stderr)
+        return 1
+    weights.save(network, args.out)
+    print(f"wrote {args.out}")
+    return 0
+
+
+def _digits(args: argparse.Namespace) -> int:
+    training, _ = digits.mnist(args.data)
+    digits.save(digits.select(training, args.count), args.out)
+    print(f"wrote {args.out}")
+    return 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    _, test = digits.mnist(args.data)
+    network = weights.load(args.weights)
+    alive = alive_filters(network, digits.as_input(test.images))
+    print(f"{len(test.labels)} test digits: {accuracy(network, test):.2%} read right")
+    print(f"conv1 filters alive: {alive.sum()} of {len(alive)}")
+    return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    args = build_parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except (OSError, digits.DigitsError, weights.WeightsError, images.ImageError) as error:
+        print(error, file=sys.stderr)
+        return 2

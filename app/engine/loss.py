@@ -1,0 +1,122 @@
+"""Objectives: the scalar L that is differentiated, and the gradient that the backward pass starts from.
+
+Each names the layer that it reads (`at`) and is the mean over the batch, so that dL/dy of a batch is the single images'
+gradient divided by N.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.tensors import Array, ShapeError, notation
+
+
+def softmax(logits: Array) -> Array:
+    """p[k] = exp(y[k]) / sum over j of exp(y[j]), over the last axis; shifted by max y, so that nothing overflows."""
+    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    p: Array = e / e.sum(axis=-1, keepdims=True)
+    return p
+
+
+class Objective(Protocol):
+    """L as a function of the value y [N x ...] of the layer `at`."""
+
+    @property
+    def at(self) -> str: ...
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        """ShapeError where the objective does not fit the layer's shape (without N)."""
+
+    def loss(self, y: Array) -> float:
+        """L, the mean over the batch."""
+
+    def grad(self, y: Array) -> Array:
+        """dL/dy, of the shape of y."""
+
+
+def _check_index(what: str, index: int, size: int) -> None:
+    if not 0 <= index < size:
+        raise ShapeError(f"{what} must be 0 to {size - 1}, not {index}")
+
+
+@dataclass(frozen=True)
+class CrossEntropy:
+    """L = -log p[label] with p = softmax(y); dL/dy = p - onehot(label). One label an image."""
+
+    labels: NDArray[np.integer]
+    at: str = field(default="dense", init=False)
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        for label in self.labels:
+            _check_index("label", int(label), shape[0])
+
+    def loss(self, y: Array) -> float:
+        shifted = y - y.max(axis=1, keepdims=True)
+        log_sum = np.log(np.exp(shifted).sum(axis=1))
+        return float((log_sum - shifted[np.arange(len(y)), self.labels]).mean())
+
+    def grad(self, y: Array) -> Array:
+        g = softmax(y)
+        g[np.arange(len(y)), self.labels] -= 1
+        return g / len(y)
+
+
+@dataclass(frozen=True)
+class Logit:
+    """L = y[index]: one logit; dL/dy = 1 there, 0 elsewhere."""
+
+    index: int
+    at: str = field(default="dense", init=False)
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        _check_index("index", self.index, shape[0])
+
+    def loss(self, y: Array) -> float:
+        return float(y[:, self.index].mean())
+
+    def grad(self, y: Array) -> Array:
+        g = np.zeros_like(y)
+        g[:, self.index] = 1 / len(y)
+        return g
+
+
+@dataclass(frozen=True)
+class Delta:
+    """L = sum of delta . y over pool2's cells, so that dL/dy is the given delta [D x R x C]."""
+
+    delta: Array
+    at: str = field(default="pool2", init=False)
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        if self.delta.shape != shape:
+            raise ShapeError(f"delta must be of pool2's shape {notation(shape)}, not {notation(self.delta.shape)}")
+
+    def loss(self, y: Array) -> float:
+        return float((self.delta * y).sum() / len(y))
+
+    def grad(self, y: Array) -> Array:
+        return np.broadcast_to(self.delta / len(y), y.shape)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """L = y[channel, row, column]: one cell of pool2; delta 1 there, 0 elsewhere."""
+
+    channel: int
+    row: int
+    column: int
+    at: str = field(default="pool2", init=False)
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        for what, size in zip(("channel", "row", "column"), shape, strict=True):
+            _check_index(what, getattr(self, what), size)
+
+    def loss(self, y: Array) -> float:
+        return float(y[:, self.channel, self.row, self.column].mean())
+
+    def grad(self, y: Array) -> Array:
+        g = np.zeros_like(y)
+        g[:, self.channel, self.row, self.column] = 1 / len(y)
+        return g

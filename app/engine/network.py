@@ -1,0 +1,172 @@
+"""Layers in a row: what a layer is, the network, and the two-block CNN that the product explains."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from app.engine.conv import Conv
+from app.engine.dense import Dense
+from app.engine.loss import softmax
+from app.engine.maxpool import MaxPool
+from app.engine.relu import ReLU
+from app.engine.tensors import Array, ShapeError, notation
+
+IMAGE = (1, 28, 28)
+CLASSES = 10
+
+
+class Layer(Protocol):
+    """One operation with its parameters: a frozen record without memory."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def params(self) -> dict[str, Array]: ...
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The output's shape for an input's, both without N; ShapeError where they do not fit."""
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        """y, and what the gradients need again; for a ReLU and a max-pool that is its mask."""
+
+    def param_grads(self, dy: Array, kept: Any) -> dict[str, Array]:
+        """dL/dparameter by the parameter's name, from dL/dy."""
+
+    def input_grad(self, dy: Array, kept: Any) -> Array:
+        """dL/dx from dL/dy."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """The image itself, so that a trace has one record for every column of the picture: y = x."""
+
+    name: str = "input"
+    kind: str = field(default="input", init=False)
+
+    @property
+    def params(self) -> dict[str, Array]:
+        return {}
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        return shape
+
+    def forward(self, x: Array) -> tuple[Array, None]:
+        return x, None
+
+    def param_grads(self, dy: Array, kept: None) -> dict[str, Array]:
+        return {}
+
+    def input_grad(self, dy: Array, kept: None) -> Array:
+        return dy
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers in forward order; their sizes are checked when the network is made (ShapeError)."""
+
+    layers: tuple[Layer, ...]
+    image: tuple[int, ...] = IMAGE
+
+    def __post_init__(self) -> None:
+        _ = self.shapes
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every layer's output, without N, by the layer's name."""
+        shapes, shape = {}, self.image
+        for layer in self.layers:
+            shape = layer.output_shape(shape)
+            shapes[layer.name] = shape
+        return shapes
+
+    @cached_property
+    def notations(self) -> dict[str, str]:
+        """By layer: the shape of W where there is one, else of the output, as `[3 - 1 x 3 x 3]`."""
+        return {
+            layer.name: notation(layer.params["W"].shape if layer.params else self.shapes[layer.name])
+            for layer in self.layers
+        }
+
+    @property
+    def params(self) -> dict[str, Array]:
+        """Every parameter by its full name: conv1.W, conv1.b, conv2.W, conv2.b, dense.W, dense.b."""
+        return {f"{layer.name}.{name}": p for layer in self.layers for name, p in layer.params.items()}
+
+    def with_params(self, params: dict[str, Array]) -> "Network":
+        """The same layers with the parameters named in `params` (full names) in place of their own."""
+        layers = []
+        for layer in self.layers:
+            own = {name: params[key] for name in layer.params if (key := f"{layer.name}.{name}") in params}
+            layers.append(replace(layer, **own) if own else layer)  # type: ignore[type-var]
+        return Network(tuple(layers), self.image)
+
+    def forward(self, x: Array) -> Array:
+        """The logits [N x K] of images x [N x D x R x C]."""
+        for layer in self.layers:
+            x, _ = layer.forward(x)
+        return x
+
+    def probabilities(self, x: Array) -> Array:
+        """[N x D x R x C] -> [N x K]."""
+        return softmax(self.forward(x))
+
+
+class ConvSize(NamedTuple):
+    """`filters` kernels of `size` x `size`."""
+
+    filters: int
+    size: int
+
+
+CONV1 = ConvSize(3, 3)
+CONV2 = ConvSize(10, 4)
+
+
+def two_block(params: dict[str, Array]) -> Network:
+    """conv -> ReLU -> max-pool, twice, then dense: with the parameters conv1.W, conv1.b, ..., dense.b."""
+    return Network(
+        (
+            Input(),
+            Conv("conv1", params["conv1.W"], params["conv1.b"]),
+            ReLU("relu1"),
+            MaxPool("pool1"),
+            Conv("conv2", params["conv2.W"], params["conv2.b"]),
+            ReLU("relu2"),
+            MaxPool("pool2"),
+            Dense("dense", params["dense.W"], params["dense.b"]),
+        )
+    )
+
+
+def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> dict[str, tuple[int, ...]]:
+    """The shapes of two_block's parameters; ShapeError where a layer would be left without a cell."""
+    depth, rows, _ = IMAGE
+    for name, conv in (("conv1", conv1), ("conv2", conv2)):
+        if (rows - conv.size + 1) // 2 < 1:
+            raise ShapeError(
+                f"{name}: a kernel of {conv.size} x {conv.size} and the pooling after it leave no cell "
+                f"of its input's {rows} x {rows}; size must be at most {rows - 1}"
+            )
+        rows = (rows - conv.size + 1) // 2
+    return {
+        "conv1.W": (conv1.filters, depth, conv1.size, conv1.size),
+        "conv1.b": (conv1.filters,),
+        "conv2.W": (conv2.filters, conv1.filters, conv2.size, conv2.size),
+        "conv2.b": (conv2.filters,),
+        "dense.W": (CLASSES, conv2.filters * rows * rows),
+        "dense.b": (CLASSES,),
+    }
+
+
+def random_two_block(seed: int, conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> Network:
+    """Weights drawn from N(0, 2 / fan-in) (He et al. 2015, eq. 10), biases 0; the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    return two_block(
+        {
+            name: rng.normal(0, np.sqrt(2 / np.prod(shape[1:])), shape) if name.endswith("W") else np.zeros(shape)
+            for name, shape in param_shapes(conv1, conv2).items()
+        }
+    )

@@ -1,0 +1,60 @@
+"""The forward and the backward pass of one experiment, kept whole: every value, gradient and mask."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.engine.loss import Objective, softmax
+from app.engine.network import Layer, Network
+from app.engine.tensors import Array, Mask
+
+
+class LayerTrace(NamedTuple):
+    """What one layer did: y, dL/dy, its mask, dL/dparameters. Gradients are None after the objective's layer."""
+
+    layer: Layer
+    value: Array
+    grad: Array | None
+    mask: Mask | None
+    param_grads: dict[str, Array] | None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One record a layer, in forward order, for images [N x D x R x C] and the objective L."""
+
+    network: Network
+    objective: Objective
+    layers: tuple[LayerTrace, ...]
+    loss: float
+
+    def __getitem__(self, layer: str) -> LayerTrace:
+        return next(step for step in self.layers if step.layer.name == layer)
+
+    @property
+    def probabilities(self) -> Array:
+        """softmax of the logits, [N x K]."""
+        return softmax(self.layers[-1].value)
+
+
+def trace(network: Network, x: Array, objective: Objective) -> Trace:
+    """Run images x [N x D x R x C] forward, and the objective's gradient back to them."""
+    forward = []
+    for layer in network.layers:
+        x, kept = layer.forward(x)
+        forward.append((layer, x, kept))
+
+    grad: Array | None = None
+    loss = 0.0
+    steps = []
+    for layer, y, kept in reversed(forward):
+        param_grads = None
+        if layer.name == objective.at:
+            loss, grad = objective.loss(y), objective.grad(y)
+        mask = kept if layer.kind in ("relu", "maxpool") else None
+        if grad is None:
+            steps.append(LayerTrace(layer, y, None, mask, None))
+            continue
+        param_grads = layer.param_grads(grad, kept)
+        steps.append(LayerTrace(layer, y, grad, mask, param_grads))
+        grad = layer.input_grad(grad, kept)
+    return Trace(network, objective, tuple(reversed(steps)), loss)

@@ -1,0 +1,56 @@
+"""create_app(): the only place where the parts are wired together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.formparsers import MultiPartParser
+from starlette_compress import CompressMiddleware
+
+from app import __version__, digits, weights
+from app.settings import Settings
+from app.web import api, assets, errors, health, pages
+from app.web.middleware import BodyLimit, SecurityHeaders
+
+_DESCRIPTION = """\
+Backpropagation through a convolutional network, number by number, for your own digit.
+
+Everything is a pure function of the experiment; nothing of it is stored.
+Arrays come as nested lists (full float64 precision), or with `?arrays=typed` as Plotly's typed arrays.
+"""
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    weights.trained()  # read before the first request, and a broken file stops the start
+    digits.shipped()
+    yield
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application, ready for a server; settings come from the environment where none are given."""
+    settings = settings or Settings()
+    # An upload is never larger than the limit of a body, so it stays in memory and no user's photo touches a disk.
+    MultiPartParser.spool_max_size = settings.max_body_bytes + 1
+    files = assets.build()
+    app = FastAPIOffline(
+        title="Retrograd",
+        description=_DESCRIPTION,
+        version=__version__,
+        lifespan=_lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url="/api/redoc",
+        static_url="/api/docs/files",
+    )
+    app.state.decoder = api.Decoder(settings)
+    errors.install(app)
+    app.include_router(api.router)
+    app.include_router(health.router)
+    app.include_router(pages.routes(settings, files))
+    files.mount(app)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(CompressMiddleware)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,17 @@
+"""Every limit and choice of a server, read from the environment once: RETROGRAD_<NAME>."""
+
+from pydantic import Field, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a host may set; wrong values stop the start with the name of the variable."""
+
+    model_config = SettingsConfigDict(env_prefix="RETROGRAD_", frozen=True)
+
+    max_body_bytes: PositiveInt = Field(10_000_000, description="largest request body, uploads included, in bytes")
+    max_image_pixels: PositiveInt = Field(25_000_000, description="largest upload, in pixels, checked before decoding")
+    image_workers: PositiveInt = Field(2, description="uploads decoded at the same time")
+    image_queue: PositiveInt = Field(
+        64, description="uploads waiting for that before new ones are turned away with 503"
+    )

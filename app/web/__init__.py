@@ -1,0 +1,1 @@
+"""HTTP: requests and replies, JSON and HTML routes, errors, static files."""

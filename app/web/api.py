@@ -1,0 +1,128 @@
+"""JSON routes."""
+
+import base64
+from functools import cache
+from typing import Annotated, Any
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from pydantic import Json
+from pydantic_core import to_json
+
+from app import digits, images
+from app.settings import Settings
+from app.web import encode
+from app.web.errors import OverloadedError
+from app.web.experiments import ExperimentError, run
+from app.web.schemas import (
+    CrossEntropyObjective,
+    ErrorReply,
+    Experiment,
+    ImageReply,
+    NetworkChoice,
+    ObjectiveChoice,
+    PixelImage,
+    Sample,
+    TraceReply,
+)
+
+_JSON = "application/json"
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorReply, "description": description}
+    for status, description in {
+        400: "The image can't be read, or shows no ink.",
+        413: "Too many bytes or pixels.",
+        415: "Not an image of a kind that we take.",
+        422: "The experiment is wrong: which field, and what it may be.",
+        503: "Too much to do; try again after Retry-After seconds.",
+    }.items()
+}
+_WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (413, 422)}
+
+Arrays = Annotated[
+    encode.Arrays,
+    Query(
+        description="nested: lists, full float64 precision; typed: Plotly's typed arrays, float32, a third of the size"
+    ),
+]
+Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
+
+
+class Decoder:
+    """Reads uploads in threads, a few at a time; beyond a queue of `waiting` it turns new ones away."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._max_pixels = settings.max_image_pixels
+        self._threads = CapacityLimiter(settings.image_workers)
+        self._queue = settings.image_queue
+
+    async def read(self, file: UploadFile) -> images.Digit:
+        """The digit of an upload; ImageError, or OverloadedError where too many wait."""
+        if self._threads.statistics().tasks_waiting >= self._queue:
+            raise OverloadedError("Too many images are being read right now; try again in a moment.")
+        data = await file.read()
+        return await to_thread.run_sync(self._decode, data, limiter=self._threads)
+
+    def _decode(self, data: bytes) -> images.Digit:
+        return images.read_digit(data, max_pixels=self._max_pixels)
+
+
+router = APIRouter(prefix="/api")
+
+
+@cache
+def samples() -> list[Sample]:
+    """The digits of the gallery."""
+    shipped = digits.shipped().take(slice(digits.GALLERY))
+    return [
+        Sample(id=i, label=int(label), pixels=base64.b64encode(image.tobytes()).decode())
+        for i, (image, label) in enumerate(zip(*shipped, strict=True))
+    ]
+
+
+@router.get("/samples")
+async def get_samples() -> list[Sample]:
+    """The digits that an experiment may name by their id."""
+    return samples()
+
+
+@router.post("/image", response_model=ImageReply, responses=_ERRORS)
+async def post_image(request: Request, file: Upload) -> Response:
+    """Read a photo or drawing of a digit: the 28 x 28 that the network gets, and how they came about."""
+    digit = await request.app.state.decoder.read(file)
+    steps = [
+        {
+            "name": step.name,
+            "caption": step.caption,
+            "image": f"data:image/png;base64,{base64.b64encode(step.image).decode()}",
+        }
+        for step in digit.steps
+    ]
+    return Response(to_json({"pixels": digit.pixels.tolist(), "steps": steps}), media_type=_JSON)
+
+
+@router.post("/trace", response_model=TraceReply, responses=_WRONG_EXPERIMENT)
+async def post_trace(experiment: Experiment, arrays: Arrays = "nested") -> Response:
+    """The forward and the backward pass of an experiment: every value, gradient and mask."""
+    return Response(encode.trace_reply(run(experiment), arrays), media_type=_JSON)
+
+
+@router.post("/trace/image", response_model=TraceReply, responses=_ERRORS)
+async def post_trace_image(
+    request: Request,
+    file: Upload,
+    label: Annotated[int | None, Form(ge=0, le=9, description="the label of the cross-entropy")] = None,
+    objective: Annotated[Json[ObjectiveChoice] | None, Form(description="an Experiment's objective, as JSON")] = None,
+    network: Annotated[Json[NetworkChoice] | None, Form(description="an Experiment's network, as JSON")] = None,
+    arrays: Arrays = "nested",
+) -> Response:
+    """The same for a photo or drawing of a digit, in one request."""
+    if label is not None and objective is not None:
+        raise ExperimentError("label, objective: send one of them; a label is short for a cross-entropy objective")
+    digit = await request.app.state.decoder.read(file)
+    if label is not None:
+        objective = CrossEntropyObjective(kind="cross_entropy", label=label)
+    experiment = Experiment(
+        image=PixelImage(pixels=digit.pixels), network=network or NetworkChoice(), objective=objective
+    )
+    return Response(encode.trace_reply(run(experiment), arrays), media_type=_JSON)

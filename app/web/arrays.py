@@ -1,0 +1,91 @@
+"""Arrays in JSON, in both of the contract's forms.
+
+A nested list keeps full float64 precision and is read with curl; Plotly's typed array `{"dtype", "bdata", "shape"}`
+is a third of the size and needs no parsing. Requests may use either.
+"""
+
+import base64
+import binascii
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import GetPydanticSchema
+from pydantic_core import PydanticCustomError, core_schema
+
+LARGEST = 1e6  # of any number in a request, so that no product of the network can overflow
+_DTYPES = {"f4": "<f4", "f8": "<f8", "u1": "u1"}
+_JSON_SCHEMA = {
+    "anyOf": [
+        {"type": "array", "items": {}, "description": "nested lists of numbers"},
+        {
+            "type": "object",
+            "properties": {
+                "dtype": {"enum": list(_DTYPES)},
+                "bdata": {"type": "string", "description": "base64 of the bytes, little-endian, row-major"},
+                "shape": {"type": "string", "examples": ["3, 26, 26"]},
+            },
+            "required": ["dtype", "bdata", "shape"],
+        },
+    ]
+}
+
+
+def typed(array: NDArray[Any], dtype: str = "f4") -> dict[str, str]:
+    """An array as Plotly's typed array; shape in words, as Plotly wants it."""
+    data = np.ascontiguousarray(array, _DTYPES[dtype])
+    return {
+        "dtype": dtype,
+        "bdata": base64.b64encode(data.data).decode("ascii"),
+        "shape": ", ".join(map(str, array.shape)),
+    }
+
+
+def _wrong(what: str) -> PydanticCustomError:
+    return PydanticCustomError("array", "{what}", {"what": what})
+
+
+def _from_typed(value: dict[str, Any]) -> NDArray[Any]:
+    try:
+        data = base64.b64decode(value["bdata"], validate=True)
+        shape = tuple(int(n) for n in str(value["shape"]).split(","))
+        return np.frombuffer(data, _DTYPES[value["dtype"]]).reshape(shape)
+    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+        raise _wrong(
+            f"a typed array is {{dtype, bdata, shape}}: dtype one of {', '.join(_DTYPES)}, "
+            "bdata the base64 of as many numbers as a shape such as '3, 26, 26' has"
+        ) from error
+
+
+def _from_lists(value: list[Any]) -> NDArray[Any]:
+    try:
+        array = np.array(value)
+    except ValueError as error:
+        raise _wrong("nested lists must all be of the same length and depth") from error
+    if array.dtype.kind not in "iuf":
+        raise _wrong("nested lists must hold numbers only, all at the same depth")
+    return array
+
+
+def _parse(value: Any) -> NDArray[np.float64]:
+    if isinstance(value, np.ndarray):  # from ourselves
+        array = value
+    elif isinstance(value, dict):
+        array = _from_typed(value)
+    elif isinstance(value, list):
+        array = _from_lists(value)
+    else:
+        raise _wrong("must be nested lists of numbers or a typed array {dtype, bdata, shape}")
+    array = array.astype(np.float64)
+    if array.size and not np.abs(array).max() <= LARGEST:  # NaN is refused too
+        raise _wrong(f"must hold finite numbers between {-LARGEST:g} and {LARGEST:g}")
+    return array
+
+
+A = Annotated[
+    NDArray[np.float64],
+    GetPydanticSchema(
+        get_pydantic_core_schema=lambda _source, _handler: core_schema.no_info_plain_validator_function(_parse),
+        get_pydantic_json_schema=lambda _schema, _handler: dict(_JSON_SCHEMA),
+    ),
+]

@@ -1,0 +1,93 @@
+"""Engine records -> the replies of the contract, as JSON bytes."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from pydantic_core import to_json
+
+from app.engine import maxpool
+from app.engine.trace import LayerTrace, Trace
+from app.web.arrays import typed
+from app.web.experiments import Picture
+
+Arrays = Literal["nested", "typed"]
+Encoder = Callable[[Any], Any]
+
+
+def trace_reply(picture: Picture, arrays: Arrays = "nested") -> bytes:
+    """The Trace of the contract, of a single image and so without the batch axis.
+
+    Typed arrays are float32, masks bytes; the arrays of the experiment stay float64, so that it can be posted again.
+    """
+
+    encode: Encoder = typed if arrays == "typed" else _nested
+    exact: Encoder = partial(typed, dtype="f8") if arrays == "typed" else _nested
+    mask: Encoder = partial(typed, dtype="u1") if arrays == "typed" else _zeros_and_ones
+    return to_json(
+        {
+            "experiment": _experiment(picture.experiment, exact),
+            "loss": picture.trace.loss,
+            "prediction": int(picture.trace.probabilities[0].argmax()),
+            "probabilities": picture.trace.probabilities[0].tolist(),
+            "layers": _layers(picture.trace, encode, mask),
+        }
+    )
+
+
+def tensors(trace: Trace) -> dict[str, Any]:
+    """Every tensor of a trace by its name: conv1.value, conv1.grad, relu1.mask, conv1.W, conv1.W.grad, ..."""
+    named: dict[str, Any] = {}
+    for step in trace.layers:
+        name = step.layer.name
+        named |= {f"{name}.value": step.value[0], f"{name}.grad": None if step.grad is None else step.grad[0]}
+        named[f"{name}.mask"] = None if step.mask is None else step.mask[0]
+        for param, value in step.layer.params.items():
+            named[f"{name}.{param}"] = value
+            named[f"{name}.{param}.grad"] = step.param_grads and step.param_grads[param]
+    return {name: array for name, array in named.items() if array is not None}
+
+
+def _experiment(value: Any, exact: Encoder) -> Any:
+    if isinstance(value, np.ndarray):
+        return exact(value)
+    if isinstance(value, dict):
+        return {name: _experiment(part, exact) for name, part in value.items()}
+    return value
+
+
+def _layers(trace: Trace, encode: Encoder, mask: Encoder) -> list[dict[str, Any]]:
+    replies = []
+    for index, step in enumerate(trace.layers):
+        reply: dict[str, Any] = {
+            "name": step.layer.name,
+            "kind": step.layer.kind,
+            "notation": trace.network.notations[step.layer.name],
+            "value": encode(step.value[0]),
+            "grad": None if step.grad is None else encode(step.grad[0]),
+        }
+        if step.mask is not None:
+            reply["mask"] = mask(step.mask[0])
+        if step.layer.kind == "maxpool":
+            reply["ties"] = maxpool.ties(trace.layers[index - 1].value)
+        if step.layer.params:
+            reply["params"] = _params(step, encode)
+        replies.append(reply)
+    return replies
+
+
+def _params(step: LayerTrace, encode: Encoder) -> dict[str, Any]:
+    grads = step.param_grads
+    return {
+        name: {"value": encode(value), "grad": None if grads is None else encode(grads[name])}
+        for name, value in step.layer.params.items()
+    }
+
+
+def _nested(array: Any) -> Any:
+    return array.tolist()
+
+
+def _zeros_and_ones(mask: Any) -> Any:
+    return mask.astype(np.uint8).tolist()

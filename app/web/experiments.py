@@ -1,0 +1,151 @@
+"""An experiment as requested -> the experiment as understood, and its trace."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from app import digits, weights
+from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
+from app.engine.network import CONV1, CONV2, ConvSize, Network, param_shapes, random_two_block, two_block
+from app.engine.tensors import Array, ShapeError, notation
+from app.engine.trace import Trace, trace
+from app.web.schemas import (
+    CellObjective,
+    ConvArchitecture,
+    CrossEntropyObjective,
+    DeltaObjective,
+    Edit,
+    Experiment,
+    LogitObjective,
+    NetworkChoice,
+    ObjectiveChoice,
+    PixelImage,
+)
+
+
+class ExperimentError(ValueError):
+    """Fields that are well formed but do not fit together: which one, and what it may be."""
+
+
+class Picture(NamedTuple):
+    """A trace, and the experiment with every default filled in, so that posting it again gives the same trace."""
+
+    experiment: dict[str, Any]
+    trace: Trace
+
+
+def run(experiment: Experiment) -> Picture:
+    """Trace an experiment; ExperimentError where its parts do not fit."""
+    x = _image(experiment)[None, None]
+    network, network_as_understood = _network(experiment.network)
+    objective, objective_as_understood = _objective(experiment, network, x)
+    try:
+        objective.check(network.shapes[objective.at])
+    except ShapeError as error:
+        raise ExperimentError(f"objective: {error}") from error
+    understood = {
+        "image": dict(experiment.image),
+        "network": network_as_understood,
+        "objective": objective_as_understood,
+    }
+    return Picture(understood, trace(network, x, objective))
+
+
+def _image(experiment: Experiment) -> Array:
+    if isinstance(experiment.image, PixelImage):
+        return experiment.image.pixels
+    image: Array = digits.as_input(digits.shipped().images[[experiment.image.sample]])[0, 0]
+    return image
+
+
+def _network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
+    try:
+        if isinstance(choice.weights, dict):
+            network = _given(choice.weights, choice)
+            name: Any = choice.weights
+        else:
+            sizes = _size(choice.conv1, CONV1), _size(choice.conv2, CONV2)
+            is_default = sizes == (CONV1, CONV2)
+            name = choice.weights or ("trained" if is_default else "random")
+            if name == "trained" and not is_default:
+                raise ExperimentError(
+                    'network.weights: "trained" exists only for conv1 of 3 filters of 3 x 3 and conv2 of 10 of 4 x 4; '
+                    'for other sizes it may be "random", or arrays'
+                )
+            network = weights.trained() if name == "trained" else random_two_block(choice.seed, *sizes)
+    except ShapeError as error:
+        raise ExperimentError(f"network: {error}") from error
+    if choice.edits:
+        network = network.with_params(_edited(network.params, choice.edits))
+    sizes_as_understood = {
+        conv: {"filters": W.shape[0], "size": W.shape[2]}
+        for conv in ("conv1", "conv2")
+        for W in (network.params[f"{conv}.W"],)
+    }
+    edits = [edit.model_dump() for edit in choice.edits]
+    return network, {"weights": name, "seed": choice.seed, **sizes_as_understood, "edits": edits}
+
+
+def _size(choice: ConvArchitecture | None, default: ConvSize) -> ConvSize:
+    return ConvSize(choice.filters, choice.size) if choice else default
+
+
+def _given(arrays: dict[str, Array], choice: NetworkChoice) -> Network:
+    """The network of the arrays in the request; their own shapes say its sizes."""
+    for conv in ("conv1", "conv2"):
+        W = arrays.get(f"{conv}.W")
+        if W is None or W.ndim != 4 or W.shape[2] != W.shape[3] or not (1 <= W.shape[0] <= 16 and 1 <= W.shape[2] <= 7):
+            raise ExperimentError(
+                f"network.weights: {conv}.W must be [filters - depth x size x size], 1 to 16 filters of size 1 to 7"
+            )
+    sizes = [ConvSize(arrays[f"{conv}.W"].shape[0], arrays[f"{conv}.W"].shape[2]) for conv in ("conv1", "conv2")]
+    expected = param_shapes(*sizes)
+    if set(arrays) != set(expected):
+        raise ExperimentError(f"network.weights: must hold exactly {', '.join(expected)}, not {', '.join(arrays)}")
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            raise ExperimentError(
+                f"network.weights: {name} must be {notation(shape)}, not of shape {list(arrays[name].shape)}"
+            )
+    for conv, own, asked in zip(("conv1", "conv2"), sizes, (choice.conv1, choice.conv2), strict=True):
+        if asked and own != _size(asked, own):
+            raise ExperimentError(
+                f"network.{conv}: the weights given have {own.filters} filters of {own.size} x {own.size}; leave it out"
+            )
+    return two_block(arrays)
+
+
+def _edited(params: dict[str, Array], edits: list[Edit]) -> dict[str, Array]:
+    """Copies of the parameters that the edits change, changed in their order."""
+    changed: dict[str, Array] = {name: params[name].copy() for name in {edit.tensor for edit in edits}}
+    for number, edit in enumerate(edits):
+        tensor = changed[edit.tensor]
+        if len(edit.index) != tensor.ndim or any(i >= n for i, n in zip(edit.index, tensor.shape, strict=True)):
+            raise ExperimentError(
+                f"network.edits.{number}.index: {edit.tensor} is {notation(tensor.shape)}, so an index has "
+                f"{tensor.ndim} numbers of at most {[n - 1 for n in tensor.shape]}; got {edit.index}"
+            )
+        tensor[tuple(edit.index)] = edit.value
+    return changed
+
+
+def _objective(experiment: Experiment, network: Network, x: Array) -> tuple[Objective, dict[str, Any]]:
+    choice: ObjectiveChoice = experiment.objective or CrossEntropyObjective(kind="cross_entropy")
+    match choice:
+        case CrossEntropyObjective(label=label):
+            if label is None:
+                label = _default_label(experiment, network, x)
+            return CrossEntropy(np.array([label])), {"kind": "cross_entropy", "label": label}
+        case LogitObjective(index=index):
+            return Logit(index), choice.model_dump()
+        case CellObjective(channel=channel, row=row, column=column):
+            return Cell(channel, row, column), choice.model_dump()
+        case DeltaObjective(delta=delta):
+            return Delta(delta), dict(choice)
+
+
+def _default_label(experiment: Experiment, network: Network, x: Array) -> int:
+    """The sample's own label, or the predicted digit where the image is the user's."""
+    if isinstance(experiment.image, PixelImage):
+        return int(network.forward(x).argmax())
+    return int(digits.shipped().labels[experiment.image.sample])

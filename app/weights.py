@@ -1,0 +1,36 @@
+"""Network <-> .npz, and the weights shipped with the app."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.engine.network import Network, two_block
+
+SHIPPED = Path(__file__).parent / "data" / "trained.npz"
+
+
+class WeightsError(ValueError):
+    """A file that does not hold a two-block network's parameters."""
+
+
+def load(path: Path) -> Network:
+    """The network whose parameters conv1.W, conv1.b, ..., dense.b the file holds, in float64."""
+    try:
+        with np.load(path) as file:
+            return two_block({name: file[name].astype(np.float64) for name in file.files})
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(f"{path} does not hold conv1.W, conv1.b, conv2.W, conv2.b, dense.W, dense.b") from error
+
+
+def save(network: Network, path: Path) -> None:
+    """Write every parameter under its full name, as float32: that is how they were trained."""
+    arrays: dict[str, Any] = {name: p.astype(np.float32) for name, p in network.params.items()}
+    np.savez_compressed(path, **arrays)
+
+
+@cache
+def trained() -> Network:
+    """The shipped network; read once."""
+    return load(SHIPPED)
