@@ -1,5 +1,7 @@
 """Where the browser of this machine is. Standard library only: test.py asks before anything is installed."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from pathlib import Path

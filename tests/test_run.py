@@ -1,0 +1,227 @@
+"""run.py for real, in small projects of its own: it makes environments, installs, and hands over to a server."""
+
+import base64
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import run
+import test as checks
+from tests import chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = """
+import os, signal, sys, time
+import demo
+print("demo", demo.VERSION, sys.argv[1:], os.getcwd(), flush=True)
+if "--wait" in sys.argv:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))
+    print("waiting", flush=True)
+    time.sleep(60)
+sys.exit(7)
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that nothing is set up in yet, in a folder whose name is not simple."""
+    project = tmp_path_factory.mktemp("somebody's projects é") / "retro grad"
+    new_project(project)
+    return project
+
+
+@pytest.fixture(scope="module")
+def first_start(project: Path) -> subprocess.CompletedProcess[str]:
+    return start(project, "--host", "::1", "--port", "81")
+
+
+@pytest.fixture
+def ready(project: Path, first_start: subprocess.CompletedProcess[str]) -> Iterator[Path]:
+    """The project that is set up; what a test does to it is mended by the next start."""
+    lock = (project / "requirements.lock").read_text()
+    yield project
+    (project / "requirements.lock").write_text(lock)
+    start(project)
+
+
+def test_the_first_start_makes_what_is_missing_and_serves(
+    project: Path, first_start: subprocess.CompletedProcess[str]
+) -> None:
+    assert "Installing requirements.lock" in first_start.stdout
+    assert (project / "prepared").read_text() == "1 time"
+    assert f"demo 1 ['serve', '--host', '::1', '--port', '81'] {project}" in first_start.stdout
+    assert first_start.returncode == 7
+
+
+def test_the_second_start_sets_nothing_up_and_says_nothing_of_its_own(ready: Path) -> None:
+    started = start(ready)
+    assert started.stdout == f"demo 1 ['serve'] {ready}\n"
+    assert started.stderr == ""
+
+
+def test_it_starts_from_any_folder(ready: Path, tmp_path: Path) -> None:
+    assert f"['serve'] {ready}" in start(ready, cwd=tmp_path).stdout
+
+
+def test_a_changed_lock_is_installed(ready: Path) -> None:
+    write_lock(ready, version=2)
+    assert "demo 2 " in start(ready).stdout
+
+
+def test_a_set_up_that_was_interrupted_is_made_afresh(ready: Path) -> None:
+    (ready / ".venv" / "unfinished").touch()
+    shutil.rmtree(next((ready / ".venv").rglob("site-packages")))
+    started = start(ready)
+    assert "Making the environment" in started.stdout
+    assert "demo 1 " in started.stdout
+
+
+def test_an_environment_of_another_python_is_made_afresh(ready: Path) -> None:
+    config = ready / ".venv" / "pyvenv.cfg"
+    config.write_text(config.read_text().replace(f"version = 3.{sys.version_info.minor}.", "version = 3.7."))
+    assert "Making the environment" in start(ready).stdout
+    assert "Making the environment" not in start(ready).stdout
+
+
+def test_a_package_that_is_not_the_one_locked_is_refused(ready: Path) -> None:
+    write_lock(ready, version=2)
+    lock = ready / "requirements.lock"
+    lock.write_text(lock.read_text().replace(digest_of(ready, 2), "0" * 64))
+    started = start(ready)
+    assert started.returncode == 1
+    assert "The packages in requirements.lock could not be installed." in started.stderr
+    assert "if this computer is offline" in started.stderr
+    assert "Traceback" not in started.stderr
+    assert "['serve']" not in started.stdout
+
+
+def test_files_that_cannot_be_prepared_stop_the_start(ready: Path) -> None:
+    write_lock(ready, version=2)
+    (ready / "app" / "web" / "assets.py").write_text("raise SystemExit('the disk is full')")
+    started = start(ready)
+    write_app(ready)
+    assert started.returncode == 1
+    assert "static files could not be prepared" in started.stderr
+    assert "the disk is full" in started.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM to pass on")
+def test_a_signal_reaches_the_server_and_its_exit_status_is_passed_on(ready: Path) -> None:
+    command = [sys.executable, str(ready / "run.py"), "--wait"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        while process.stdout.readline() != "waiting\n":
+            assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 5
+
+
+def test_two_first_starts_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    new_project(tmp_path)
+    both = [
+        subprocess.Popen([sys.executable, str(tmp_path / "run.py")], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    replies = [process.communicate(timeout=120)[0] for process in both]
+    assert all("demo 1 " in reply for reply in replies)
+    assert sum("Installing" in reply for reply in replies) == 1
+
+
+def test_an_older_python_is_told_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4))
+    monkeypatch.setattr(sys, "version", "3.10.4 (main)")
+    with pytest.raises(run.SetupError, match=r"needs Python 3\.11 or later; this is Python 3\.10\.4"):
+        run.ensure_environment(ROOT / "requirements.lock")
+
+
+def test_a_python_without_ensurepip_is_told_what_to_install(tmp_path: Path) -> None:
+    """Debian's python3 is like this until python3-venv is there."""
+    new_project(tmp_path)
+    without = "import importlib.util, runpy, sys; find = importlib.util.find_spec; "
+    without += "importlib.util.find_spec = lambda name: None if name == 'ensurepip' else find(name); "
+    without += f"sys.argv = ['run.py']; runpy.run_path({str(tmp_path / 'run.py')!r}, run_name='__main__')"
+    started = subprocess.run([sys.executable, "-c", without], capture_output=True, text=True, check=False)
+    assert started.returncode == 1
+    assert "apt install python3-venv" in started.stderr
+
+
+def test_a_check_that_fails_stops_none_after_it_and_fails_the_whole(capfd: pytest.CaptureFixture[str]) -> None:
+    steps = [("bad", [sys.executable, "-c", "exit(3)"]), ("good", [sys.executable, "-c", "print('done')"])]
+    assert not checks.run_steps(steps)
+    output = capfd.readouterr().out
+    assert "done" in output
+    assert "FAILED  bad" in output
+    assert "passed  good" in output
+    assert checks.run_steps(steps[1:])
+
+
+def test_a_browser_that_is_named_but_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETROGRAD_CHROMIUM", "/nowhere/chrome")
+    with pytest.raises(FileNotFoundError, match="RETROGRAD_CHROMIUM names /nowhere/chrome, which is not a file"):
+        chromium.find_chromium()
+
+
+def test_without_browser_and_apt_the_checks_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RETROGRAD_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(chromium, "PLACES", ())
+    with pytest.raises(run.SetupError, match="install Chromium or Google Chrome"):
+        checks.ensure_chromium()
+
+
+def new_project(folder: Path) -> None:
+    """run.py itself, an app that tells what it was started with, and a lock of one small package, no network."""
+    folder.mkdir(exist_ok=True)
+    shutil.copy(ROOT / "run.py", folder)
+    for version in (1, 2):
+        write_wheel(folder, version)
+    write_lock(folder, version=1)
+    write_app(folder)
+
+
+def write_app(folder: Path) -> None:
+    (folder / "app" / "web").mkdir(parents=True, exist_ok=True)
+    (folder / "app" / "__main__.py").write_text(SERVER)
+    count = "import pathlib; path = pathlib.Path('prepared'); path.write_text('more' if path.exists() else '1 time')"
+    (folder / "app" / "web" / "assets.py").write_text(count)
+
+
+def write_wheel(folder: Path, version: int) -> None:
+    files = {
+        "demo.py": f"VERSION = {version}\n",
+        f"demo-{version}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: demo\nVersion: {version}\n",
+        f"demo-{version}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    digests = {name: hashlib.sha256(text.encode()).digest() for name, text in files.items()}
+    record = "".join(
+        f"{name},sha256={base64.urlsafe_b64encode(d).decode().rstrip('=')},\n" for name, d in digests.items()
+    )
+    with zipfile.ZipFile(wheel(folder, version), "w") as archive:
+        for name, text in (files | {f"demo-{version}.dist-info/RECORD": record}).items():
+            archive.writestr(name, text)
+
+
+def wheel(folder: Path, version: int) -> Path:
+    return folder / f"demo-{version}-py3-none-any.whl"
+
+
+def digest_of(folder: Path, version: int) -> str:
+    return hashlib.sha256(wheel(folder, version).read_bytes()).hexdigest()
+
+
+def write_lock(folder: Path, version: int) -> None:
+    lock = f"--no-index\n--find-links .\ndemo=={version} --hash=sha256:{digest_of(folder, version)}\n"
+    (folder / "requirements.lock").write_text(lock)
+
+
+def start(folder: Path, *flags: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(folder / "run.py"), *flags]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=120)
