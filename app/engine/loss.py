@@ -21,7 +21,7 @@ def softmax(logits: Array) -> Array:
 
 
 class Objective(Protocol):
-    """L as a function of the value y [N x ...] of the layer `at`."""
+    """L as a function of the value y [N x ...] of the layer `at`, y being of that layer's shape."""
 
     @property
     def at(self) -> str: ...
@@ -29,11 +29,8 @@ class Objective(Protocol):
     def check(self, shape: tuple[int, ...]) -> None:
         """ShapeError where the objective does not fit the layer's shape (without N)."""
 
-    def loss(self, y: Array) -> float:
-        """L, the mean over the batch."""
-
-    def grad(self, y: Array) -> Array:
-        """dL/dy, of the shape of y."""
+    def loss_and_grad(self, y: Array) -> tuple[float, Array]:
+        """L and dL/dy, of the shape of y."""
 
 
 def _check_index(what: str, index: int, size: int) -> None:
@@ -52,15 +49,16 @@ class CrossEntropy:
         for label in self.labels:
             _check_index("label", int(label), shape[0])
 
-    def loss(self, y: Array) -> float:
+    def loss_and_grad(self, y: Array) -> tuple[float, Array]:
+        labelled = np.arange(len(y)), self.labels
         shifted = y - y.max(axis=1, keepdims=True)
-        log_sum = np.log(np.exp(shifted).sum(axis=1))
-        return float((log_sum - shifted[np.arange(len(y)), self.labels]).mean())
-
-    def grad(self, y: Array) -> Array:
-        g = softmax(y)
-        g[np.arange(len(y)), self.labels] -= 1
-        return g / len(y)
+        e = np.exp(shifted)
+        total = e.sum(axis=1, keepdims=True)
+        losses = np.log(total[:, 0]) - shifted[labelled]
+        grad = e / total
+        grad[labelled] -= 1
+        grad /= len(y)
+        return float(losses.sum() / len(y)), grad
 
 
 @dataclass(frozen=True)
@@ -73,31 +71,10 @@ class Logit:
     def check(self, shape: tuple[int, ...]) -> None:
         _check_index("index", self.index, shape[0])
 
-    def loss(self, y: Array) -> float:
-        return float(y[:, self.index].mean())
-
-    def grad(self, y: Array) -> Array:
-        g = np.zeros_like(y)
-        g[:, self.index] = 1 / len(y)
-        return g
-
-
-@dataclass(frozen=True)
-class Delta:
-    """L = sum of delta . y over pool2's cells, so that dL/dy is the given delta [D x R x C]."""
-
-    delta: Array
-    at: str = field(default="pool2", init=False)
-
-    def check(self, shape: tuple[int, ...]) -> None:
-        if self.delta.shape != shape:
-            raise ShapeError(f"delta must be of pool2's shape {notation(shape)}, not {notation(self.delta.shape)}")
-
-    def loss(self, y: Array) -> float:
-        return float((self.delta * y).sum() / len(y))
-
-    def grad(self, y: Array) -> Array:
-        return np.broadcast_to(self.delta / len(y), y.shape)
+    def loss_and_grad(self, y: Array) -> tuple[float, Array]:
+        grad = np.zeros_like(y)
+        grad[:, self.index] = 1 / len(y)
+        return float(y[:, self.index].mean()), grad
 
 
 @dataclass(frozen=True)
@@ -113,10 +90,24 @@ class Cell:
         for what, size in zip(("channel", "row", "column"), shape, strict=True):
             _check_index(what, getattr(self, what), size)
 
-    def loss(self, y: Array) -> float:
-        return float(y[:, self.channel, self.row, self.column].mean())
+    def loss_and_grad(self, y: Array) -> tuple[float, Array]:
+        cell = np.s_[:, self.channel, self.row, self.column]
+        grad = np.zeros_like(y)
+        grad[cell] = 1 / len(y)
+        return float(y[cell].mean()), grad
 
-    def grad(self, y: Array) -> Array:
-        g = np.zeros_like(y)
-        g[:, self.channel, self.row, self.column] = 1 / len(y)
-        return g
+
+@dataclass(frozen=True)
+class Delta:
+    """L = sum of delta . y over pool2's cells, so that dL/dy is the given delta [D x R x C]."""
+
+    delta: Array
+    at: str = field(default="pool2", init=False)
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        if self.delta.shape != shape:
+            raise ShapeError(f"delta must be of pool2's shape {notation(shape)}, not {notation(self.delta.shape)}")
+
+    def loss_and_grad(self, y: Array) -> tuple[float, Array]:
+        grad = np.broadcast_to(self.delta / len(y), y.shape)
+        return float((grad * y).sum()), grad

@@ -8,24 +8,33 @@ dropped, and its gradient is 0.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.engine.tensors import Array, Mask, ShapeError, notation
 
 
-def _cells(x: NDArray[Any]) -> NDArray[Any]:
-    """The four cells of every window: a view [N x D x R x C] -> [2 x 2 x N x D x R/2 x C/2]."""
-    n, d, rows, cols = x.shape[0], x.shape[1], x.shape[2] // 2, x.shape[3] // 2
-    return x[:, :, : 2 * rows, : 2 * cols].reshape(n, d, rows, 2, cols, 2).transpose(3, 5, 0, 1, 2, 4)
+def _whole_windows(x: Array) -> Array:
+    """x without a last odd row or column, as a view."""
+    rows, columns = x.shape[2:]
+    return x[:, :, : rows - rows % 2, : columns - columns % 2]
+
+
+def _upsample(y: Array) -> Array:
+    """Each cell of y for all four cells of its window: [N x D x R x C] -> [N x D x 2R x 2C]."""
+    return y.repeat(2, axis=2).repeat(2, axis=3)
+
+
+def _restore(x: Array, shape: tuple[int, ...]) -> Array:
+    """x of whole windows, with zeros in the odd row or column that `_whole_windows` dropped."""
+    return x if x.shape == shape else np.pad(x, [(0, n - m) for n, m in zip(shape, x.shape, strict=True)])
 
 
 def ties(x: Array) -> int:
     """How many windows of x [N x D x R x C] have their maximum in more than one cell."""
-    cells = _cells(x)
-    return int(np.count_nonzero((cells == cells.max(axis=(0, 1))).sum(axis=(0, 1)) > 1))
+    whole = _whole_windows(x)
+    cells = np.stack([whole[:, :, i::2, j::2] for i in (0, 1) for j in (0, 1)])
+    return int(np.count_nonzero((cells == cells.max(axis=0)).sum(axis=0) > 1))
 
 
 @dataclass(frozen=True)
@@ -47,22 +56,25 @@ class MaxPool:
         return d, rows // 2, columns // 2
 
     def forward(self, x: Array) -> tuple[Array, Mask]:
-        cells = _cells(x)
-        rows = cells.reshape(4, -1)
-        y = rows.max(axis=0)
-        wins = rows == y
-        # A cell wins if it reaches the maximum and no cell before it in its window did.
-        np.greater(wins[1:], np.logical_or.accumulate(wins[:-1], axis=0), out=wins[1:])
-        mask = np.zeros(x.shape, np.bool_)
-        _cells(mask)[...] = wins.reshape(cells.shape)
-        return y.reshape(cells.shape[2:]), mask
+        whole = np.ascontiguousarray(_whole_windows(x))
+        n, d, rows, columns = whole.shape
+        flat = whole.reshape(-1)
+        left, right = flat[::2], flat[1::2]
+        of_rows = np.maximum(left, right).reshape(-1, 2, columns // 2)
+        upper, lower = of_rows[:, 0], of_rows[:, 1]
+        y = np.maximum(upper, lower)
+        # Strictly greater, so that a tie is won by the first cell: left before right, the upper row before the lower.
+        right_wins, lower_wins = right > left, lower > upper
+        row_wins = np.empty(of_rows.shape, np.bool_)
+        np.logical_not(lower_wins, out=row_wins[:, 0])
+        row_wins[:, 1] = lower_wins
+        mask = np.empty(flat.shape, np.bool_)
+        np.greater(row_wins.reshape(-1), right_wins, out=mask[::2])  # of booleans: the row wins and right does not
+        np.logical_and(row_wins.reshape(-1), right_wins, out=mask[1::2])
+        return y.reshape(n, d, rows // 2, columns // 2), _restore(mask.reshape(whole.shape), x.shape)
 
     def param_grads(self, dy: Array, mask: Mask) -> dict[str, Array]:
         return {}
 
     def input_grad(self, dy: Array, mask: Mask) -> Array:
-        rows, cols = 2 * dy.shape[2], 2 * dy.shape[3]
-        dx = np.zeros(mask.shape, dy.dtype)
-        upsampled = dy.repeat(2, axis=2).repeat(2, axis=3)
-        np.multiply(upsampled, mask[:, :, :rows, :cols], out=dx[:, :, :rows, :cols])
-        return dx
+        return _restore(_upsample(dy) * _whole_windows(mask), mask.shape)

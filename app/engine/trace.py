@@ -7,6 +7,8 @@ from app.engine.loss import Objective, softmax
 from app.engine.network import Layer, Network
 from app.engine.tensors import Array, Mask
 
+_GATES = ("relu", "maxpool")  # the layers that keep a mask
+
 
 class LayerTrace(NamedTuple):
     """What one layer did: y, dL/dy, its mask, dL/dparameters. Gradients are None after the objective's layer."""
@@ -38,23 +40,20 @@ class Trace:
 
 def trace(network: Network, x: Array, objective: Objective) -> Trace:
     """Run images x [N x D x R x C] forward, and the objective's gradient back to them."""
-    forward = []
+    passed = []
     for layer in network.layers:
         x, kept = layer.forward(x)
-        forward.append((layer, x, kept))
+        passed.append((layer, x, kept))
 
-    grad: Array | None = None
     loss = 0.0
+    grad: Array | None = None
     steps = []
-    for layer, y, kept in reversed(forward):
-        param_grads = None
+    for layer, y, kept in reversed(passed):
         if layer.name == objective.at:
-            loss, grad = objective.loss(y), objective.grad(y)
-        mask = kept if layer.kind in ("relu", "maxpool") else None
-        if grad is None:
-            steps.append(LayerTrace(layer, y, None, mask, None))
-            continue
-        param_grads = layer.param_grads(grad, kept)
+            loss, grad = objective.loss_and_grad(y)
+        mask = kept if layer.kind in _GATES else None
+        param_grads = None if grad is None else layer.param_grads(grad, kept)
         steps.append(LayerTrace(layer, y, grad, mask, param_grads))
-        grad = layer.input_grad(grad, kept)
+        if grad is not None:
+            grad = layer.input_grad(grad, kept)
     return Trace(network, objective, tuple(reversed(steps)), loss)

@@ -16,12 +16,11 @@ def loss_and_grads(network: Network, x: Array, labels: NDArray[np.integer]) -> t
 
     The same passes as a trace, without the gradient of the image, which no weight needs.
     """
-    objective = CrossEntropy(labels)
     passed = []
     for layer in network.layers:
         x, kept = layer.forward(x)
         passed.append((layer, kept))
-    loss, grad = objective.loss(x), objective.grad(x)
+    loss, grad = CrossEntropy(labels).loss_and_grad(x)
 
     first = next(layer for layer in network.layers if layer.params)
     grads: dict[str, Array] = {}
