@@ -143,9 +143,7 @@ def _assemble(files: Mapping[str, Path], built: Path) -> None:
 
 def _cache_for_ever(headers: Headers, _path: str, url: str) -> None:
     headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-    headers["ETag"] = (
-        f'"{url.split("/")[2]}"'  # the digest: the same from every worker, whenever it was built
-    )
+    headers["ETag"] = f'"{url.split("/")[2]}"'  # the digest: the same from every worker, whenever it was built
 
 
 if __name__ == "__main__":
