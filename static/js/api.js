@@ -1,0 +1,52 @@
+import { bytesOf, openTrace } from "./tensors.js";
+
+/**
+ * @typedef {{id: number, label: number, pixels: Uint8Array}} Sample   784 greys, row-major
+ * @typedef {{name: string, caption: string, image: string}} Step   one stage from the photo to 28 x 28
+ */
+
+/** A request that failed, in a sentence for the reader. `again`: the same request may succeed later. */
+export class ApiError extends Error {
+  /** @param {string} message @param {{code: string, again: boolean}} about */
+  constructor(message, { code, again }) {
+    super(message);
+    this.code = code;
+    this.again = again;
+  }
+}
+
+const UNREACHABLE = "The server does not answer. Check the connection; nothing that you see is lost.";
+
+/** @returns {Promise<Sample[]>} */
+export async function samples() {
+  const list = await call("/api/samples");
+  return list.map(({ id, label, pixels }) => ({ id, label, pixels: bytesOf(pixels) }));
+}
+
+/** @param {Blob} file @param {AbortSignal} signal @returns {Promise<{pixels: number[][], steps: Step[]}>} */
+export function image(file, signal) {
+  const body = new FormData();
+  body.append("file", file);
+  return call("/api/image", { method: "POST", body, signal });
+}
+
+/** @param {object} experiment @param {AbortSignal} signal @returns {Promise<import("./tensors.js").Trace>} */
+export async function trace(experiment, signal) {
+  const headers = { "Content-Type": "application/json" };
+  const init = { method: "POST", headers, body: JSON.stringify(experiment), signal };
+  return openTrace(await call("/api/trace?arrays=typed", init));
+}
+
+async function call(path, init = {}) {
+  let response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    init.signal?.throwIfAborted();
+    throw new ApiError(UNREACHABLE, { code: "unreachable", again: true });
+  }
+  if (response.ok) return response.json();
+  const { error } = await response.json().catch(() => ({ error: null }));
+  const { code = "unknown", message = `The server answered ${response.status}.` } = error ?? {};
+  throw new ApiError(message, { code, again: response.status === 429 || response.status >= 500 });
+}

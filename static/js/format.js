@@ -1,0 +1,36 @@
+/** Numbers and shapes as the page prints them. */
+
+const SMALL = 1e-4; // below it, zeros after the point would hide the digits
+
+/** Three significant digits, ASCII minus, an exact 0 as `0`. @param {number} value */
+export function number(value) {
+  if (value !== 0 && Math.abs(value) < SMALL) return value.toExponential(2);
+  return value === 0 ? "0" : String(Number(value.toPrecision(3)));
+}
+
+/** A probability in a table: three decimals, and nothing that is not 0 printed as 0. @param {number} p */
+export function probability(p) {
+  if (p > 0 && p < 0.0005) return "<0.001";
+  if (p < 1 && p >= 0.9995) return ">0.999";
+  return p.toFixed(3);
+}
+
+/** `[3 - 1 x 3 x 3]` typeset: `[3 – 1×3×3]`. @param {string} notation */
+export function notation(notation) {
+  return notation.replaceAll(" - ", " – ").replaceAll(" x ", "×");
+}
+
+/** `pool1.grad[2,4,7]` @param {string} tensor @param {number[]} index */
+export function cellName(tensor, index) {
+  return `${tensor}[${index.join(",")}]`;
+}
+
+/** `0 … 1.42` @param {number} high */
+export function rangeFromZero(high) {
+  return high === 0 ? "all 0" : `0 … ${number(high)}`;
+}
+
+/** `±0.031` @param {number} bound */
+export function rangeAroundZero(bound) {
+  return bound === 0 ? "all 0" : `±${number(bound)}`;
+}

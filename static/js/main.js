@@ -1,0 +1,51 @@
+import { createActions, INITIAL } from "./actions.js";
+import * as api from "./api.js";
+import { createGallery } from "./gallery.js";
+import { rasterise } from "./ink.js";
+import { createLabel } from "./label.js";
+import { createPad } from "./pad.js";
+import { createPicture } from "./picture.js";
+import * as plot from "./plot.js";
+import { createPrediction } from "./prediction.js";
+import { createReadout } from "./readout.js";
+import { createStatus } from "./status.js";
+import { createSteps } from "./steps.js";
+import { createStore } from "./store.js";
+import { createTheme } from "./theme.js";
+import { createUpload } from "./upload.js";
+
+const at = (id) => document.getElementById(id);
+
+const store = createStore(INITIAL);
+const actions = createActions(store, api, rasterise);
+
+createPad(at("digit"), store, actions);
+createGallery(at("samples"), store, actions);
+createSteps(at("steps"), store, actions);
+createUpload({ input: at("upload"), target: at("drop") }, actions);
+createLabel(at("label"), store, actions);
+createPrediction(at("prediction"), store);
+createReadout(at("readout"), store);
+createStatus(
+  {
+    picture: at("picture"),
+    busy: at("busy"),
+    digitError: at("digit-error"),
+    pictureError: at("picture-error"),
+  },
+  store,
+  actions,
+);
+
+let redraw = () => {};
+createTheme(at("theme"), () => redraw());
+actions.start();
+
+plot.ready(at("plotly")).then(
+  () => {
+    redraw = createPicture(at("picture"), store, actions).redraw;
+  },
+  () => {
+    at("plotly-error").hidden = false;
+  },
+);

@@ -1,0 +1,218 @@
+import * as format from "./format.js";
+import { panels } from "./panels.js";
+import { beyond, find, locate, place } from "./placement.js";
+import * as plot from "./plot.js";
+import { cellText } from "./readout.js";
+import { colourscale, limits } from "./scales.js";
+import { matrix, neighbour } from "./tiling.js";
+
+/**
+ * The picture: CSS lays out a grid of panels, plotly.js draws their numbers behind it, and what can be read, pointed
+ * at or focused is HTML.
+ *
+ * @param {HTMLElement} root @returns {{redraw: () => void}} to be called when the colours have changed
+ */
+export function createPicture(root, store, actions) {
+  const host = root.querySelector("[data-plot]");
+  const elements = new Map([...root.querySelectorAll("[data-panel]")].map((el) => [el.dataset.panel, el]));
+  /** @type {Map<string, import("./placement.js").Placement>} */
+  let placements = new Map();
+
+  const shownTrace = () => store.state.shown?.trace;
+  const redraw = () => {
+    if (!shownTrace()) return;
+    placements = measure(root, elements, panels(shownTrace()));
+    paint(root, host, placements.values(), shownTrace());
+    showCell();
+  };
+  const showCell = createPointer(root, store, () => placements);
+
+  store.watch(shownTrace, (trace) => {
+    if (!trace) return;
+    write(root, elements, trace);
+    redraw();
+  });
+  store.watch(({ cell }) => cell, showCell);
+  new ResizeObserver(redraw).observe(root);
+  listenToPointer(root, actions, () => placements);
+  listenToKeys(elements, store, actions, () => placements);
+  return { redraw };
+}
+
+/** The words of a trace: notations, captions, names for a screen reader. */
+function write(root, elements, trace) {
+  for (const { name, notation } of trace.layers) {
+    root.querySelector(`[data-notation=${name}]`).textContent = format.notation(notation);
+  }
+  for (const panel of panels(trace)) {
+    const element = elements.get(panel.id);
+    const captions = panel.captions ?? [panel.empty];
+    element.setAttribute("aria-label", panel.label ?? `${panel.id}. ${panel.empty}`);
+    element.querySelector("[data-caption]").replaceChildren(...captions.map(span));
+    element.classList.toggle("empty", "empty" in panel);
+  }
+  const { label } = trace.experiment.objective;
+  root.querySelectorAll("[data-mark]").forEach((mark) => {
+    const k = Number(mark.dataset.mark);
+    mark.classList.toggle("predicted", k === trace.prediction);
+    mark.classList.toggle("label", k === label);
+  });
+}
+
+function measure(root, elements, models) {
+  const frame = root.getBoundingClientRect();
+  const slots = models.filter((panel) => !("empty" in panel)).map((panel) => {
+    const slot = elements.get(panel.id).querySelector("[data-slot]").getBoundingClientRect();
+    return { panel, slot };
+  });
+  return place(slots, frame, devicePixelRatio);
+}
+
+/** The figure counts device pixels, so it is as much larger than the picture, and scaled back by CSS. */
+function paint(root, host, placements, trace) {
+  const style = getComputedStyle(root);
+  const frame = root.getBoundingClientRect();
+  const aligned = (x) => Math.round(x * devicePixelRatio) / devicePixelRatio - x;
+  host.style.transform =
+    `translate(${aligned(frame.left)}px, ${aligned(frame.top)}px) scale(${1 / devicePixelRatio})`;
+  const content = { heatmaps: [], bars: [] };
+  for (const placement of placements) {
+    if (placement.panel.form === "bars") content.bars.push(bars(placement, trace, style));
+    else content.heatmaps.push(...heatmaps(placement, style));
+  }
+  plot.draw(host, Math.ceil(frame.width * devicePixelRatio), Math.ceil(frame.height * devicePixelRatio), content);
+}
+
+/** @returns {plot.Heatmap[]} one a part */
+function heatmaps({ panel, left, top, tiling }, style) {
+  return panel.parts.map((part, i) => ({
+    left,
+    top,
+    unit: tiling.unit,
+    rows: matrix(tiling, i, part.tensor.data),
+    colours: colourscale(style.getPropertyValue(`--scale-${part.scale}`)),
+    limits: limits(part),
+  }));
+}
+
+/** @returns {plot.Bars} */
+function bars({ panel: { parts: [part] }, left, top, tiling: { width, height } }, trace, style) {
+  const values = [...part.tensor.data];
+  const [low, high] = limits(part);
+  const perUnit = width / (high - low);
+  const colour = (x, k) => {
+    if (part.scale === "signed") return x < 0 ? "--bar-negative" : "--bar-positive";
+    return k === trace.prediction ? "--bar-predicted" : "--bar-other";
+  };
+  const step = height / values.length;
+  return {
+    zero: left - low * perUnit,
+    top,
+    step,
+    thickness: Math.round(0.56 * step),
+    lengths: values.map((x) => x * perUnit),
+    colours: values.map((x, k) => style.getPropertyValue(colour(x, k)).trim()),
+  };
+}
+
+/** The outline of the cell that is pointed at, and the tip beside it. */
+function createPointer(root, store, placements) {
+  const outline = root.querySelector("[data-outline]");
+  const tip = root.querySelector("[data-tip]");
+
+  return () => {
+    const { cell, shown } = store.state;
+    const placement = cell && placements().get(cell.panel);
+    outline.hidden = tip.hidden = !placement;
+    if (!placement) return;
+    const part = placement.panel.parts.findIndex(({ name }) => name === cell.tensor);
+    const rect = inCss(locate(placement, { part, offset: cell.offset }));
+    Object.assign(outline.style, { width: `${rect.width}px`, height: `${rect.height}px` });
+    outline.style.translate = `${rect.x}px ${rect.y}px`;
+    tip.textContent = cellText(shown.trace, cell);
+    const right = Math.min(rect.x + rect.width + 10, root.clientWidth - tip.offsetWidth);
+    const above = rect.y - tip.offsetHeight - 10;
+    tip.style.translate = `${Math.max(0, right)}px ${above < 0 ? rect.y + rect.height + 10 : above}px`;
+  };
+}
+
+function listenToPointer(root, actions, placements) {
+  const point = ({ clientX, clientY }) => {
+    const frame = root.getBoundingClientRect();
+    const x = (clientX - frame.left) * devicePixelRatio;
+    const y = (clientY - frame.top) * devicePixelRatio;
+    const found = find(placements().values(), x, y);
+    actions.pointAt(found && cellOf(found.placement.panel, found.spot, "pointer"));
+  };
+  root.addEventListener("pointermove", point);
+  root.addEventListener("pointerdown", point);
+  root.addEventListener("pointerleave", ({ pointerType }) => {
+    if (pointerType === "mouse") actions.pointAt(null);
+  });
+}
+
+const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * One Tab stop for the picture. Arrows move the cell, Home and End go to the first and the last of the panel;
+ * PageUp and PageDown go to the panel before and after, Shift with an arrow to the one on that side.
+ */
+function listenToKeys(elements, store, actions, placements) {
+  const go = (panel, spot) => actions.pointAt(cellOf(panel, spot, "keyboard"));
+  const enter = (id) => id && elements.get(id).focus({ focusVisible: true });
+
+  for (const [id, element] of elements) {
+    element.addEventListener("focus", () => {
+      for (const other of elements.values()) other.tabIndex = other === element ? 0 : -1;
+      const placement = placements().get(id);
+      if (!placement || !element.matches(":focus-visible")) return;
+      go(placement.panel, spotIn(placement.panel, store.state.cell));
+    });
+    element.addEventListener("blur", () => {
+      if (store.state.cell?.by === "keyboard") actions.pointAt(null);
+    });
+    element.addEventListener("keydown", (event) => {
+      const placement = placements().get(id);
+      if (event.ctrlKey || event.metaKey || event.altKey || !placement) return;
+      const move = moveFor(event, placement, spotIn(placement.panel, store.state.cell), [...placements().values()]);
+      if (!move) return;
+      event.preventDefault();
+      if (move.spot) go(placement.panel, move.spot);
+      else enter(move.panel);
+    });
+  }
+}
+
+/** What a key does: a spot in this panel, or the id of another one. */
+function moveFor({ key, shiftKey }, placement, spot, all) {
+  const here = all.indexOf(placement);
+  if (key === "PageDown") return { panel: all[here + 1]?.panel.id };
+  if (key === "PageUp") return { panel: all[here - 1]?.panel.id };
+  if (key === "Home") return { spot: { part: 0, offset: 0 } };
+  if (key === "End") return { spot: { part: 0, offset: placement.panel.parts[0].tensor.data.length - 1 } };
+  if (!(key in DIRECTIONS)) return null;
+  if (shiftKey) return { panel: beyond(all, placement, ...DIRECTIONS[key])?.panel.id };
+  return { spot: neighbour(placement.tiling, spot, ...DIRECTIONS[key]) };
+}
+
+/** @returns {import("./actions.js").Cell} */
+function cellOf(panel, { part, offset }, by) {
+  return { panel: panel.id, tensor: panel.parts[part].name, offset, by };
+}
+
+/** The spot of a cell in a panel; the first one where the cell is not in it. */
+function spotIn(panel, cell) {
+  if (cell?.panel !== panel.id) return { part: 0, offset: 0 };
+  return { part: panel.parts.findIndex(({ name }) => name === cell.tensor), offset: cell.offset };
+}
+
+function inCss({ x, y, width, height }) {
+  const css = (length) => length / devicePixelRatio;
+  return { x: css(x), y: css(y), width: css(width), height: css(height) };
+}
+
+function span(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,75 @@
+import { rectOf, spotAt, tile } from "./tiling.js";
+
+/**
+ * Where the panels of the picture lie: CSS lays out the slots, this measures them, in device pixels from the
+ * picture's corner.
+ *
+ * @typedef {import("./panels.js").Panel} Panel
+ * @typedef {import("./tiling.js").Spot} Spot
+ * @typedef {import("./tiling.js").Rect} Rect
+ * @typedef {{panel: Panel, left: number, top: number, width: number, height: number,
+ *            tiling: import("./tiling.js").Tiling}} Placement
+ */
+
+/**
+ * Panels of one shape are tiled alike, for the smallest of their slots, so that they can be compared cell by cell.
+ *
+ * @param {{panel: Panel, slot: DOMRect}[]} slots @param {DOMRect} frame the picture's
+ * @param {number} pixel  device pixels per CSS pixel
+ * @returns {Map<string, Placement>} by the panel's id
+ */
+export function place(slots, frame, pixel) {
+  const placed = slots.map(({ panel, slot }) => ({
+    panel,
+    left: Math.round(slot.left * pixel) - Math.round(frame.left * pixel),
+    top: Math.round(slot.top * pixel) - Math.round(frame.top * pixel),
+    width: Math.floor(slot.width * pixel),
+    height: Math.floor(slot.height * pixel),
+  }));
+  const alike = (one) => placed.filter((other) => shapeOf(other) === shapeOf(one));
+  return new Map(placed.map((one) => [one.panel.id, { ...one, tiling: tileAlike(alike(one), pixel) }]));
+}
+
+function tileAlike(placed, pixel) {
+  return tile(placed[0].panel, smallest(placed, "width"), smallest(placed, "height"), pixel);
+}
+
+function shapeOf({ panel: { form, parts, arrangement } }) {
+  return [form, parts.length, ...Object.values(arrangement)].join();
+}
+
+function smallest(placed, side) {
+  return Math.min(...placed.map((one) => one[side]));
+}
+
+/** @param {Iterable<Placement>} placements @returns {{placement: Placement, spot: Spot} | null} */
+export function find(placements, x, y) {
+  for (const placement of placements) {
+    const spot = spotAt(placement.tiling, x - placement.left, y - placement.top);
+    if (spot) return { placement, spot };
+  }
+  return null;
+}
+
+/** @param {Placement} placement @param {Spot} spot @returns {Rect} */
+export function locate({ left, top, tiling }, spot) {
+  const rect = rectOf(tiling, spot);
+  return { ...rect, x: rect.x + left, y: rect.y + top };
+}
+
+/**
+ * The nearest panel in a direction (dx, dy), of those that lie across from it; null at the edge.
+ *
+ * @param {Placement[]} placements @param {Placement} from
+ */
+export function beyond(placements, from, dx, dy) {
+  const away = (to) => (dx ? dx * (middle(to).x - middle(from).x) : dy * (middle(to).y - middle(from).y));
+  const aside = (to) => (dx ? Math.abs(middle(to).y - middle(from).y) : Math.abs(middle(to).x - middle(from).x));
+  const across = (to) => aside(to) < (dx ? (from.height + to.height) / 2 : (from.width + to.width) / 2);
+  const ahead = placements.filter((to) => away(to) > 0 && across(to));
+  return ahead.sort((a, b) => away(a) - away(b) || aside(a) - aside(b))[0] ?? null;
+}
+
+function middle({ left, top, width, height }) {
+  return { x: left + width / 2, y: top + height / 2 };
+}

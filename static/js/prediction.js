@@ -1,0 +1,25 @@
+import * as format from "./format.js";
+
+/** Card "Prediction": the digit that was read, the loss, and ten probabilities. */
+export function createPrediction(root, store) {
+  const digit = root.querySelector("[data-prediction]");
+  const loss = root.querySelector("[data-loss]");
+  const rows = [...root.querySelectorAll("[data-class]")];
+  const announcement = root.querySelector("[data-announcement]");
+
+  store.watch(({ shown }) => shown, (shown) => {
+    if (!shown) return;
+    const { trace } = shown;
+    const { label } = trace.experiment.objective;
+    digit.textContent = trace.prediction;
+    loss.textContent = format.number(trace.loss);
+    rows.forEach((row, k) => {
+      const p = trace.probabilities[k];
+      row.classList.toggle("predicted", k === trace.prediction);
+      row.classList.toggle("label", k === label);
+      row.querySelector("[data-bar]").style.inlineSize = `${100 * p}%`;
+      row.querySelector("[data-p]").textContent = format.probability(p);
+    });
+    announcement.textContent = `Read as ${trace.prediction}. Label ${label}, loss ${loss.textContent}.`;
+  });
+}

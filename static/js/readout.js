@@ -1,0 +1,28 @@
+import * as format from "./format.js";
+import { indexOf } from "./tensors.js";
+
+/**
+ * One cell in words: `pool1.grad[2,4,7] = -0.00123`; a probability with the logit it was made of.
+ *
+ * @param {import("./tensors.js").Trace} trace @param {import("./actions.js").Cell} cell
+ */
+export function cellText(trace, { tensor, offset }) {
+  const names = tensor === "probabilities" ? [tensor, "dense.value"] : [tensor];
+  return names.map((name) => equation(name, trace.tensors.get(name), offset)).join(", ");
+}
+
+function equation(name, { data, shape }, offset) {
+  return `${format.cellName(name, indexOf(shape, offset))} = ${format.number(data[offset])}`;
+}
+
+/** The line that says what is pointed at; spoken only where it was reached by keyboard. */
+export function createReadout(root, store) {
+  const silent = root.textContent;
+  const show = (_, { cell, shown }) => {
+    root.ariaLive = cell?.by === "keyboard" ? "polite" : "off";
+    root.textContent = cell && shown ? cellText(shown.trace, cell) : silent;
+    root.classList.toggle("empty", !cell);
+  };
+  store.watch(({ cell }) => cell, show);
+  store.watch(({ shown }) => shown, show);
+}

@@ -1,0 +1,64 @@
+/**
+ * The tensors of a trace by their names (`conv1.W.grad`), and the cells in them.
+ *
+ * @typedef {{data: Float32Array | Uint8Array, shape: number[]}} Tensor  row-major
+ * @typedef {{dtype: "f4" | "u1", bdata: string, shape: string}} TypedArray  as the API sends it, plotly's own form
+ * @typedef {{name: string, kind: string, notation: string, ties?: number}} Layer
+ * @typedef {{experiment: object, loss: number, prediction: number, probabilities: number[],
+ *            layers: Layer[], tensors: Map<string, Tensor>}} Trace
+ */
+
+const ARRAYS = { f4: Float32Array, u1: Uint8Array };
+
+/** @param {TypedArray} typed @returns {Tensor} */
+export function decode({ dtype, bdata, shape }) {
+  const bytes = bytesOf(bdata);
+  return { data: new ARRAYS[dtype](bytes.buffer), shape: shape.split(",").map(Number) };
+}
+
+/** @param {string} base64 @returns {Uint8Array} */
+export function bytesOf(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/**
+ * A trace as the API replies it, with every array decoded and found by its name. A gradient that the objective does
+ * not have (null) has no entry.
+ *
+ * @returns {Trace}
+ */
+export function openTrace(reply) {
+  const tensors = new Map();
+  const keep = (name, typed) => typed && tensors.set(name, decode(typed));
+  for (const { name, value, grad, mask, params = {} } of reply.layers) {
+    keep(`${name}.value`, value);
+    keep(`${name}.grad`, grad);
+    keep(`${name}.mask`, mask);
+    for (const [key, param] of Object.entries(params ?? {})) {
+      keep(`${name}.${key}`, param.value);
+      keep(`${name}.${key}.grad`, param.grad);
+    }
+  }
+  tensors.set("probabilities", { data: Float32Array.from(reply.probabilities), shape: [reply.probabilities.length] });
+  const layers = reply.layers.map(({ name, kind, notation, ties }) => ({ name, kind, notation, ties }));
+  const { experiment, loss, prediction, probabilities } = reply;
+  return { experiment, loss, prediction, probabilities, layers, tensors };
+}
+
+/** The index of the cell at a row-major offset. @param {number[]} shape @returns {number[]} */
+export function indexOf(shape, offset) {
+  const index = new Array(shape.length);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index[axis] = offset % shape[axis];
+    offset = Math.floor(offset / shape[axis]);
+  }
+  return index;
+}
+
+/** The row-major offset of a cell. @param {number[]} shape @param {number[]} index */
+export function offsetOf(shape, index) {
+  return index.reduce((offset, i, axis) => offset * shape[axis] + i, 0);
+}
