@@ -15,7 +15,8 @@ delta = dL/dz as a matrix [F x P], that is:
 
 from dataclasses import dataclass, field
 
-from app.engine.tensors import Array, ShapeError, col2im, im2col, notation
+from app.engine.tensors import Array, Index, ShapeError, col2im, im2col, notation
+from app.engine.terms import Pattern
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Conv:
         """W as the matrix [F x D.k.k]."""
         return self.W.reshape(len(self.W), -1)
 
-    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def output_shape(self, shape: Index) -> Index:
         """[D x R x C] -> [F x R' x C']; ShapeError where the kernel does not fit into its input."""
         (filters, depth, size, _), (d, rows, columns) = self.W.shape, shape
         if d != depth or size > min(rows, columns):
@@ -45,6 +46,9 @@ class Conv:
                 f"its depth must be {d} and its kernel at most {min(rows, columns)} x {min(rows, columns)}"
             )
         return filters, rows - size + 1, columns - size + 1
+
+    def pattern(self, shape: Index) -> Pattern:
+        return Pattern(shape, self.output_shape(shape), self.W.shape[2:], stride=1, factor="W")
 
     def forward(self, x: Array) -> tuple[Array, tuple[tuple[int, ...], Array]]:
         filters, _, size, _ = self.W.shape

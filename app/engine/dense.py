@@ -6,7 +6,8 @@ dW = dy . x^T,  db = dy,  dx = W^T . dy
 
 from dataclasses import dataclass, field
 
-from app.engine.tensors import Array, ShapeError, notation
+from app.engine.tensors import Array, Index, ShapeError, notation
+from app.engine.terms import Pattern
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Dense:
     def params(self) -> dict[str, Array]:
         return {"W": self.W, "b": self.b}
 
-    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def output_shape(self, shape: Index) -> Index:
         """[D x R x C] -> [K]; ShapeError where W has not one column a cell of its input."""
         d, rows, columns = shape
         outputs, inputs = self.W.shape
@@ -32,6 +33,9 @@ class Dense:
                 f"it must be [{outputs} - {d * rows * columns}]"
             )
         return (outputs,)
+
+    def pattern(self, shape: Index) -> Pattern:
+        return Pattern(shape, self.output_shape(shape), shape[1:], stride=1, factor="W", flat=True)
 
     def forward(self, x: Array) -> tuple[Array, Array]:
         return x.reshape(len(x), -1) @ self.W.T + self.b, x

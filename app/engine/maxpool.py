@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.engine.tensors import Array, Mask, ShapeError, notation
+from app.engine.tensors import Array, Index, Mask, ShapeError, notation
+from app.engine.terms import Pattern
 
 
 def _whole_windows(x: Array) -> Array:
@@ -25,7 +26,7 @@ def _upsample(y: Array) -> Array:
     return y.repeat(2, axis=2).repeat(2, axis=3)
 
 
-def _restore(x: Array, shape: tuple[int, ...]) -> Array:
+def _restore(x: Array, shape: Index) -> Array:
     """x of whole windows, with zeros in the odd row or column that `_whole_windows` dropped."""
     return x if x.shape == shape else np.pad(x, [(0, n - m) for n, m in zip(shape, x.shape, strict=True)])
 
@@ -48,12 +49,15 @@ class MaxPool:
     def params(self) -> dict[str, Array]:
         return {}
 
-    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def output_shape(self, shape: Index) -> Index:
         """[D x R x C] -> [D x R/2 x C/2]; ShapeError where not one window fits."""
         d, rows, columns = shape
         if min(rows, columns) < 2:
             raise ShapeError(f"{self.name} needs an input of at least 2 x 2, but gets {notation(shape)}")
         return d, rows // 2, columns // 2
+
+    def pattern(self, shape: Index) -> Pattern:
+        return Pattern(shape, self.output_shape(shape), (2, 2), stride=2, factor="mask")
 
     def forward(self, x: Array) -> tuple[Array, Mask]:
         whole = np.ascontiguousarray(_whole_windows(x))

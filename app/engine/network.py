@@ -11,7 +11,8 @@ from app.engine.dense import Dense
 from app.engine.loss import softmax
 from app.engine.maxpool import MaxPool
 from app.engine.relu import ReLU
-from app.engine.tensors import Array, ShapeError, notation
+from app.engine.tensors import Array, Index, ShapeError, notation
+from app.engine.terms import Pattern
 
 IMAGE = (1, 28, 28)
 CLASSES = 10
@@ -26,8 +27,11 @@ class Layer(Protocol):
     def kind(self) -> str: ...
     @property
     def params(self) -> dict[str, Array]: ...
-    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def output_shape(self, shape: Index) -> Index:
         """The output's shape for an input's, both without N; ShapeError where they do not fit."""
+
+    def pattern(self, shape: Index) -> Pattern | None:
+        """For an input's shape without N: which cells every number of this layer is made of; None: of none."""
 
     def forward(self, x: Array) -> tuple[Array, Any]:
         """y, and what the gradients need again; for a ReLU and a max-pool that is its mask."""
@@ -50,8 +54,11 @@ class Input:
     def params(self) -> dict[str, Array]:
         return {}
 
-    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def output_shape(self, shape: Index) -> Index:
         return shape
+
+    def pattern(self, shape: Index) -> None:
+        return None
 
     def forward(self, x: Array) -> tuple[Array, None]:
         return x, None
@@ -68,13 +75,13 @@ class Network:
     """Layers in forward order; their sizes are checked when the network is made (ShapeError)."""
 
     layers: tuple[Layer, ...]
-    image: tuple[int, ...] = IMAGE
+    image: Index = IMAGE
 
     def __post_init__(self) -> None:
         _ = self.shapes
 
     @cached_property
-    def shapes(self) -> dict[str, tuple[int, ...]]:
+    def shapes(self) -> dict[str, Index]:
         """The shape of every layer's output, without N, by the layer's name."""
         shapes, shape = {}, self.image
         for layer in self.layers:
@@ -141,7 +148,7 @@ def two_block(params: dict[str, Array]) -> Network:
     )
 
 
-def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> dict[str, tuple[int, ...]]:
+def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> dict[str, Index]:
     """The shapes of two_block's parameters; ShapeError where a layer would be left without a cell."""
     depth, rows, _ = IMAGE
     for name, conv in (("conv1", conv1), ("conv2", conv2)):

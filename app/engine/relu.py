@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.engine.tensors import Array, Mask
+from app.engine.tensors import Array, Index, Mask
+from app.engine.terms import Pattern
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,11 @@ class ReLU:
     def params(self) -> dict[str, Array]:
         return {}
 
-    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def output_shape(self, shape: Index) -> Index:
         return shape
+
+    def pattern(self, shape: Index) -> Pattern:
+        return Pattern(shape, shape, (1, 1), stride=1, factor="mask")
 
     def forward(self, z: Array) -> tuple[Array, Mask]:
         return np.maximum(z, 0), z > 0

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Mask = NDArray[np.bool_]
 
+# A shape, or a place in a tensor: one number an axis, without the batch axis.
+Index = tuple[int, ...]
+
 
 class ShapeError(ValueError):
     """Sizes that do not fit together; the message names them and what would fit."""
