@@ -19,6 +19,16 @@ class Components(NamedTuple):
     left: NDArray[np.intp]
     right: NDArray[np.intp]
 
+    @property
+    def height(self) -> NDArray[np.intp]:
+        """In rows."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> NDArray[np.intp]:
+        """In columns."""
+        return self.right - self.left
+
 
 def components(mask: NDArray[np.bool_]) -> Components:
     """The 8-connected components of a mask, by joining the horizontal runs of adjacent rows."""

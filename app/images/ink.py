@@ -3,103 +3,109 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from app.images.errors import ImageError
+from app.images.otsu import otsu
 
-Grey = NDArray[np.float64]
+Grey = NDArray[np.floating]
 Mask = NDArray[np.bool_]
 
-FLAT = 0.06  # a border whose pixels differ less than this from their median is one plain colour
+FLAT = 0.04
+TONE = 0.08  # how far the pixels of one colour stray from it
+UNLIKE = 0.55  # two colours that differ more are not paper and its shadow
 FAINTEST = 0.05  # the least contrast with the background that counts as ink
+FAINTEST_ON_UNEVEN = 0.1
 NOISE = 5.0  # ink stands out of the noise by this many standard deviations
+# An uneven background: the longest side of its copy, the side of the windows, the step from one to the next.
+COARSE, WINDOW, STRIDE = 48, 13, 2
 
 
 class Ink(NamedTuple):
-    """`strength` [rows x columns]: 0 is background, 1 is full ink; `mask`: where there is ink rather than none."""
+    """`strength` [rows x columns] is 0 on the background and about 1 in full ink; `mask` is where there is ink.
+
+    `plain` says whether the background was one colour.
+    """
 
     strength: Grey
     mask: Mask
-    threshold: float
-    flat: bool
+    plain: bool
 
 
-def flatten(image: Image.Image) -> Image.Image:
-    """Without transparency: on paper of the opposite brightness of the ink, for white ink exists."""
-    if image.mode != "RGBA":
-        return image
-    pixels = np.asarray(image, dtype=np.float64) / 255
-    seen = pixels[pixels[..., 3] > 0.5]
-    paper = (0, 0, 0) if len(seen) and np.median(seen[:, :3].mean(axis=1)) > 0.5 else (255, 255, 255)
-    if len(seen) > 0.5 * pixels[..., 3].size:
-        colours = seen[:, :3]
-        if np.ptp(np.percentile(colours.mean(axis=1), [2, 98])) > 0.25:
-            paper = tuple(int(c) for c in np.median(colours, axis=0) * 255)
-    ground = Image.new("RGBA", image.size, (*paper, 255))
-    return Image.alpha_composite(ground, image).convert("RGB")
+def find_ink(picture: Image.Image) -> Ink:
+    """The colour difference from the background, along the direction in which the picture differs most from it.
+
+    Raises ImageError: blank.
+    """
+    colours = planes(picture)
+    paper = plain_paper(colours)
+    plain = paper is not None
+    if paper is None:
+        paper = uneven_paper(picture)
+        contrast = project((colours - paper) / np.maximum(paper.mean(axis=0), 0.15))
+    else:
+        contrast = project(colours - paper[:, None, None])
+    noise = 1.4826 * float(np.median(abs(contrast[::2, ::2])))
+    floor = max(FAINTEST if plain else FAINTEST_ON_UNEVEN, NOISE * min(noise, 0.1))
+    marked = contrast[contrast > floor]
+    if not marked.size:
+        raise ImageError("blank", "There is no ink in this picture: nearly all of it has the same colour.")
+    threshold = max(otsu(marked, zeros=marked.size), floor)
+    mask = contrast > threshold
+    full, empty = np.percentile(contrast[mask], 75), 0.35 * threshold
+    return Ink(np.clip((contrast - empty) / (full - empty), 0, 1), mask, plain)
 
 
-def find_ink(image: Image.Image) -> Ink:
-    """The colour difference from the background along the direction in which the picture differs most."""
-    colours = np.asarray(image, dtype=np.float64) / 255
-    ground, flat = background(image, colours)
-    difference = colours - ground
-    if not flat:
-        difference /= np.maximum(ground.mean(axis=2, keepdims=True), 0.15)
-    direction = dominant(difference.reshape(-1, 3))
-    strength = difference @ direction
-    noise = 1.4826 * float(np.median(abs(strength - np.median(strength))))
-    floor = max(FAINTEST, NOISE * noise)
-    mask_values = strength[strength > floor]
-    if not len(mask_values):
-        raise ImageError("blank", "There is no ink in this picture: all of it has nearly the same colour.")
-    threshold = max(otsu(mask_values), floor)
-    mask = strength > threshold
-    return Ink(strength, mask, threshold, flat)
+def planes(picture: Image.Image) -> Grey:
+    """[3 x rows x columns] in 0..1."""
+    return np.moveaxis(np.asarray(picture), 2, 0) / np.float32(255)
 
 
-def background(image: Image.Image, colours: Grey) -> tuple[Grey, bool]:
-    """The colour of the paper at every pixel [rows x columns x 3], and whether it is one colour."""
-    rows, columns = colours.shape[:2]
-    edge = max(1, round(0.03 * min(rows, columns)))
-    inside = np.zeros((rows, columns), dtype=bool)
-    inside[edge:-edge, edge:-edge] = True
-    border = colours[~inside]
-    median = np.median(border, axis=0)
-    away = abs(border - median).max(axis=1)
-    if np.percentile(away, 80) < FLAT:
-        return np.broadcast_to(median, colours.shape), True
-    small = image.copy()
-    small.thumbnail((80, 80), Image.Resampling.BOX)
-    size = max(3, (max(small.size) // 4) | 1)
-    padded = Image.fromarray(
-        np.pad(
-            np.asarray(small),
-            ((size, size), (size, size), (0, 0)),
-            mode="reflect" if min(small.size) > size else "edge",
-        )
-    )
-    smooth = padded.filter(ImageFilter.MedianFilter(size)).crop(
-        (size, size, size + small.width, size + small.height)
-    )
-    return np.asarray(smooth.resize(image.size, Image.Resampling.BICUBIC), dtype=np.float64) / 255, False
+def plain_paper(colours: Grey) -> Grey | None:
+    """The colour [3] of the paper where it is the same all over, otherwise None.
+
+    Then nearly all of the picture's border has it, or, where ink touches the border, the picture has two colours.
+    """
+    edge = max(1, round(0.03 * min(colours.shape[1:])))
+    sides = (colours[:, :edge], colours[:, -edge:], colours[:, :, :edge], colours[:, :, -edge:])
+    border = np.concatenate([side.reshape(3, -1) for side in sides], axis=1)
+    paper: Grey = np.median(border, axis=1)
+    alike = abs(border - paper[:, None]).max(axis=0) < FLAT
+    return paper if alike.mean() > 0.8 or has_two_colours(colours, paper) else None
 
 
-def dominant(difference: Grey) -> Grey:
-    """The unit vector [3] along which the colours differ most, pointing from the background to the ink."""
-    _, vectors = np.linalg.eigh(difference.T @ difference)
-    direction: Grey = vectors[:, -1]
-    return direction if ((difference @ direction) ** 3).sum() >= 0 else -direction
+def has_two_colours(colours: Grey, paper: Grey) -> bool:
+    """Whether nearly every pixel has the paper's colour or one other, as different as no shadow is."""
+    flat = colours[:, ::2, ::2].reshape(3, -1)
+    rest = flat[:, abs(flat - paper[:, None]).max(axis=0) > TONE]
+    if not rest.size:
+        return True
+    ink = np.median(rest, axis=1)
+    other = abs(rest - ink[:, None]).max(axis=0) > TONE
+    return bool(abs(ink - paper).max() > UNLIKE and other.sum() < 0.15 * flat.shape[1])
 
 
-def otsu(values: Grey) -> float:
-    """The threshold between ink and an equal amount of paper (Otsu 1979)."""
-    counts, edges = np.histogram(values, bins=128, range=(0, float(values.max())))
-    counts[0] += len(values)
-    middle = (edges[:-1] + edges[1:]) / 2
-    below = np.cumsum(counts)[:-1]
-    above = counts.sum() - below
-    total = np.cumsum(counts * middle)
-    gap = total[:-1] / below - (total[-1] - total[:-1]) / np.maximum(above, 1)
-    return float(edges[1 + np.argmax(below * above * gap**2)])
+def uneven_paper(picture: Image.Image) -> Grey:
+    """The colour of the paper at every pixel [3 x rows x columns]: a median filter on a small copy."""
+    small = picture.copy()
+    small.thumbnail((COARSE, COARSE), Image.Resampling.BOX)
+    reach = WINDOW // 2
+    padded = np.pad(np.asarray(small), ((reach, reach), (reach, reach), (0, 0)), mode="symmetric")
+    windows = sliding_window_view(padded, (WINDOW, WINDOW), axis=(0, 1))[::STRIDE, ::STRIDE]
+    medians = np.median(windows.reshape(*windows.shape[:3], -1), axis=-1).astype(np.uint8)
+    smooth = Image.fromarray(medians).resize(picture.size, Image.Resampling.BICUBIC)
+    return np.moveaxis(np.asarray(smooth), 2, 0) / np.float32(255)
+
+
+STRIDE = 2
+
+
+def project(difference: Grey) -> Grey:
+    """[3 x rows x columns] -> [rows x columns]: along the main axis of the differences, towards the ink."""
+    flat = difference.reshape(3, -1)
+    _, axes = np.linalg.eigh(flat @ flat.T)
+    along: Grey = axes[:, -1] @ flat
+    skew = float((along * along * along).sum())
+    return (along if skew >= 0 else -along).reshape(difference.shape[1:])

@@ -1,61 +1,73 @@
-"""Ink -> the 28 x 28 of MNIST."""
+"""Ink -> the 28 x 28 of MNIST (LeCun, Cortes and Burges: a digit fits 20 x 20, centred by its mass in 28 x 28)."""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Grey = NDArray[np.float64]
-Bytes = NDArray[np.uint8]
-
 SIDE, BOX = 28, 20
+FAINT = 25  # of 255: what JPEG leaves around a digit counts neither for its box nor for its centre
 
 
-def native(colours: Bytes) -> Bytes | None:
-    """The picture itself, ink white, where it already is as MNIST makes them; otherwise None."""
-    if colours.shape[:2] != (SIDE, SIDE) or np.ptp(colours.astype(int), axis=2).max() > 0:
+class Box(NamedTuple):
+    """Half open: rows top..bottom - 1, columns left..right - 1."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def as_mnist(colours: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """[rows x columns x 3] -> them [28 x 28], ink white, where MNIST could have made them so; else None."""
+    if colours.shape[:2] != (SIDE, SIDE) or (colours != colours[..., :1]).any():
         return None
     grey = colours[..., 0]
-    for pixels in (grey, 255 - grey):
-        ink = np.where(pixels > 25, pixels, 0)
-        if pixels[[0, 0, -1, -1], [0, -1, 0, -1]].max() > 25 or not ink.any():
-            continue
-        rows, columns = np.nonzero(ink.any(axis=1))[0], np.nonzero(ink.any(axis=0))[0]
-        longest = max(np.ptp(rows), np.ptp(columns)) + 1
-        if BOX - 2 <= longest <= BOX and abs(np.array(centre(ink)) - SIDE // 2).max() <= 0.75:
-            return pixels
-    return None
+    return next((pixels for pixels in (grey, 255 - grey) if _is_normalised(pixels)), None)
 
 
-def centre(ink: NDArray[np.generic]) -> tuple[float, float]:
-    """Row and column of the centre of mass."""
-    mass = np.asarray(ink, dtype=np.float64)
-    rows, columns = np.indices(mass.shape)
-    return float((rows * mass).sum() / mass.sum()), float((columns * mass).sum() / mass.sum())
+def _is_normalised(pixels: NDArray[np.uint8]) -> bool:
+    ink = np.where(pixels > FAINT, pixels, 0)
+    if not ink.any() or ink[:: SIDE - 1, :: SIDE - 1].any():
+        return False
+    box = bounds(ink > 0)
+    longest = max(box.right - box.left, box.bottom - box.top)
+    away = max(abs(at - SIDE // 2) for at in centre_of_mass(ink))
+    return BOX - 2 <= longest <= BOX and away <= 0.75
 
 
-def box(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
-    """left, top, right, bottom of the ink, half open."""
+def bounds(mask: NDArray[np.bool_]) -> Box:
+    """The smallest box around all that is marked."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def shrink(ink: Grey, around: tuple[int, int, int, int]) -> Grey:
-    """The box, its longest side 20 pixels, antialiased, its aspect kept, its contrast stretched to 0..1."""
-    left, top, right, bottom = around
-    scale = BOX / max(right - left, bottom - top)
-    size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
-    small = Image.fromarray(ink[top:bottom, left:right].astype(np.float32)).resize(
-        size, Image.Resampling.HAMMING
-    )
-    values = np.clip(np.asarray(small, dtype=np.float64), 0, None)
-    return np.clip(values / np.percentile(values[values > 0.1 * values.max()], 80), 0, 1)
+def centre_of_mass(ink: NDArray[np.number]) -> tuple[float, float]:
+    """Row and column, in pixels."""
+    rows, columns = ink.sum(axis=1, dtype=np.float64), ink.sum(axis=0, dtype=np.float64)
+    total = rows.sum()
+    return float(rows @ np.arange(len(rows)) / total), float(columns @ np.arange(len(columns)) / total)
 
 
-def place(small: Grey) -> Bytes:
-    """uint8 [28 x 28]: the digit shifted by whole pixels so that its centre of mass lies at pixel (14, 14)."""
-    row, column = centre(small)
-    top = int(np.clip(round(SIDE // 2 - row), 0, SIDE - small.shape[0]))
-    left = int(np.clip(round(SIDE // 2 - column), 0, SIDE - small.shape[1]))
+def shrink(ink: NDArray[np.floating], box: Box) -> NDArray[np.float64]:
+    """The box with its longest side 20 pixels, antialiased, its aspect kept, its contrast stretched to 0..1."""
+    width, height = box.right - box.left, box.bottom - box.top
+    scale = BOX / max(width, height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    cut = Image.fromarray(ink[box.top : box.bottom, box.left : box.right])
+    small = np.asarray(cut.resize(size, Image.Resampling.HAMMING), dtype=np.float64)
+    inked = small[small > 0.1 * small.max()]
+    stretched: NDArray[np.float64] = small / np.percentile(inked, 80)
+    return stretched.clip(0, 1)
+
+
+def place(small: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """[at most 20 x 20] -> [28 x 28]: moved by whole pixels so that the centre of mass lies at pixel (14, 14)."""
+    row, column = centre_of_mass(small)
+    rows, columns = small.shape
+    top = min(max(round(SIDE // 2 - row), 0), SIDE - rows)
+    left = min(max(round(SIDE // 2 - column), 0), SIDE - columns)
     pixels = np.zeros((SIDE, SIDE), dtype=np.uint8)
-    pixels[top : top + small.shape[0], left : left + small.shape[1]] = np.round(255 * small)
+    pixels[top : top + rows, left : left + columns] = np.round(255 * small)
     return pixels

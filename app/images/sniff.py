@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 
 class Kind(NamedTuple):
+    """What a file seems to be."""
+
     name: str
     taken: bool = False
 
@@ -35,6 +37,7 @@ _BRANDS = {
 
 
 def sniff(data: bytes) -> Kind:
+    """Name a file, article included: "a HEIC photo"; `taken` where Pillow is to try it."""
     start = data[:1024]
     if start[4:8] == b"ftyp":
         return Kind(_BRANDS.get(start[8:12], "a video"))
@@ -49,7 +52,7 @@ def sniff(data: bytes) -> Kind:
     for magic, name in _NOT_TAKEN.items():
         if start.startswith(magic):
             return Kind(name)
-    return Kind("not an image that we know")
+    return Kind("a kind of file that we do not know")
 
 
 def _text(start: bytes) -> str | None:

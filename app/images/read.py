@@ -1,0 +1,119 @@
+"""The way of a picture through the rooms of this package, and the steps that the page shows of it."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from app.images.clean import Cleaned, clean
+from app.images.decode import Decoded, decode
+from app.images.flatten import flatten
+from app.images.ink import Ink, find_ink
+from app.images.normalise import as_mnist, bounds, place, shrink
+from app.images.sheet import cut_out
+
+LONGEST = 168  # pixels: six for each of the 28
+FRINGE = 5  # pixels: a digit's soft edge, half on each side, lies outside of the mask
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage on the way from picture to digit; `image` is a PNG, its longest side at most 168 pixels."""
+
+    name: str
+    caption: str
+    image: bytes
+
+
+@dataclass(frozen=True)
+class Digit:
+    """`pixels` [28 x 28] in 0..1, multiples of 1/255, the ink bright; `steps` in the order in which they were taken."""
+
+    pixels: NDArray[np.float64]
+    steps: tuple[Step, ...]
+
+
+def read_digit(data: bytes, *, max_pixels: int = 25_000_000) -> Digit:
+    """Read a picture of one digit: PNG, JPEG, WebP, GIF (its first frame) or BMP.
+
+    Raises ImageError: empty, unsupported, unreadable, too_large (more than `max_pixels`), blank (no ink).
+    """
+    decoded = decode(data, max_pixels)
+    sent = flatten(decoded.picture)
+    first = _step("as sent", _sent(decoded), sent)
+    unchanged = as_mnist(np.asarray(sent))
+    if unchanged is not None:
+        caption = "These 28 x 28 pixels already are as MNIST makes them; they are taken as they came, ink white."
+        return Digit(unchanged / 255, (first, _step("28 x 28", caption, unchanged)))
+    sheet = cut_out(sent)
+    cut = [] if sheet is None else [_step("sheet", "The sheet of paper, cut out of what lies around it.", sheet)]
+    return _normalised(sent if sheet is None else sheet, [first, *cut])
+
+
+def _normalised(picture: Image.Image, steps: list[Step]) -> Digit:
+    ink = find_ink(picture)
+    cleaned = clean(ink.mask, ink.strength)
+    reach = Image.fromarray(cleaned.mask).convert("L").filter(ImageFilter.MaxFilter(FRINGE))
+    digit = ink.strength * (np.asarray(reach) > 0)
+    small = shrink(digit, bounds(cleaned.mask))
+    pixels = place(small)
+    after = (
+        _step("ink", _found(ink), _grey(ink.strength)),
+        _step("cleaned", _dropped(cleaned), _grey(digit)),
+        _step("cropped", _cropped(small), _grey(small)),
+        _step("28 x 28", "Moved by whole pixels until its centre of mass lies at pixel (14, 14).", pixels),
+    )
+    return Digit(pixels / 255, (*steps, *after))
+
+
+def _sent(decoded: Decoded) -> str:
+    paper = ", put on paper that its ink stands out from" if decoded.picture.mode == "RGBA" else ""
+    width, height = decoded.size
+    return f"{decoded.kind[0].upper()}{decoded.kind[1:]} of {width:,} x {height:,} pixels, upright{paper}."
+
+
+def _found(ink: Ink) -> str:
+    paper = "the paper's colour" if ink.plain else "the paper around it, for its light is uneven"
+    share = 100 * ink.mask.mean()
+    amount = f"{share:.0f} %" if share >= 10 else f"{share:.1f} %"
+    return f"How far each pixel is from {paper}: {amount} of the picture is ink."
+
+
+def _dropped(cleaned: Cleaned) -> str:
+    counts = {
+        "speck": cleaned.specks,
+        "ruled line": cleaned.lines,
+        "blob at the edge": cleaned.edges,
+        "other blob": cleaned.others,
+    }
+    named = [f"{count} {_plural(name, count)}" for name, count in counts.items() if count]
+    if not named:
+        return "All of the ink belongs to the digit: nothing is dropped."
+    listed = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    return f"Only the digit is kept: {listed} dropped."
+
+
+def _plural(name: str, count: int) -> str:
+    return name if count == 1 else name.replace("blob", "blobs") if "blob" in name else f"{name}s"
+
+
+def _cropped(small: NDArray[np.float64]) -> str:
+    rows, columns = small.shape
+    return f"Cut to the digit and shrunk to {columns} x {rows} pixels: its longest side is 20, its shape is kept."
+
+
+def _grey(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+    return np.round(255 * values).astype(np.uint8)
+
+
+def _step(name: str, caption: str, picture: Image.Image | NDArray[np.uint8]) -> Step:
+    shown = picture.copy() if isinstance(picture, Image.Image) else Image.fromarray(picture)
+    times = LONGEST // max(shown.size)
+    if times > 1:
+        shown = shown.resize((times * shown.width, times * shown.height), Image.Resampling.NEAREST)
+    shown.thumbnail((LONGEST, LONGEST), Image.Resampling.BILINEAR)
+    file = BytesIO()
+    shown.save(file, "PNG", compress_level=3)
+    return Step(name, caption, file.getvalue())

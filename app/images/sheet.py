@@ -1,0 +1,67 @@
+"""A sheet of paper on a darker table -> the sheet alone."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from app.images.components import components
+from app.images.otsu import otsu
+
+SMALL = 96  # longest side of the copy on which the sheet is sought
+LEAST_GAP = 48  # of 255: how much brighter than its surroundings a sheet is at least
+LEAST_INK = 24  # of 255: how much darker than the sheet something on it is at least
+LEAST_AREA = 0.25  # of the picture
+MOST_BORDER = 0.3  # of the picture's border: a larger share is paper everywhere, or a shadow across it
+
+
+def cut_out(picture: Image.Image) -> Image.Image | None:
+    """The picture cropped to the sheet, what is left of the table painted as paper; None where there is no sheet."""
+    small = picture.convert("L")
+    small.thumbnail((SMALL, SMALL), Image.Resampling.BOX)
+    grey = np.asarray(small, dtype=np.float64)
+    sheet = find_sheet(grey)
+    if sheet is None:
+        return None
+    inner = Image.fromarray(sheet).convert("L").filter(ImageFilter.MinFilter(5))
+    inside = np.asarray(inner) > 0
+    if not inside.any() or grey[inside].min() > np.median(grey[inside]) - LEAST_INK:
+        return None
+    whole = np.asarray(inner.resize(picture.size, Image.Resampling.NEAREST)) > 0
+    colours = np.array(picture)
+    colours[~whole] = np.median(colours[whole], axis=0)
+    return Image.fromarray(colours).crop(Image.fromarray(whole).getbbox())
+
+
+def find_sheet(grey: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+    """The mask of a large, bright rectangle with a crisp edge, away from the border; None where there is none."""
+    threshold = otsu(grey)
+    bright = grey > threshold
+    if bright.all() or not bright.any():
+        return None
+    gap = grey[bright].mean() - grey[~bright].mean()
+    between = abs(grey - threshold) < 0.15 * gap
+    if gap < LEAST_GAP or between.mean() > 0.1:
+        return None
+    parts = components(bright)
+    patch = parts.labels == 1 + np.argmax(parts.area)
+    sheet = _filled(patch) & _filled(patch.T).T
+    border = np.concatenate([sheet[0], sheet[-1], sheet[1:-1, 0], sheet[1:-1, -1]])
+    if sheet.mean() < LEAST_AREA or border.mean() > MOST_BORDER or patch.sum() < 0.8 * sheet.sum():
+        return None
+    return sheet if sheet.sum() > 0.88 * _smallest_box(sheet) else None
+
+
+def _filled(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """In every row all pixels from the first marked one to the last."""
+    after: NDArray[np.bool_] = np.logical_or.accumulate(mask, axis=1)
+    before = np.logical_or.accumulate(mask[:, ::-1], axis=1)[:, ::-1]
+    return after & before
+
+
+def _smallest_box(mask: NDArray[np.bool_]) -> float:
+    """The area of the smallest box, turned by whole steps of 5 degrees, that holds the mask."""
+    rows, columns = np.nonzero(mask)
+    angles = np.radians(np.arange(0, 90, 5))[:, None]
+    along = np.cos(angles) * columns + np.sin(angles) * rows
+    across = np.cos(angles) * rows - np.sin(angles) * columns
+    return float(((np.ptp(along, axis=1) + 1) * (np.ptp(across, axis=1) + 1)).min())
