@@ -1,0 +1,16 @@
+"""Every benchmark by its name, in the order of the table. A new one is a file in `rows` and a line here."""
+
+from collections.abc import Callable
+
+from benchmarks.row import Options, Row
+from benchmarks.rows import accuracy, engine, page, reply, requests, training, uploads
+
+BENCHMARKS: dict[str, Callable[[Options], list[Row]]] = {
+    "engine": engine.measure,
+    "training": training.measure,
+    "requests": requests.measure,
+    "reply": reply.measure,
+    "page": page.measure,
+    "accuracy": accuracy.measure,
+    "uploads": uploads.measure,
+}

@@ -1,0 +1,62 @@
+"""The trace route as one writes it without further thought: a dict of nested lists, left to FastAPI.
+
+Two routes, because what FastAPI does by default depends on the annotation: without one it goes through
+jsonable_encoder and json.dumps, with one through pydantic's serialiser.
+"""
+
+from typing import Any
+
+import numpy as np
+from fastapi import FastAPI
+
+from app.engine import maxpool
+from app.engine.trace import LayerTrace, Trace
+from app.web.experiments import Picture, run
+from app.web.schemas import Experiment
+
+app = FastAPI()
+
+
+@app.post("/api/trace", response_model=None)
+async def post_trace(experiment: Experiment) -> dict[str, Any]:
+    """FastAPI's default without a response model."""
+    return trace_reply(run(experiment))
+
+
+@app.post("/annotated")
+async def post_annotated(experiment: Experiment) -> dict[str, Any]:
+    """FastAPI's default for a route that says what it returns."""
+    return trace_reply(run(experiment))
+
+
+def trace_reply(picture: Picture) -> dict[str, Any]:
+    """The Trace of the contract, for experiments without arrays of their own."""
+    trace = picture.trace
+    return {
+        "experiment": picture.experiment,
+        "loss": trace.loss,
+        "prediction": int(trace.probabilities[0].argmax()),
+        "probabilities": trace.probabilities[0].tolist(),
+        "layers": [_layer(trace, i, step) for i, step in enumerate(trace.layers)],
+    }
+
+
+def _layer(trace: Trace, index: int, step: LayerTrace) -> dict[str, Any]:
+    reply = {
+        "name": step.layer.name,
+        "kind": step.layer.kind,
+        "notation": trace.network.notations[step.layer.name],
+        "value": step.value[0].tolist(),
+        "grad": None if step.grad is None else step.grad[0].tolist(),
+    }
+    if step.mask is not None:
+        reply["mask"] = step.mask[0].astype(np.uint8).tolist()
+    if step.layer.kind == "maxpool":
+        reply["ties"] = maxpool.ties(trace.layers[index - 1].value)
+    if step.layer.params:
+        grads = step.param_grads or {}
+        reply["params"] = {
+            name: {"value": value.tolist(), "grad": grads[name].tolist() if name in grads else None}
+            for name, value in step.layer.params.items()
+        }
+    return reply

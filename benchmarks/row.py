@@ -1,0 +1,55 @@
+"""One row of the table: what was measured, beside whom, and whether it keeps its budget."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run may choose: `effort` scales how often things are repeated, `data` is where MNIST lies."""
+
+    effort: float = 1.0
+    data: Path | None = None
+
+    def times(self, usual: int) -> int:
+        """How often to repeat what is usually repeated `usual` times; at least once."""
+        return max(1, round(usual * self.effort))
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A bound on the ratio of ours to the peer's, or on our own figure."""
+
+    bound: Literal["at most", "at least"]
+    value: float
+    of: Literal["ratio", "ours"] = "ours"
+
+    def met(self, figure: float) -> bool:
+        """Whether `figure` keeps it; a figure on the bound does."""
+        return figure <= self.value if self.bound == "at most" else figure >= self.value
+
+
+@dataclass(frozen=True)
+class Row:
+    """`ours` and `peer` in `unit`; `ratio` = ours / peer. What could not be measured is None, and `note` says why."""
+
+    what: str
+    unit: str
+    ours: float | None = None
+    peer: float | None = None
+    peer_name: str = ""
+    ratio: float | None = None
+    budget: Budget | None = None
+    note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the budget is kept; None where there is none, or nothing was measured."""
+        figure = self.ratio if self.budget and self.budget.of == "ratio" else self.ours
+        return None if self.budget is None or figure is None else self.budget.met(figure)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        budget = self.budget and {"bound": self.budget.bound, "value": self.budget.value, "of": self.budget.of}
+        return {**vars(self), "budget": budget, "met": self.met}

@@ -1,0 +1,16 @@
+"""How many of MNIST's test digits the shipped weights read right."""
+
+from dataclasses import replace
+
+from app import digits, weights
+from app.fit import accuracy
+from benchmarks.row import Budget, Options, Row
+
+
+def measure(options: Options) -> list[Row]:
+    """Per cent of the test digits, none of which was trained or selected on."""
+    row = Row("MNIST test digits read right", "%", budget=Budget("at least", 98.8))
+    if options.data is None:
+        return [replace(row, note="needs MNIST: --data PATH")]
+    _, test = digits.mnist(options.data)
+    return [replace(row, ours=100 * accuracy(weights.trained(), test), note=f"of {len(test.labels):,}")]

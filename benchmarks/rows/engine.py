@@ -1,0 +1,22 @@
+"""The full trace of one image in float64, beside PyTorch returning the same tensors."""
+
+from functools import partial
+
+import numpy as np
+
+from app import digits, weights
+from app.engine.loss import CrossEntropy
+from app.engine.trace import trace
+from benchmarks.beside_torch import beside_torch
+from benchmarks.row import Budget, Options, Row
+
+CALLS = 20  # in a row of each, about 3 ms: enough for the clock, and the caches are as in a busy server
+
+
+def measure(options: Options) -> list[Row]:
+    """Microseconds a trace of one digit: every value, gradient and mask."""
+    digit = digits.shipped().take(slice(1))
+    x, network = digits.as_input(digit.images), weights.trained()
+    ours = partial(trace, network, x, CrossEntropy(digit.labels.astype(np.int64)))
+    row = Row("trace of one image, float64", "us", budget=Budget("at most", 0.7, "ratio"))
+    return [beside_torch(row, ours, "tracer", (network.params, x, digit.labels), options.times(300), CALLS)]

@@ -1,0 +1,82 @@
+"""The page, cold: what it transfers, and how soon the picture is complete, in headless Chromium."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.row import Budget, Options, Row
+from benchmarks.servers import OURS, serving
+from tests.chromium import ADVICE, find_chromium
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+# Runs in the page before its own scripts: window.complete resolves, to milliseconds since navigation began, at the
+# frame after the one in which the last panel was drawn.
+WATCH = """
+const isComplete = () => {
+  const picture = document.getElementById("picture");
+  const traces = picture?.querySelector("[data-plot]")?.data ?? [];
+  const wanted = traces.filter(({ type }) => type === "heatmap").length;
+  if (wanted === 0 || picture.ariaBusy === "true") return false;
+  const drawn = [...picture.querySelectorAll(".heatmaplayer image")].filter((image) => image.href.baseVal).length;
+  return drawn === wanted && picture.querySelectorAll(".barlayer .point path").length === 20;
+};
+window.complete = new Promise((resolve) => {
+  const look = () => requestAnimationFrame(isComplete() ? () => resolve(performance.now()) : look);
+  look();
+});
+"""
+
+
+def measure(options: Options) -> list[Row]:
+    """Megabytes with everything that a first visit loads, headers included; milliseconds, the median of some visits."""
+    chromium = find_chromium()
+    if chromium is None:
+        return [Row("the page, cold", "", note=ADVICE)]
+    with serving(OURS) as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        url = f"http://127.0.0.1:{port}/"
+        transferred = _transferred(browser, url)
+        times = [_complete_after(browser, url) for _ in range(options.times(9))]
+        browser.close()
+    return [
+        Row("the page, cold: transferred", "MB", transferred / 1e6, budget=Budget("at most", 1.4)),
+        Row(
+            what="the page, cold: picture complete after",
+            unit="ms",
+            ours=float(np.median(times)),
+            budget=Budget("at most", 1500),
+            note=f"the slowest of {len(times)} visits: {max(times):.0f} ms",
+        ),
+    ]
+
+
+def _transferred(browser: Browser, url: str) -> int:
+    """Bytes over the wire until the picture is complete and nothing more is loaded."""
+    sizes: list[int] = []
+    with _cold_page(browser) as page:
+        network = page.context.new_cdp_session(page)
+        network.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+        network.send("Network.enable")
+        page.goto(url)
+        page.evaluate("window.complete")
+        page.wait_for_load_state("networkidle")
+    return sum(sizes)
+
+
+def _complete_after(browser: Browser, url: str) -> float:
+    """Milliseconds from navigation to the complete picture."""
+    with _cold_page(browser) as page:
+        page.goto(url, wait_until="commit")
+        return float(page.evaluate("window.complete"))
+
+
+@contextmanager
+def _cold_page(browser: Browser) -> Iterator[Page]:
+    """A page that has nothing cached."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(WATCH)
+    yield context.new_page()
+    context.close()
