@@ -45,7 +45,10 @@ class Layer(Protocol):
 
 @dataclass(frozen=True)
 class Input:
-    """The image itself, so that a trace has one record for every column of the picture: y = x."""
+    """The image itself, so that a trace has one record for every column of the picture: y = x.
+
+    A copy of it, so that a trace stays what it is when the caller goes on with its array.
+    """
 
     name: str = "input"
     kind: str = field(default="input", init=False)
@@ -61,7 +64,7 @@ class Input:
         return None
 
     def forward(self, x: Array) -> tuple[Array, None]:
-        return x, None
+        return x.copy(), None
 
     def param_grads(self, dy: Array, kept: None) -> dict[str, Array]:
         return {}
