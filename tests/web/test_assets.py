@@ -82,9 +82,7 @@ def test_the_bytes_served_are_those_of_the_file(web: TestClient, built: Assets, 
     assert web.get(built.url("js/main.js")).content == (static / "js/main.js").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("accepted", "chosen"), [("gzip", "gzip"), ("gzip, br", "br"), ("zstd, br;q=0.5", "br")]
-)
+@pytest.mark.parametrize(("accepted", "chosen"), [("gzip", "gzip"), ("gzip, br", "br"), ("zstd, br;q=0.5", "br")])
 def test_a_text_is_sent_in_the_smallest_encoding_that_the_browser_takes(
     web: TestClient, built: Assets, accepted: str, chosen: str
 ) -> None:
@@ -100,9 +98,7 @@ def test_a_font_is_not_compressed_twice(web: TestClient, built: Assets) -> None:
     assert "content-encoding" not in reply.headers
 
 
-def test_plotly_travels_within_the_budget_of_the_page_and_keeps_its_licence(
-    web: TestClient, built: Assets
-) -> None:
+def test_plotly_travels_within_the_budget_of_the_page_and_keeps_its_licence(web: TestClient, built: Assets) -> None:
     with web.stream("GET", built.url("plotly.min.js"), headers={"Accept-Encoding": "br"}) as reply:
         raw = b"".join(reply.iter_raw())
     assert len(raw) == int(reply.headers["content-length"]) < 1_150_000
@@ -157,9 +153,7 @@ def test_a_path_that_no_bundle_holds_has_no_address(built: Assets) -> None:
 
 
 def test_modules_of_one_version_share_a_prefix_so_relative_imports_work(built: Assets) -> None:
-    assert built.url("js/main.js").removesuffix("main.js") == built.url("js/tiling.js").removesuffix(
-        "tiling.js"
-    )
+    assert built.url("js/main.js").removesuffix("main.js") == built.url("js/tiling.js").removesuffix("tiling.js")
 
 
 def test_a_change_gives_new_addresses_to_the_site_but_not_to_plotly(static: Path, target: Path) -> None:
@@ -185,10 +179,7 @@ def test_what_is_built_is_not_built_again(static: Path, target: Path) -> None:
 
 def test_processes_that_build_at_once_agree_and_leave_nothing_behind(static: Path, target: Path) -> None:
     urls: list[str] = []
-    builders = [
-        threading.Thread(target=lambda: urls.append(build(static, target).url("js/main.js")))
-        for _ in range(6)
-    ]
+    builders = [threading.Thread(target=lambda: urls.append(build(static, target).url("js/main.js"))) for _ in range(6)]
     for builder in builders:
         builder.start()
     for builder in builders:
