@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import uvicorn
@@ -107,7 +108,8 @@ def _trace(args: argparse.Namespace) -> int:
         case ".json":
             args.out.write_bytes(encode.trace_reply(picture))
         case ".npz":
-            np.savez_compressed(args.out, **encode.tensors(picture.trace))
+            arrays: dict[str, Any] = picture.trace.tensors
+            np.savez_compressed(args.out, **arrays)
         case None:
             print(_summary(picture))
             return 0
@@ -124,7 +126,7 @@ def _summary(picture: Picture) -> str:
     p = trace.probabilities[0]
     label = picture.experiment["objective"]["label"]
     lines = [f"prediction {p.argmax()} (p = {p.max():.4f}), loss {trace.loss:.6g} for label {label}", ""]
-    for name, tensor in encode.tensors(trace).items():
+    for name, tensor in trace.tensors.items():
         shape = notation(tensor.shape)
         lines.append(f"{name:15} {shape:20} {float(tensor.min()):+12.6g} .. {float(tensor.max()):+.6g}")
     return "\n".join(lines)

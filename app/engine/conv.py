@@ -48,7 +48,7 @@ class Conv:
         return filters, rows - size + 1, columns - size + 1
 
     def pattern(self, shape: Index) -> Pattern:
-        return Pattern(shape, self.output_shape(shape), self.W.shape[2:], stride=1, factor="W")
+        return Pattern(shape, self.output_shape(shape), self.W.shape[-1], stride=1, factor="W")
 
     def forward(self, x: Array) -> tuple[Array, tuple[tuple[int, ...], Array]]:
         filters, _, size, _ = self.W.shape

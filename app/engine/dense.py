@@ -35,7 +35,7 @@ class Dense:
         return (outputs,)
 
     def pattern(self, shape: Index) -> Pattern:
-        return Pattern(shape, self.output_shape(shape), shape[1:], stride=1, factor="W", flat=True)
+        return Pattern(shape, self.output_shape(shape), shape[1], stride=1, factor="W", flat=True)
 
     def forward(self, x: Array) -> tuple[Array, Array]:
         return x.reshape(len(x), -1) @ self.W.T + self.b, x

@@ -29,6 +29,9 @@ class Objective(Protocol):
     def check(self, shape: tuple[int, ...]) -> None:
         """ShapeError where the objective does not fit the layer's shape (without N)."""
 
+    def losses(self, y: Array) -> Array:
+        """L of every image, [N]; their mean is L."""
+
     def loss_and_grad(self, y: Array) -> tuple[float, Array]:
         """L and dL/dy, of the shape of y."""
 
@@ -49,16 +52,21 @@ class CrossEntropy:
         for label in self.labels:
             _check_index("label", int(label), shape[0])
 
+    def losses(self, y: Array) -> Array:
+        losses, _ = self._losses_and_probabilities(y)
+        return losses
+
     def loss_and_grad(self, y: Array) -> tuple[float, Array]:
-        labelled = np.arange(len(y)), self.labels
+        losses, grad = self._losses_and_probabilities(y)
+        grad[np.arange(len(y)), self.labels] -= 1
+        grad /= len(y)
+        return float(losses.sum() / len(y)), grad
+
+    def _losses_and_probabilities(self, y: Array) -> tuple[Array, Array]:
         shifted = y - y.max(axis=1, keepdims=True)
         e = np.exp(shifted)
         total = e.sum(axis=1, keepdims=True)
-        losses = np.log(total[:, 0]) - shifted[labelled]
-        grad = e / total
-        grad[labelled] -= 1
-        grad /= len(y)
-        return float(losses.sum() / len(y)), grad
+        return np.log(total[:, 0]) - shifted[np.arange(len(y)), self.labels], e / total
 
 
 @dataclass(frozen=True)
@@ -71,10 +79,13 @@ class Logit:
     def check(self, shape: tuple[int, ...]) -> None:
         _check_index("index", self.index, shape[0])
 
+    def losses(self, y: Array) -> Array:
+        return y[:, self.index]
+
     def loss_and_grad(self, y: Array) -> tuple[float, Array]:
         grad = np.zeros_like(y)
         grad[:, self.index] = 1 / len(y)
-        return float(y[:, self.index].mean()), grad
+        return float(self.losses(y).mean()), grad
 
 
 @dataclass(frozen=True)
@@ -90,11 +101,13 @@ class Cell:
         for what, size in zip(("channel", "row", "column"), shape, strict=True):
             _check_index(what, getattr(self, what), size)
 
+    def losses(self, y: Array) -> Array:
+        return y[:, self.channel, self.row, self.column]
+
     def loss_and_grad(self, y: Array) -> tuple[float, Array]:
-        cell = np.s_[:, self.channel, self.row, self.column]
         grad = np.zeros_like(y)
-        grad[cell] = 1 / len(y)
-        return float(y[cell].mean()), grad
+        grad[:, self.channel, self.row, self.column] = 1 / len(y)
+        return float(self.losses(y).mean()), grad
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,9 @@ class Delta:
         if self.delta.shape != shape:
             raise ShapeError(f"delta must be of pool2's shape {notation(shape)}, not {notation(self.delta.shape)}")
 
+    def losses(self, y: Array) -> Array:
+        losses: Array = (self.delta * y).sum(axis=(1, 2, 3))
+        return losses
+
     def loss_and_grad(self, y: Array) -> tuple[float, Array]:
-        grad = np.broadcast_to(self.delta / len(y), y.shape)
-        return float((grad * y).sum()), grad
+        return float(self.losses(y).mean()), np.broadcast_to(self.delta / len(y), y.shape)

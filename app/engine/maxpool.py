@@ -57,7 +57,7 @@ class MaxPool:
         return d, rows // 2, columns // 2
 
     def pattern(self, shape: Index) -> Pattern:
-        return Pattern(shape, self.output_shape(shape), (2, 2), stride=2, factor="mask")
+        return Pattern(shape, self.output_shape(shape), 2, stride=2, factor="mask")
 
     def forward(self, x: Array) -> tuple[Array, Mask]:
         whole = np.ascontiguousarray(_whole_windows(x))

@@ -93,6 +93,13 @@ class Network:
         return shapes
 
     @cached_property
+    def patterns(self) -> dict[str, Pattern]:
+        """By layer, but for the input: which cells its numbers are made of."""
+        before = [self.image, *self.shapes.values()]
+        patterns = {layer.name: layer.pattern(shape) for layer, shape in zip(self.layers, before, strict=False)}
+        return {name: pattern for name, pattern in patterns.items() if pattern is not None}
+
+    @cached_property
     def notations(self) -> dict[str, str]:
         """By layer: the shape of W where there is one, else of the output, as `[3 - 1 x 3 x 3]`."""
         return {

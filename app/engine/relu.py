@@ -27,7 +27,7 @@ class ReLU:
         return shape
 
     def pattern(self, shape: Index) -> Pattern:
-        return Pattern(shape, shape, (1, 1), stride=1, factor="mask")
+        return Pattern(shape, shape, 1, stride=1, factor="mask")
 
     def forward(self, z: Array) -> tuple[Array, Mask]:
         return np.maximum(z, 0), z > 0

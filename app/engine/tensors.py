@@ -19,12 +19,12 @@ class ShapeError(ValueError):
 
 
 def notation(shape: Sequence[int]) -> str:
-    """A shape in the notation `[filters - depth x rows x columns]`.
+    """A shape in the notation `[filters - depth x rows x columns]`; one number alone is `[1]`.
 
     >>> notation((3, 1, 3, 3)), notation((1, 28, 28)), notation((10, 250)), notation((10,))
     ('[3 - 1 x 3 x 3]', '[1 x 28 x 28]', '[10 - 250]', '[10]')
     """
-    first, *rest = (str(n) for n in shape)
+    first, *rest = (str(n) for n in shape or (1,))
     if len(shape) in (2, 4):
         return f"[{first} - {' x '.join(rest)}]"
     return f"[{' x '.join((first, *rest))}]"

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.tensors import Array, Index
+from app.engine.tensors import Index
 
 Indices = NDArray[np.intp]  # [T x rank], one row a term
 Role = Literal["x", "dy", "W", "b", "mask", "1"]
@@ -42,23 +42,23 @@ class Pattern:
 
     input_shape: Index
     output_shape: Index
-    window: Index  # rows, columns
+    window: int  # its rows and columns
     stride: int
     factor: Literal["W", "mask"]
     flat: bool = False  # dense: y has one index, W two
 
     @property
-    def _all_channels(self) -> bool:
+    def all_channels(self) -> bool:
         """Whether an output sees every channel of the input, or (a gate) its own only."""
         return self.factor == "W"
 
     def value(self, index: Sequence[int]) -> list[Products]:
         """The terms of y[index]: factor . x over the window, and the bias where there is one."""
         f, r, c = self._cell(index)
-        channels = range(self.input_shape[0]) if self._all_channels else (f,)
-        d, i, j = _grid(channels, range(self.window[0]), range(self.window[1]))
+        channels = range(self.input_shape[0]) if self.all_channels else (f,)
+        d, i, j = _grid(channels, range(self.window), range(self.window))
         x = np.stack([d, self.stride * r + i, self.stride * c + j], axis=1)
-        if not self._all_channels:
+        if not self.all_channels:
             return [Products(Cells("mask", x), Cells("x", x))]
         bias = Products(Cells("b", np.array([[f]])), _one(1))
         return [Products(Cells("W", self._weights(f, d, i, j)), Cells("x", x)), bias]
@@ -70,16 +70,21 @@ class Pattern:
         lie outside (the zero padding of the flipped picture) are left out.
         """
         d, u, v = index
-        channels = range(self.output_shape[0]) if self._all_channels else (d,)
-        f, i, j = _grid(channels, range(self.window[0]), range(self.window[1]))
+        channels = range(self.output_shape[0]) if self.all_channels else (d,)
+        f, i, j = _grid(channels, range(self.window), range(self.window))
         r, c = (u - i) // self.stride, (v - j) // self.stride
         _, rows, columns = self._output
         meets = (
-            ((u - i) % self.stride == 0) & ((v - j) % self.stride == 0) & (r >= 0) & (r < rows) & (c >= 0) & (c < columns)
+            ((u - i) % self.stride == 0)
+            & ((v - j) % self.stride == 0)
+            & (r >= 0)
+            & (r < rows)
+            & (c >= 0)
+            & (c < columns)
         )
         f, i, j, r, c = (a[meets] for a in (f, i, j, r, c))
         dy = np.stack([f] if self.flat else [f, r, c], axis=1)
-        if self._all_channels:
+        if self.all_channels:
             return [Products(Cells("W", self._weights(f, d, i, j)), Cells("dy", dy))]
         return [Products(Cells("mask", np.tile(np.array(index), (len(f), 1))), Cells("dy", dy))]
 
@@ -116,9 +121,3 @@ def _grid(*axes: Sequence[int] | range) -> tuple[NDArray[np.intp], ...]:
 
 def _one(count: int) -> Cells:
     return Cells("1", np.empty((count, 0), np.intp))
-
-
-def read(tensor: Array, indices: Indices) -> Array:
-    """The values of the cells, [T]."""
-    values: Array = tensor[tuple(indices.T)]
-    return values

@@ -1,7 +1,10 @@
 """The forward and the backward pass of one experiment, kept whole: every value, gradient and mask."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
+
+import numpy as np
 
 from app.engine.loss import Objective, softmax
 from app.engine.network import Layer, Network
@@ -36,6 +39,26 @@ class Trace:
     def probabilities(self) -> Array:
         """softmax of the logits, [N x K]."""
         return softmax(self.layers[-1].value)
+
+    @cached_property
+    def tensors(self) -> dict[str, Array]:
+        """Every tensor of one image by its name, without the batch axis; no gradient where there is none.
+
+        layer.value, .grad, .mask, .W, .b, .W.grad, .b.grad; and probabilities, loss.
+        """
+        named: dict[str, Array] = {}
+        for step in self.layers:
+            name = step.layer.name
+            named[f"{name}.value"] = step.value[0]
+            if step.grad is not None:
+                named[f"{name}.grad"] = step.grad[0]
+            if step.mask is not None:
+                named[f"{name}.mask"] = step.mask[0]
+            for param, value in step.layer.params.items():
+                named[f"{name}.{param}"] = value
+                if step.param_grads is not None:
+                    named[f"{name}.{param}.grad"] = step.param_grads[param]
+        return named | {"probabilities": self.probabilities[0], "loss": np.array(self.loss)}
 
 
 def trace(network: Network, x: Array, objective: Objective) -> Trace:

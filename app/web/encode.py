@@ -21,7 +21,6 @@ def trace_reply(picture: Picture, arrays: Arrays = "nested") -> bytes:
 
     Typed arrays are float32, masks bytes; the arrays of the experiment stay float64, so that it can be posted again.
     """
-
     encode: Encoder = typed if arrays == "typed" else _nested
     exact: Encoder = partial(typed, dtype="f8") if arrays == "typed" else _nested
     mask: Encoder = partial(typed, dtype="u1") if arrays == "typed" else _zeros_and_ones
@@ -34,19 +33,6 @@ def trace_reply(picture: Picture, arrays: Arrays = "nested") -> bytes:
             "layers": _layers(picture.trace, encode, mask),
         }
     )
-
-
-def tensors(trace: Trace) -> dict[str, Any]:
-    """Every tensor of a trace by its name: conv1.value, conv1.grad, relu1.mask, conv1.W, conv1.W.grad, ..."""
-    named: dict[str, Any] = {}
-    for step in trace.layers:
-        name = step.layer.name
-        named |= {f"{name}.value": step.value[0], f"{name}.grad": None if step.grad is None else step.grad[0]}
-        named[f"{name}.mask"] = None if step.mask is None else step.mask[0]
-        for param, value in step.layer.params.items():
-            named[f"{name}.{param}"] = value
-            named[f"{name}.{param}.grad"] = step.param_grads and step.param_grads[param]
-    return {name: array for name, array in named.items() if array is not None}
 
 
 def _experiment(value: Any, exact: Encoder) -> Any:

@@ -1,0 +1,55 @@
+"""How a number reaches the loss: the strongest routes, each a chain of cells.
+
+A gradient is the sum, over every cell that depends on it, of a factor times that cell's own gradient. A route starts
+with one of the largest of these terms and from there always takes the largest, until it stands where the loss begins.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.derivation import Derivation, Side, derive
+from app.engine.tensors import Array, Index
+from app.engine.trace import Trace
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A gradient on the way, and the term (factor . gradient) that leads to it from the one before."""
+
+    tensor: str
+    index: Index
+    value: float
+    contribution: float
+
+
+def routes(trace: Trace, tensor: str, index: Index, count: int = 3) -> list[list[Stop]]:
+    """Up to `count` routes from layer.grad, layer.W.grad or layer.b.grad; a value starts at its own gradient."""
+    tensor = tensor.replace(".value", ".grad")
+    if not tensor.endswith(".grad"):
+        tensor = f"{tensor}.grad"
+    first = derive(trace, tensor, index)
+    return [[stop, *_follow(trace, stop)] for stop in _onward(first)[:count]]
+
+
+def _follow(trace: Trace, stop: Stop) -> list[Stop]:
+    onward = _onward(derive(trace, stop.tensor, stop.index))
+    return [onward[0], *_follow(trace, onward[0])] if onward else []
+
+
+def _onward(derivation: Derivation) -> list[Stop]:
+    """The gradients that this one is made of, the strongest term first; none where all are 0."""
+    stops = []
+    for group in derivation.groups:
+        for side in group:
+            if side.tensor is not None and side.tensor.endswith(".grad"):
+                stops += _stops(side.tensor, side, group.products)
+    return stops
+
+
+def _stops(tensor: str, side: Side, products: Array) -> list[Stop]:
+    return [
+        Stop(tensor, tuple(side.indices[t].tolist()), float(side.values[t]), float(products[t]))
+        for t in np.argsort(-np.abs(products), kind="stable").tolist()
+        if products[t] != 0
+    ]
