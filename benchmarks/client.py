@@ -6,7 +6,8 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, NamedTuple
 
 CONNECTIONS = 4
@@ -51,43 +52,41 @@ def fetch(port: int, requests: Sequence[bytes]) -> list[Reply]:
 
 async def _rate(port: int, requests: Sequence[bytes]) -> float:
     waiting = iter(requests)
-    connections = [await _connect(port) for _ in range(min(CONNECTIONS, len(requests)))]
-    began = time.perf_counter()
-    await asyncio.gather(*(connection.send_all(waiting) for connection in connections))
-    seconds = time.perf_counter() - began
-    for connection in connections:
-        await connection.close()
-    return len(requests) / seconds
+    async with AsyncExitStack() as stack:
+        connections = [await stack.enter_async_context(_connection(port)) for _ in range(CONNECTIONS)]
+        began = time.perf_counter()
+        await asyncio.gather(*(connection.send_all(waiting) for connection in connections))
+        return len(requests) / (time.perf_counter() - began)
 
 
 async def _fetch(port: int, requests: Sequence[bytes]) -> list[Reply]:
-    connection = await _connect(port)
-    replies = [await connection.send(request) for request in requests]
-    await connection.close()
-    return replies
+    async with _connection(port) as connection:
+        return [await connection.send(request) for request in requests]
 
 
-async def _connect(port: int) -> "_Connection":
-    return _Connection(*await asyncio.open_connection("127.0.0.1", port, limit=2**20))
-
-
-class _Connection:
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
+class _Connection(NamedTuple):
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
 
     async def send(self, request: bytes) -> Reply:
-        self._writer.write(request)
-        head = await self._reader.readuntil(b"\r\n\r\n")
+        self.writer.write(request)
+        head = await self.reader.readuntil(b"\r\n\r\n")
         length = _LENGTH.search(head)
         if not head.startswith(b"HTTP/1.1 200 ") or length is None:
             raise RefusedError(head.decode("latin-1"))
-        return Reply(head, await self._reader.readexactly(int(length[1])))
+        return Reply(head, await self.reader.readexactly(int(length[1])))
 
     async def send_all(self, requests: Iterator[bytes]) -> None:
         """Take from what all connections share until nothing is left."""
         for request in requests:
             await self.send(request)
 
-    async def close(self) -> None:
-        self._writer.close()
-        await self._writer.wait_closed()
+
+@asynccontextmanager
+async def _connection(port: int) -> AsyncIterator[_Connection]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
+    try:
+        yield _Connection(reader, writer)
+    finally:
+        writer.close()
+        await writer.wait_closed()

@@ -1,0 +1,45 @@
+"""Each benchmark, run as a user runs it but hardly repeated: that it measures and says what; never how long it took."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.catalogue import BENCHMARKS
+from benchmarks.cli import main
+from benchmarks.row import Budget, Options, Row
+from tests.conftest import ROOT
+
+FIELDS = {"what", "unit", "ours", "peer", "peer_name", "ratio", "budget", "met", "note"}
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_gives_whole_rows_with_real_figures_or_says_why_not(name: str, tmp_path: Path) -> None:
+    out = tmp_path / "benchmarks.json"
+    command = [sys.executable, "-m", "benchmarks", "--only", name, "--effort", "0.01", "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    rows: list[dict[str, Any]] = json.loads(out.read_text())["rows"]
+    assert rows
+    for row in rows:
+        assert set(row) == FIELDS
+        assert row["what"] in done.stdout
+        assert (row["peer"] is None) == (row["ratio"] is None) == (row["peer_name"] == "")
+        figures = [row[field] for field in ("ours", "peer", "ratio") if row[field] is not None]
+        assert all(math.isfinite(figure) and figure > 0 for figure in figures)
+        assert figures or row["note"]
+
+
+@pytest.mark.parametrize(("ours", "status"), [(70.0, 0), (70.1, 1), (None, 0)])
+def test_the_exit_status_says_whether_every_budget_was_kept(
+    ours: float | None, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(_: Options) -> list[Row]:
+        return [Row("reply", "kB", ours, budget=Budget("at most", 70))]
+
+    monkeypatch.setitem(BENCHMARKS, "reply", measure)
+    assert main(["--only", "reply", "--out", str(tmp_path / "rows.json")]) == status

@@ -1,0 +1,17 @@
+from starlette.testclient import TestClient
+
+from benchmarks.experiments import experiments
+from benchmarks.nested_peer import app
+
+
+def test_the_peer_answers_with_the_same_json_as_our_route(client: TestClient) -> None:
+    (experiment,) = experiments(1)
+    ours = client.post("/api/trace", json=experiment).json()
+    with TestClient(app) as peer:
+        for route in ("/api/trace", "/annotated"):
+            assert peer.post(route, json=experiment).json() == ours
+
+
+def test_no_experiment_repeats_before_every_sample_was_sent_with_every_label() -> None:
+    sent = {(e["image"]["sample"], e["objective"]["label"]) for e in experiments(400)}
+    assert len(sent) == 400
