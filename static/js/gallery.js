@@ -6,6 +6,7 @@ export function createGallery(root, store, actions) {
 
   store.watch(({ samples }) => samples, (samples) => {
     inputs.clear();
+    root.style.setProperty("--half", Math.ceil(samples.length / 2)); // for a strip of two rows
     root.replaceChildren(...samples.map((sample) => {
       const { choice, input } = thumbnail(sample);
       input.addEventListener("change", () => actions.chooseSample(sample));

@@ -15,102 +15,100 @@ import { matrix, neighbour } from "./tiling.js";
 export function createPicture(root, store, actions) {
   const host = root.querySelector("[data-plot]");
   const elements = new Map([...root.querySelectorAll("[data-panel]")].map((el) => [el.dataset.panel, el]));
+  const slots = new Map([...elements].map(([id, el]) => [id, el.querySelector("[data-slot]")]));
+  let measured = measure(root, slots);
   /** @type {Map<string, import("./placement.js").Placement>} */
   let placements = new Map();
 
-  const shownTrace = () => store.state.shown?.trace;
+  const showCell = createPointer(root, store, () => placements);
   const redraw = () => {
-    if (!shownTrace()) return;
-    placements = measure(root, elements, panels(shownTrace()));
-    paint(root, host, placements.values(), shownTrace());
+    const trace = store.state.shown?.trace;
+    if (!trace) return;
+    const models = panels(trace);
+    write(root, elements, trace, models);
+    placements = place(models.filter(({ empty }) => !empty), measured);
+    paint(root, host, measured.frame, placements.values(), trace);
     showCell();
   };
-  const showCell = createPointer(root, store, () => placements);
-
-  store.watch(shownTrace, (trace) => {
-    if (!trace) return;
-    write(root, elements, trace);
+  const resized = new ResizeObserver(() => {
+    measured = measure(root, slots);
     redraw();
   });
+  for (const slot of [root, ...slots.values()]) resized.observe(slot);
+
+  store.watch(({ shown }) => shown?.trace, redraw);
   store.watch(({ cell }) => cell, showCell);
-  new ResizeObserver(redraw).observe(root);
   listenToPointer(root, actions, () => placements);
   listenToKeys(elements, store, actions, () => placements);
   return { redraw };
 }
 
 /** The words of a trace: notations, captions, names for a screen reader. */
-function write(root, elements, trace) {
+function write(root, elements, trace, models) {
   for (const { name, notation } of trace.layers) {
     root.querySelector(`[data-notation=${name}]`).textContent = format.notation(notation);
   }
-  for (const panel of panels(trace)) {
+  for (const panel of models) {
     const element = elements.get(panel.id);
-    const captions = panel.captions ?? [panel.empty];
-    element.setAttribute("aria-label", panel.label ?? `${panel.id}. ${panel.empty}`);
-    element.querySelector("[data-caption]").replaceChildren(...captions.map(span));
+    element.ariaLabel = panel.label ?? `${panel.id}. ${panel.empty}`;
+    element.querySelector("[data-caption]").replaceChildren(...(panel.captions ?? [panel.empty]).map(span));
     element.classList.toggle("empty", "empty" in panel);
   }
   const { label } = trace.experiment.objective;
-  root.querySelectorAll("[data-mark]").forEach((mark) => {
+  for (const mark of root.querySelectorAll("[data-mark]")) {
     const k = Number(mark.dataset.mark);
     mark.classList.toggle("predicted", k === trace.prediction);
     mark.classList.toggle("label", k === label);
-  });
+  }
 }
 
-function measure(root, elements, models) {
-  const frame = root.getBoundingClientRect();
-  const slots = models.filter((panel) => !("empty" in panel)).map((panel) => {
-    const slot = elements.get(panel.id).querySelector("[data-slot]").getBoundingClientRect();
-    return { panel, slot };
-  });
-  return place(slots, frame, devicePixelRatio);
+function measure(root, slots) {
+  const rects = new Map([...slots].map(([id, slot]) => [id, slot.getBoundingClientRect()]));
+  return { frame: root.getBoundingClientRect(), slots: rects, pixel: devicePixelRatio };
 }
 
 /** The figure counts device pixels, so it is as much larger than the picture, and scaled back by CSS. */
-function paint(root, host, placements, trace) {
+function paint(root, host, { left, top, width, height }, placements, trace) {
   const style = getComputedStyle(root);
-  const frame = root.getBoundingClientRect();
   const aligned = (x) => Math.round(x * devicePixelRatio) / devicePixelRatio - x;
-  host.style.transform =
-    `translate(${aligned(frame.left)}px, ${aligned(frame.top)}px) scale(${1 / devicePixelRatio})`;
+  host.style.transform = `translate(${aligned(left)}px, ${aligned(top)}px) scale(${1 / devicePixelRatio})`;
   const content = { heatmaps: [], bars: [] };
   for (const placement of placements) {
     if (placement.panel.form === "bars") content.bars.push(bars(placement, trace, style));
-    else content.heatmaps.push(...heatmaps(placement, style));
+    else content.heatmaps.push(heatmap(placement, style));
   }
-  plot.draw(host, Math.ceil(frame.width * devicePixelRatio), Math.ceil(frame.height * devicePixelRatio), content);
+  plot.draw(host, Math.ceil(width * devicePixelRatio), Math.ceil(height * devicePixelRatio), content);
 }
 
-/** @returns {plot.Heatmap[]} one a part */
-function heatmaps({ panel, left, top, tiling }, style) {
-  return panel.parts.map((part, i) => ({
+/** @returns {plot.Heatmap} */
+function heatmap({ panel: { parts }, left, top, tiling }, style) {
+  const [{ scale }] = parts;
+  return {
     left,
     top,
     unit: tiling.unit,
-    rows: matrix(tiling, i, part.tensor.data),
-    colours: colourscale(style.getPropertyValue(`--scale-${part.scale}`)),
-    limits: limits(part),
-  }));
+    rows: matrix(tiling, parts),
+    colours: colourscale(style.getPropertyValue(`--scale-${scale}`)),
+    limits: limits(scale),
+  };
 }
 
 /** @returns {plot.Bars} */
 function bars({ panel: { parts: [part] }, left, top, tiling: { width, height } }, trace, style) {
   const values = [...part.tensor.data];
-  const [low, high] = limits(part);
-  const perUnit = width / (high - low);
+  const [low, high] = limits(part.scale);
+  const perBound = width / (high - low);
   const colour = (x, k) => {
     if (part.scale === "signed") return x < 0 ? "--bar-negative" : "--bar-positive";
     return k === trace.prediction ? "--bar-predicted" : "--bar-other";
   };
   const step = height / values.length;
   return {
-    zero: left - low * perUnit,
+    zero: left - low * perBound,
     top,
     step,
     thickness: Math.round(0.56 * step),
-    lengths: values.map((x) => x * perUnit),
+    lengths: values.map((x) => (x / (part.bound || 1)) * perBound),
     colours: values.map((x, k) => style.getPropertyValue(colour(x, k)).trim()),
   };
 }

@@ -14,18 +14,22 @@ import { rectOf, spotAt, tile } from "./tiling.js";
 /**
  * Panels of one shape are tiled alike, for the smallest of their slots, so that they can be compared cell by cell.
  *
- * @param {{panel: Panel, slot: DOMRect}[]} slots @param {DOMRect} frame the picture's
- * @param {number} pixel  device pixels per CSS pixel
+ * @param {Panel[]} panels
+ * @param {{frame: DOMRect, slots: Map<string, DOMRect>, pixel: number}} measured
+ *     the picture's, the slots' by their panel's id, device pixels per CSS pixel
  * @returns {Map<string, Placement>} by the panel's id
  */
-export function place(slots, frame, pixel) {
-  const placed = slots.map(({ panel, slot }) => ({
-    panel,
-    left: Math.round(slot.left * pixel) - Math.round(frame.left * pixel),
-    top: Math.round(slot.top * pixel) - Math.round(frame.top * pixel),
-    width: Math.floor(slot.width * pixel),
-    height: Math.floor(slot.height * pixel),
-  }));
+export function place(panels, { frame, slots, pixel }) {
+  const placed = panels.map((panel) => {
+    const { left, top, width, height } = slots.get(panel.id);
+    return {
+      panel,
+      left: Math.round(left * pixel) - Math.round(frame.left * pixel),
+      top: Math.round(top * pixel) - Math.round(frame.top * pixel),
+      width: Math.floor(width * pixel),
+      height: Math.floor(height * pixel),
+    };
+  });
   const alike = (one) => placed.filter((other) => shapeOf(other) === shapeOf(one));
   return new Map(placed.map((one) => [one.panel.id, { ...one, tiling: tileAlike(alike(one), pixel) }]));
 }

@@ -17,10 +17,10 @@ function equation(name, { data, shape }, offset) {
 
 /** The line that says what is pointed at; spoken only where it was reached by keyboard. */
 export function createReadout(root, store) {
-  const silent = root.textContent;
+  const silent = [...root.childNodes];
   const show = (_, { cell, shown }) => {
     root.ariaLive = cell?.by === "keyboard" ? "polite" : "off";
-    root.textContent = cell && shown ? cellText(shown.trace, cell) : silent;
+    root.replaceChildren(...(cell && shown ? [cellText(shown.trace, cell)] : silent));
     root.classList.toggle("empty", !cell);
   };
   store.watch(({ cell }) => cell, show);

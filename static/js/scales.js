@@ -9,8 +9,7 @@ export function colourscale(list) {
   return colours.map((colour, i) => [i / (colours.length - 1), colour]);
 }
 
-/** The numbers at the two ends of a part's scale. @param {import("./panels.js").Part} part @returns {[number, number]} */
-export function limits({ scale, bound }) {
-  const high = bound || 1; // all zeros: any bound will do, and they stay the colour of zero
-  return [scale === "signed" ? -high : 0, high];
+/** The ends of a scale, as shares of the bound that the panel prints. @param {string} scale @returns {[number, number]} */
+export function limits(scale) {
+  return scale === "signed" ? [-1, 1] : [0, 1];
 }

@@ -12,10 +12,11 @@
  */
 
 const LARGEST_CELL = 44;
-const LARGEST_MATRIX = 12500; // numbers a heatmap; larger ones cost time to draw
+const LARGEST_MATRIX = 6000; // numbers a heatmap, gaps included: larger ones cost time to draw
 
 /**
- * The tiling with the largest cells that fits into width x height device pixels.
+ * The tiling with the largest cells that fits into width x height device pixels; of two, the one that leaves the
+ * smaller share of its places empty, for a hole costs what small cells cost.
  *
  * @param {Panel} panel
  * @param {number} pixel  device pixels per CSS pixel
@@ -24,15 +25,41 @@ const LARGEST_MATRIX = 12500; // numbers a heatmap; larger ones cost time to dra
 export function tile({ form, parts, arrangement }, width, height, pixel = 1) {
   if (form === "bars") return barTiling(arrangement.rows, width, height);
   const beside = parts.length > 1;
+  const candidates = layouts(arrangement, form).map((layout) => {
+    const fitted = fit(arrangement, beside, layout, width, height, pixel);
+    return { layout, ...fitted, score: (fitted.cell * fitted.zoom * arrangement.blocks) / (layout.n * layout.m) };
+  });
+  const best = candidates.reduce((best, other) => (other.score > best.score ? other : best));
+  return mapTiling(arrangement, beside, best.layout, best);
+}
+
+/** The ways to lay it out: n blocks side by side in m rows, the planes of a block across or down. */
+function layouts({ blocks, planes }, form) {
+  if (form === "grid") return [{ across: true, n: 1, m: blocks }];
+  const ways = [];
+  for (let n = 1; n <= blocks; n++) {
+    const m = Math.ceil(blocks / n);
+    ways.push({ across: true, n, m });
+    if (planes > 1) ways.push({ across: false, n, m });
+  }
+  return ways;
+}
+
+/** The largest cell and its gap; where not even one pixel a cell fits, zoom is what must be done to it. */
+function fit(arrangement, beside, layout, width, height, pixel) {
   const gaps = gapsFor(pixel);
+  const smallest = sizeOf(arrangement, beside, layout, 1, 1);
+  const limit = Math.max(LARGEST_MATRIX, smallest.width * smallest.height);
   const largest = Math.min(width / arrangement.columns, height / arrangement.rows, LARGEST_CELL * pixel);
   for (let cell = Math.floor(largest); cell >= 1; cell--) {
     for (const gap of gaps) {
-      const layout = arrange(arrangement, beside, form, cell, gap, width, height);
-      if (layout) return mapTiling(arrangement, beside, layout, cell, gap, gcd(cell, gap));
+      const size = sizeOf(arrangement, beside, layout, cell, gap);
+      const unit = gcd(cell, gap);
+      const fits = size.width <= width && size.height <= height;
+      if (fits && (size.width / unit) * (size.height / unit) <= limit) return { cell, gap, zoom: 1 };
     }
   }
-  return shrunk(arrangement, beside, form, width, height);
+  return { cell: 1, gap: 1, zoom: Math.min(width / smallest.width, height / smallest.height) };
 }
 
 /** Gaps between tiles in the order of preference: 3 CSS pixels look best. */
@@ -41,38 +68,9 @@ function gapsFor(pixel) {
   return gaps.sort((a, b) => Math.abs(a - 3 * pixel) - Math.abs(b - 3 * pixel));
 }
 
-/** The smallest cells still too large for the room: one unit a cell and a gap, and the unit a fraction of a pixel. */
-function shrunk(arrangement, beside, form, width, height) {
-  let best = null;
-  for (const across of form === "grid" ? [true] : [true, false]) {
-    const block = blockSize(arrangement, beside, across, 1, 1);
-    for (let n = 1; n <= (form === "grid" ? 1 : arrangement.blocks); n++) {
-      const layout = { across, n, block };
-      const m = Math.ceil(arrangement.blocks / n);
-      const unit = Math.min(width / span(n, block.width, 1), height / span(m, block.height, 1));
-      if (!best || unit > best.unit) best = { layout, unit };
-    }
-  }
-  return mapTiling(arrangement, beside, best.layout, 1, 1, 1, best.unit);
-}
-
-/** How many blocks stand side by side, or null where the cells are too large: fewest holes first, then narrowest. */
-function arrange(arrangement, beside, form, cell, gap, width, height) {
-  const unit = gcd(cell, gap);
-  let best = null;
-  for (const across of form === "grid" ? [true] : [true, false]) {
-    if (!across && arrangement.planes === 1) continue;
-    const block = blockSize(arrangement, beside, across, cell, gap);
-    const most = form === "grid" ? 1 : arrangement.blocks;
-    for (let n = 1; n <= most && span(n, block.width, gap) <= width; n++) {
-      const m = Math.ceil(arrangement.blocks / n);
-      const [w, h] = [span(n, block.width, gap), span(m, block.height, gap)];
-      if (h > height || (w / unit) * (h / unit) > LARGEST_MATRIX) continue;
-      const holes = n * m - arrangement.blocks;
-      if (!best || holes < best.holes) best = { across, n, holes, block };
-    }
-  }
-  return best;
+function sizeOf(arrangement, beside, { across, n, m }, cell, gap) {
+  const block = blockSize(arrangement, beside, across, cell, gap);
+  return { width: span(n, block.width, gap), height: span(m, block.height, gap) };
 }
 
 function blockSize({ planes, rows, columns }, beside, across, cell, gap) {
@@ -87,14 +85,17 @@ function thin(cell, gap) {
   return Math.max(unit, Math.floor(cell / 2 / unit) * unit);
 }
 
-function mapTiling({ blocks, planes, rows, columns }, beside, { across, n, block }, cell, gap, unit, zoom = 1) {
+function mapTiling(arrangement, beside, layout, { cell, gap, zoom }) {
+  const { blocks, planes, rows, columns } = arrangement;
+  const unit = gcd(cell, gap);
   const units = (length) => Math.round(length / unit);
+  const block = blockSize(arrangement, beside, layout.across, cell, gap);
   const tiles = [];
   for (let b = 0; b < blocks; b++) {
-    const x = (b % n) * (block.width + gap);
-    const y = Math.floor(b / n) * (block.height + gap);
+    const x = (b % layout.n) * (block.width + gap);
+    const y = Math.floor(b / layout.n) * (block.height + gap);
     for (let p = 0; p < planes; p++) {
-      const [right, down] = across ? [p * (columns * cell + gap), 0] : [0, p * (rows * cell + gap)];
+      const [right, down] = layout.across ? [p * (columns * cell + gap), 0] : [0, p * (rows * cell + gap)];
       const first = (b * planes + p) * rows * columns;
       const size = { rows, columns, width: units(cell), height: units(cell) };
       tiles.push({ part: 0, first, x: units(x + right), y: units(y + down), ...size });
@@ -105,8 +106,8 @@ function mapTiling({ blocks, planes, rows, columns }, beside, { across, n, block
       tiles.push({ part: 1, first: b, x: units(x + block.width - width), y: units(y), ...size });
     }
   }
-  const m = Math.ceil(blocks / n);
-  return { unit: unit * zoom, width: units(span(n, block.width, gap)), height: units(span(m, block.height, gap)), tiles };
+  const size = sizeOf(arrangement, beside, layout, cell, gap);
+  return { unit: unit * zoom, width: units(size.width), height: units(size.height), tiles };
 }
 
 /** One row a cell, as wide as there is room. */
@@ -116,21 +117,25 @@ function barTiling(rows, width, height) {
 }
 
 /**
- * The matrix that a heatmap draws: the numbers of one part, NaN where that part has no cell.
+ * The matrix that a heatmap draws: every number as a share of the bound of its part, NaN where there is no cell.
  *
- * @param {Tiling} tiling @param {number} part @param {ArrayLike<number>} data @returns {Float32Array[]} rows
+ * @param {Tiling} tiling @param {import("./panels.js").Part[]} parts @returns {Float32Array[]} rows
  */
-export function matrix({ width, height, tiles }, part, data) {
+export function matrix({ width, height, tiles }, parts) {
   const all = new Float32Array(width * height).fill(NaN);
   for (const t of tiles) {
-    if (t.part !== part) continue;
+    const { tensor, bound } = parts[t.part];
+    const scale = 1 / (bound || 1);
     let i = t.first;
     for (let r = 0; r < t.rows; r++) {
       const top = (t.y + r * t.height) * width + t.x;
       for (let c = 0; c < t.columns; c++) {
+        const x = tensor.data[i++] * scale;
         const left = top + c * t.width;
-        const x = data[i++];
-        for (let y = 0; y < t.height; y++) all.fill(x, left + y * width, left + y * width + t.width);
+        for (let y = 0; y < t.height; y++) {
+          const start = left + y * width;
+          for (let at = start; at < start + t.width; at++) all[at] = x;
+        }
       }
     }
   }
