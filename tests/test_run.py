@@ -124,6 +124,18 @@ def test_a_signal_reaches_the_server_and_its_exit_status_is_passed_on(ready: Pat
         assert process.wait(timeout=10) == 5
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows sends Ctrl-C to a console, not to a process")
+def test_ctrl_c_ends_the_real_server_without_a_traceback() -> None:
+    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith("Retrograd is at http://127.0.0.1:")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert "Traceback" not in errors
+    assert process.returncode in {0, 130, -signal.SIGINT}
+
+
 def test_two_first_starts_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     new_project(tmp_path)
     both = [
