@@ -15,7 +15,7 @@ from app.images.sniff import sniff
 
 LONGEST = 320  # pixels: the side to which a picture is reduced before it is analysed
 MOST_SCANS = 200  # of a JPEG: a progressive one has about ten, a phone's with previews a few times that
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")  # Pillow opens MPO, a phone's JPEG of several frames, as JPEG
 
 _one_at_a_time = threading.Lock()
 
@@ -85,7 +85,9 @@ def _reduce(image: Image.Image) -> Image.Image:
     elif image.mode not in {"L", "LA", "RGB", "RGBA", "CMYK"} or "transparency" in image.info:
         image = image.convert(target)
     image.thumbnail((LONGEST, LONGEST), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    return image.convert(target)
+    small = image.convert(target)
+    opaque = target == "RGBA" and small.getchannel("A").getextrema() == (255, 255)
+    return small.convert("RGB") if opaque else small
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -58,16 +58,12 @@ def stroke(digit: Bitmap, size: tuple[int, int], height: float, pen: float, rng:
 
     It stands somewhere in a picture of `size` (width, height), a little turned, wholly inside.
     """
-    grain = 3
+    grain = 4
     large = Image.fromarray(digit).resize((28 * grain, 28 * grain), Image.Resampling.BICUBIC)
-    rows, columns = np.nonzero(thin(np.asarray(large.filter(ImageFilter.GaussianBlur(1.2))) > 80))
+    rows, columns = np.nonzero(thin(np.asarray(large.filter(ImageFilter.GaussianBlur(0.8))) > 100))
     turn = rng.normal(0, np.radians(3))
-    points = np.stack([columns, rows], axis=1) @ np.array(
-        [[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]
-    )
-    points = (points - points.min(axis=0)) * (
-        max(height - pen, 1) / max(float(np.ptp(points, axis=0).max()), 1)
-    )
+    points = np.stack([columns, rows], axis=1) @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    points = (points - points.min(axis=0)) * (max(height - pen, 1) / max(float(np.ptp(points, axis=0).max()), 1))
     room = np.maximum(np.array(size) - np.ptp(points, axis=0) - 1.5 * pen - 4, 0)
     points += 0.75 * pen + 2 + room * np.clip(rng.normal(0.5, 0.22, 2), 0, 1)
     near = (abs(columns[:, None] - columns) <= 1) & (abs(rows[:, None] - rows) <= 1)
@@ -75,13 +71,9 @@ def stroke(digit: Bitmap, size: tuple[int, int], height: float, pen: float, rng:
     draw = ImageDraw.Draw(canvas)
     for a, b in np.argwhere(np.triu(near)):
         draw.line([*points[a], *points[b]], fill=255, width=max(round(pen), 1))
-        _dot(draw, *points[a], pen / 2)
+        draw.circle((float(points[a, 0]), float(points[a, 1])), pen / 2, fill=255)
     softened = np.asarray(canvas.filter(ImageFilter.GaussianBlur(max(pen / 5, 0.6))), dtype=np.float64) / 255
     return np.clip((softened - 0.5) * max(pen / 5, 1.2) + 0.5, 0, 1)
-
-
-def _dot(draw: ImageDraw.ImageDraw, x: float, y: float, radius: float) -> None:
-    draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=255)
 
 
 def paint(cover: Grey, ink: Colour, paper: Grey) -> Grey:
@@ -153,7 +145,7 @@ def transparent(digit: Bitmap, rng: np.random.Generator) -> bytes:
 
 
 def colour_on_colour(digit: Bitmap, rng: np.random.Generator) -> bytes:
-    size = int(rng.integers(380, 700)), int(rng.integers(320, 680))
+    size = int(rng.integers(340, 560)), int(rng.integers(300, 560))
     cover = stroke(digit, size, min(size) * rng.uniform(0.45, 0.75), min(size) * rng.uniform(0.03, 0.1), rng)
     ink, ground = PAIRS[int(rng.integers(len(PAIRS)))]
     noisy = paint(cover, ink, paper(size, ground)) + rng.normal(0, rng.uniform(0, 3), (size[1], size[0], 3))
@@ -162,7 +154,7 @@ def colour_on_colour(digit: Bitmap, rng: np.random.Generator) -> bytes:
 
 def photo(digit: Bitmap, rng: np.random.Generator, hard: bool = False) -> bytes:
     """A phone's photo of ink on paper; `hard` adds a cast shadow and, half of the time, ruled lines."""
-    size = int(rng.integers(520, 1000)), int(rng.integers(460, 1000))
+    size = int(rng.integers(420, 720)), int(rng.integers(400, 720))
     cover = stroke(digit, size, min(size) * rng.uniform(0.3, 0.6), min(size) * rng.uniform(0.018, 0.06), rng)
     ink = PENS[int(rng.integers(len(PENS)))]
     sheet = paper(size, (236, 233, 226)) * (1 + rng.normal(0, 0.03, 3))

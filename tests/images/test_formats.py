@@ -1,0 +1,77 @@
+"""Whatever the file's format, mode and orientation, the same picture is the same digit."""
+
+import warnings
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from app.images import read_digit
+from tests.images.drawing import files, save, sixteen_bit, three
+
+FILES = files()
+REFERENCE = read_digit(save(three(), "PNG")).pixels
+# Pillow's names for undoing what an EXIF orientation asks for.
+UNDO = {
+    1: None,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_picture_is_the_same_digit_in_every_format_and_mode(name: str) -> None:
+    assert np.abs(read_digit(FILES[name]).pixels - REFERENCE).max() < 0.1
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", UNDO)
+def test_exif_orientation_is_undone(orientation: int, kind: str) -> None:
+    undo = UNDO[orientation]
+    stored = three() if undo is None else three().transpose(undo)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    assert np.abs(read_digit(save(stored, kind, exif=exif)).pixels - REFERENCE).max() < 0.1
+
+
+def test_a_damaged_exif_block_does_not_hide_the_picture() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    healthy = save(three(), "JPEG", quality=95, exif=exif)
+    at = healthy.index(b"Exif\x00\x00") + 10
+    damaged = healthy[:at] + b"\xff\xff\xff\xff" + healthy[at + 4 :]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.abs(read_digit(damaged).pixels - REFERENCE).max() < 0.1
+
+
+def test_sixteen_bits_keep_faint_ink_apart_from_paper() -> None:
+    faint = read_digit(save(sixteen_bit(three(ink="#999", paper="#ddd")), "PNG"))
+    assert np.abs(faint.pixels - REFERENCE).max() < 0.2
+
+
+@pytest.mark.parametrize("ink", ["black", "white", "red", "yellow"])
+def test_ink_of_any_colour_stands_out_of_transparency(ink: str) -> None:
+    drawn = Image.new("RGBA", three().size, (0, 0, 0, 0))
+    drawn.paste(Image.new("RGBA", drawn.size, ink), mask=ImageOps.invert(three().convert("L")))
+    assert np.abs(read_digit(save(drawn, "PNG")).pixels - REFERENCE).max() < 0.15
+
+
+def test_an_opaque_sticker_with_transparent_corners_brings_its_own_paper() -> None:
+    sticker = three().convert("RGBA")
+    sticker.paste((0, 0, 0, 0), (0, 0, 120, 6))
+    sticker.paste((0, 0, 0, 0), (0, 154, 120, 160))
+    assert np.abs(read_digit(save(sticker, "PNG")).pixels - REFERENCE).max() < 0.1
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [("white", "black"), ("red", "green"), ("#102040", "#ffe070"), ("#ffb0c0", "#502080"), ("#777", "#999")],
+)
+def test_ink_may_have_any_colour_on_paper_of_any_colour(ink: str, paper: str) -> None:
+    assert np.abs(read_digit(save(three(ink=ink, paper=paper), "PNG")).pixels - REFERENCE).max() < 0.15

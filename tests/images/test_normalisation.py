@@ -1,0 +1,94 @@
+"""A digit is normalised the way MNIST was made, and what already is so passes unchanged."""
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from app.images import read_digit
+from app.images.normalise import centre_of_mass
+from tests.images import userlike
+from tests.images.drawing import save, three
+from tests.images.mnist import DIGITS, LABELS
+
+
+def test_the_longest_side_is_20_pixels_and_the_mass_lies_at_pixel_14_14() -> None:
+    rng = np.random.default_rng(3)
+    for digit in DIGITS[:16]:
+        pixels = read_digit(userlike.canvas(digit, rng)).pixels
+        rows, columns = np.nonzero(pixels > 0)
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 in {19, 20}
+        assert np.round(centre_of_mass(pixels)).tolist() == [14, 14]
+
+
+def test_pixels_are_multiples_of_1_255_from_0_to_full_ink() -> None:
+    pixels = read_digit(save(three(), "PNG")).pixels
+    assert (pixels == np.round(pixels * 255) / 255).all()
+    assert (pixels.min(), pixels.max()) == (0, 1)
+
+
+def test_mnist_itself_passes_unchanged_and_inverted_mnist_is_inverted_exactly() -> None:
+    for digit in DIGITS:
+        assert (read_digit(save(Image.fromarray(digit), "PNG")).pixels == digit / 255).all()
+        assert (read_digit(save(Image.fromarray(255 - digit), "PNG")).pixels == digit / 255).all()
+
+
+def test_a_drawing_in_28_by_28_that_is_not_centred_is_normalised() -> None:
+    small = three().resize((28, 28), Image.Resampling.BICUBIC)
+    pixels = read_digit(save(small, "PNG")).pixels
+    assert np.round(centre_of_mass(pixels)).tolist() == [14, 14]
+    assert np.ptp(np.nonzero(pixels)[0]) + 1 == 20
+
+
+def test_the_place_and_the_size_of_a_digit_do_not_matter() -> None:
+    reference = read_digit(save(three(400, 400), "PNG")).pixels
+    for box in ((0, 0), (700, 20), (350, 500)):
+        large = Image.new("RGB", (1200, 1000), "white")
+        large.paste(three(400, 400), box)
+        assert np.abs(read_digit(save(large, "PNG")).pixels - reference).mean() < 0.05
+
+
+@pytest.mark.parametrize("width", [3, 5])
+def test_ruled_lines_and_specks_are_dropped(width: int) -> None:
+    clean, marked = three(500, 600), three(500, 600)
+    draw = ImageDraw.Draw(marked)
+    for y in (20, 560, 590):
+        draw.line((0, y, 500, y + 4), "black", width=width)
+    draw.circle((480, 400), 3, "black")
+    digit = read_digit(save(marked, "PNG"))
+    assert np.abs(digit.pixels - read_digit(save(clean, "PNG")).pixels).max() < 0.05
+    assert "1 speck and 3 ruled lines dropped" in digit.steps[-3].caption
+
+
+def test_a_digit_that_touches_the_edge_is_still_read() -> None:
+    whole = three(400, 400)
+    cut = whole.crop(Image.eval(whole.convert("L"), lambda value: 255 - value).getbbox())
+    reference = read_digit(save(whole, "PNG")).pixels
+    assert np.abs(read_digit(save(cut, "PNG")).pixels - reference).mean() < 0.03
+
+
+def test_a_sheet_is_cut_out_of_the_table_that_it_lies_on() -> None:
+    table = Image.new("RGB", (900, 800), "#4a3524")
+    table.paste(three(500, 500, paper="#eeebe2"), (200, 120))
+    digit = read_digit(save(table.rotate(4, Image.Resampling.BICUBIC, fillcolor="#4a3524"), "JPEG"))
+    reference = read_digit(save(three(500, 500).rotate(4, Image.Resampling.BICUBIC, fillcolor="white"), "PNG"))
+    assert [step.name for step in digit.steps][1] == "sheet"
+    assert np.abs(digit.pixels - reference.pixels).mean() < 0.03
+
+
+def test_the_steps_lead_from_the_picture_to_the_28_by_28() -> None:
+    digit = read_digit(save(three(300, 200), "JPEG"))
+    assert [step.name for step in digit.steps] == ["as sent", "ink", "cleaned", "cropped", "28 x 28"]
+    for step in digit.steps:
+        picture = Image.open(BytesIO(step.image))
+        assert picture.format == "PNG"
+        assert max(picture.size) <= 168
+        assert step.caption.endswith(".")
+    assert "JPEG image of 300 x 200 pixels" in digit.steps[0].caption
+    last = np.asarray(Image.open(BytesIO(digit.steps[-1].image)))
+    assert (last[::6, ::6] / 255 == digit.pixels).all()
+
+
+def test_the_digits_of_the_fixture_are_of_every_kind() -> None:
+    assert set(LABELS.tolist()) == set(range(10))
