@@ -6,6 +6,7 @@ is a third of the size and needs no parsing. Requests may use either.
 
 import base64
 import binascii
+from itertools import chain
 from typing import Annotated, Any
 
 import numpy as np
@@ -49,8 +50,10 @@ def _from_typed(value: dict[str, Any]) -> NDArray[Any]:
     try:
         data = base64.b64decode(value["bdata"], validate=True)
         shape = tuple(int(n) for n in str(value["shape"]).split(","))
+        if min(shape) < 0:
+            raise ValueError("numpy would work a negative size out by itself")
         return np.frombuffer(data, _DTYPES[value["dtype"]]).reshape(shape)
-    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, binascii.Error) as error:
         raise _wrong(
             f"a typed array is {{dtype, bdata, shape}}: dtype one of {', '.join(_DTYPES)}, "
             "bdata the base64 of as many numbers as a shape such as '3, 26, 26' has"
@@ -58,12 +61,16 @@ def _from_typed(value: dict[str, Any]) -> NDArray[Any]:
 
 
 def _from_lists(value: list[Any]) -> NDArray[Any]:
+    # Before NumPy sees it: a mixture of strings would be given the width of the longest, and exhaust the memory.
+    level = value
+    while set(map(type, level)) == {list}:
+        level = list(chain.from_iterable(level))
+    if not set(map(type, level)) <= {int, float}:
+        raise _wrong("nested lists must hold numbers only, all at the same depth")
     try:
         array = np.array(value)
     except ValueError as error:
         raise _wrong("nested lists must all be of the same length and depth") from error
-    if array.dtype.kind not in "iuf":
-        raise _wrong("nested lists must hold numbers only, all at the same depth")
     return array
 
 
@@ -76,8 +83,13 @@ def _parse(value: Any) -> NDArray[np.float64]:
         array = _from_lists(value)
     else:
         raise _wrong("must be nested lists of numbers or a typed array {dtype, bdata, shape}")
-    array = array.astype(np.float64)
-    if array.size and not np.abs(array).max() <= LARGEST:  # NaN is refused too
+    try:
+        with np.errstate(invalid="ignore"):  # signalling NaN
+            array = array.astype(np.float64)
+        in_range = not array.size or bool(np.abs(array).max() <= LARGEST)  # NaN is not
+    except OverflowError:  # of integers beyond any float
+        in_range = False
+    if not in_range:
         raise _wrong(f"must hold finite numbers between {-LARGEST:g} and {LARGEST:g}")
     return array
 

@@ -1,5 +1,6 @@
 """Exception -> status and the one error body: {"error": {"code", "message"}}."""
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ _IMAGE_STATUS = {"too_large": 413, "unsupported": 415}  # any other image can't 
 _UNIONS = ("image", "objective", "weights")  # fields of several forms
 _SHOWN = 3  # problems of one request named in its message
 _LONGEST_INPUT = 60  # characters of a wrong value repeated in the message
+_LONGEST = 1000  # characters of a message: what came may be megabytes long, and stand in a name
 
 
 class OverloadedError(Exception):
@@ -24,6 +26,7 @@ class OverloadedError(Exception):
 
 def error_response(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The error body; every error of the API is made here."""
+    message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
 
@@ -31,19 +34,29 @@ def describe(problems: Sequence[Any]) -> str:
     """Pydantic's problems as one sentence each: which field, what it may be, what came."""
     sentences = []
     for problem in problems[:_SHOWN]:
-        field = _field(problem["loc"])
-        came = repr(problem.get("input"))
+        if problem["type"] == "json_invalid":
+            sentences.append(_not_json(problem))
+            continue
+        field = _field(problem["loc"]) or "The body"
+        came = reprlib.repr(problem.get("input"))  # bounded in its depth and its work too
         came = came if len(came) <= _LONGEST_INPUT else f"{came[:_LONGEST_INPUT]}…"
-        sentences.append(f"{field}: {problem['msg']}; got {came}" if field else f"{problem['msg']}; got {came}")
+        sentences.append(f"{field}: {problem['msg']}; got {came}")
     if len(problems) > _SHOWN:
         sentences.append(f"and {len(problems) - _SHOWN} more")
     return ". ".join(sentences)
 
 
+def _not_json(problem: Any) -> str:
+    """A body that is no JSON, or a form field that is none, which is named."""
+    *_, place = problem["loc"]
+    where = f"The body must be JSON; at character {place}" if isinstance(place, int) else f"{place} must be JSON"
+    return f"{where}: {problem['ctx']['error']}"
+
+
 def _field(location: Sequence[str | int]) -> str:
     """Where in the request: image.pixels, without the names that pydantic gives to a union's branches."""
     parts = [part for part in location if part not in ("body", "query")]
-    after_union = [i for i, part in enumerate(parts[:-2], 1) if part in _UNIONS]
+    after_union = [i for i, part in enumerate(parts[:-1], 1) if part in _UNIONS]
     return ".".join(str(part) for i, part in enumerate(parts) if i not in after_union)
 
 
@@ -69,5 +82,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
-        code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "bad_request")
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "bad_request")
         return error_response(error.status_code, code, str(error.detail), error.headers)
+
+    @app.exception_handler(Exception)
+    async def _fault(_: Request, _error: Exception) -> JSONResponse:  # it is raised again, for the log
+        return error_response(500, "fault", "This is a fault of the server, not of the request.")

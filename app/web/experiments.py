@@ -87,7 +87,7 @@ def _network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
 
 
 def _size(choice: ConvArchitecture | None, default: ConvSize) -> ConvSize:
-    return ConvSize(choice.filters, choice.size) if choice else default
+    return ConvSize(choice.filters or default.filters, choice.size or default.size) if choice else default
 
 
 def _given(arrays: dict[str, Array], choice: NetworkChoice) -> Network:
