@@ -30,14 +30,14 @@ _JSON = "application/json"
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorReply, "description": description}
     for status, description in {
-        400: "The image can't be read, or shows no ink.",
+        400: "The image can't be read, or shows no ink; or the body can't be read at all.",
         413: "Too many bytes or pixels.",
         415: "Not an image of a kind that we take.",
         422: "The experiment is wrong: which field, and what it may be.",
         503: "Too much to do; try again after Retry-After seconds.",
     }.items()
 }
-_WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (413, 422)}
+_WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (400, 413, 422)}
 
 Arrays = Annotated[
     encode.Arrays,

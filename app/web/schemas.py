@@ -13,9 +13,9 @@ from app.web.arrays import LARGEST, A
 
 
 class Strict(BaseModel):
-    """A part of a request: a field that is not known is an error and not ignored."""
+    """A part of a request: a field that is not known is an error and not ignored, "7" and true are not numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _pixels(array: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -54,10 +54,10 @@ Image = Annotated[
 
 
 class ConvArchitecture(Strict):
-    """`filters` kernels of `size` x `size`."""
+    """`filters` kernels of `size` x `size`; what is left out is the default network's."""
 
-    filters: int = Field(ge=1, le=16)
-    size: int = Field(ge=1, le=7)
+    filters: int | None = Field(None, ge=1, le=16)
+    size: int | None = Field(None, ge=1, le=7)
 
 
 class Edit(Strict):
