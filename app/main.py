@@ -1,5 +1,6 @@
 """create_app(): the only place where the parts are wired together."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -25,6 +26,9 @@ Arrays come as nested lists (full float64 precision), or with `?arrays=typed` as
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     weights.trained()  # read before the first request, and a broken file stops the start
     digits.shipped()
+    # What is loaded now stays: the collector need not look through it again in the middle of a request.
+    gc.collect()
+    gc.freeze()
     yield
 
 
@@ -44,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url="/api/redoc",
         static_url="/api/docs/files",
     )
-    app.state.decoder = api.Decoder(settings)
+    app.state.workers = api.Workers(settings)
     errors.install(app)
     app.include_router(api.router)
     app.include_router(health.router)

@@ -11,7 +11,5 @@ class Settings(BaseSettings):
 
     max_body_bytes: PositiveInt = Field(10_000_000, description="largest request body, uploads included, in bytes")
     max_image_pixels: PositiveInt = Field(25_000_000, description="largest upload, in pixels, checked before decoding")
-    image_workers: PositiveInt = Field(2, description="uploads decoded at the same time")
-    image_queue: PositiveInt = Field(
-        64, description="uploads waiting for that before new ones are turned away with 503"
-    )
+    threads: PositiveInt = Field(2, description="uploads read and networks checked at the same time, in one process")
+    queue: PositiveInt = Field(64, description="how many of these may wait before new ones are turned away with 503")

@@ -14,8 +14,8 @@ from app.engine.network import Layer
 from app.engine.tensors import Array, Index, Mask
 from app.engine.trace import LayerTrace, Trace
 
-# The step: a power of two, so that w +- e is rounded as little as can be, near the cube root of float64's precision,
-# where the error of the formula and that of the losses' rounding are about equal (Press et al., Numerical Recipes, 5.7).
+# The step: a power of two, so that w +- e is rounded little, near the cube root of float64's precision,
+# where the formula's error and that of the losses' rounding are about equal (Press et al., Numerical Recipes, 5.7)
 EPSILON = 2.0**-17
 # Gradients smaller than this are compared with it and not with themselves: below, the losses' rounding is all there is.
 FLOOR = 1e-4

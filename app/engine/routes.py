@@ -24,32 +24,36 @@ class Stop:
 
 
 def routes(trace: Trace, tensor: str, index: Index, count: int = 3) -> list[list[Stop]]:
-    """Up to `count` routes from layer.grad, layer.W.grad or layer.b.grad; a value starts at its own gradient."""
-    tensor = tensor.replace(".value", ".grad")
+    """Up to `count` routes from a gradient; a value or a parameter starts at its own.
+
+    None from the probabilities, which the loss only shares its logits with. UnknownCellError as `derive`.
+    """
+    if tensor in ("loss", "probabilities"):
+        return []
     if not tensor.endswith(".grad"):
-        tensor = f"{tensor}.grad"
+        tensor = f"{tensor.removesuffix('.value')}.grad"
     first = derive(trace, tensor, index)
-    return [[stop, *_follow(trace, stop)] for stop in _onward(first)[:count]]
+    return [[stop, *_follow(trace, stop)] for stop in _onward(first, count)]
 
 
 def _follow(trace: Trace, stop: Stop) -> list[Stop]:
-    onward = _onward(derive(trace, stop.tensor, stop.index))
+    onward = _onward(derive(trace, stop.tensor, stop.index), 1)
     return [onward[0], *_follow(trace, onward[0])] if onward else []
 
 
-def _onward(derivation: Derivation) -> list[Stop]:
-    """The gradients that this one is made of, the strongest term first; none where all are 0."""
+def _onward(derivation: Derivation, count: int) -> list[Stop]:
+    """The gradients that this one is made of, the `count` strongest terms first; none where all are 0."""
     stops = []
     for group in derivation.groups:
         for side in group:
             if side.tensor is not None and side.tensor.endswith(".grad"):
-                stops += _stops(side.tensor, side, group.products)
+                stops += _stops(side.tensor, side, group.products, count)
     return stops
 
 
-def _stops(tensor: str, side: Side, products: Array) -> list[Stop]:
+def _stops(tensor: str, side: Side, products: Array, count: int) -> list[Stop]:
     return [
         Stop(tensor, tuple(side.indices[t].tolist()), float(side.values[t]), float(products[t]))
-        for t in np.argsort(-np.abs(products), kind="stable").tolist()
+        for t in np.argsort(-np.abs(products), kind="stable")[:count].tolist()
         if products[t] != 0
     ]

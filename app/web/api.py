@@ -1,26 +1,31 @@
 """JSON routes."""
 
 import base64
+from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import Json
-from pydantic_core import to_json
 
 from app import digits, images
 from app.settings import Settings
-from app.web import encode
+from app.web import encode, explain
 from app.web.errors import OverloadedError
 from app.web.experiments import ExperimentError, run
 from app.web.schemas import (
+    CellRequest,
+    CheckReply,
+    CheckRequest,
     CrossEntropyObjective,
+    DerivationReply,
     ErrorReply,
     Experiment,
     ImageReply,
     NetworkChoice,
     ObjectiveChoice,
+    PathReply,
     PixelImage,
     Sample,
     TraceReply,
@@ -48,20 +53,29 @@ Arrays = Annotated[
 Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
 
 
-class Decoder:
-    """Reads uploads in threads, a few at a time; beyond a queue of `waiting` it turns new ones away."""
+Result = TypeVar("Result")
+
+
+class Workers:
+    """Threads for what takes longer than a trace, a few at a time, so that traces stay quick.
+
+    Beyond a queue of `waiting` it turns new work away.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._max_pixels = settings.max_image_pixels
-        self._threads = CapacityLimiter(settings.image_workers)
-        self._queue = settings.image_queue
+        self._threads = CapacityLimiter(settings.threads)
+        self._queue = settings.queue
 
-    async def read(self, file: UploadFile) -> images.Digit:
-        """The digit of an upload; ImageError, or OverloadedError where too many wait."""
+    async def run(self, work: Callable[..., Result], *args: Any) -> Result:
+        """work(*args) in a thread; OverloadedError where too much waits already."""
         if self._threads.statistics().tasks_waiting >= self._queue:
-            raise OverloadedError("Too many images are being read right now; try again in a moment.")
-        data = await file.read()
-        return await to_thread.run_sync(self._decode, data, limiter=self._threads)
+            raise OverloadedError("The server has too much to do right now; try again in a moment.")
+        return await to_thread.run_sync(work, *args, limiter=self._threads)
+
+    async def read_digit(self, file: UploadFile) -> images.Digit:
+        """The digit of an upload; ImageError where there is none."""
+        return await self.run(self._decode, await file.read())
 
     def _decode(self, data: bytes) -> images.Digit:
         return images.read_digit(data, max_pixels=self._max_pixels)
@@ -89,7 +103,7 @@ async def get_samples() -> list[Sample]:
 @router.post("/image", response_model=ImageReply, responses=_ERRORS)
 async def post_image(request: Request, file: Upload) -> Response:
     """Read a photo or drawing of a digit: the 28 x 28 that the network gets, and how they came about."""
-    digit = await request.app.state.decoder.read(file)
+    digit = await request.app.state.workers.read_digit(file)
     steps = [
         {
             "name": step.name,
@@ -98,13 +112,32 @@ async def post_image(request: Request, file: Upload) -> Response:
         }
         for step in digit.steps
     ]
-    return Response(to_json({"pixels": digit.pixels.tolist(), "steps": steps}), media_type=_JSON)
+    return Response(encode.to_json({"pixels": digit.pixels.tolist(), "steps": steps}), media_type=_JSON)
 
 
 @router.post("/trace", response_model=TraceReply, responses=_WRONG_EXPERIMENT)
 async def post_trace(experiment: Experiment, arrays: Arrays = "nested") -> Response:
     """The forward and the backward pass of an experiment: every value, gradient and mask."""
     return Response(encode.trace_reply(run(experiment), arrays), media_type=_JSON)
+
+
+@router.post("/derivation", response_model=DerivationReply, responses=_WRONG_EXPERIMENT)
+async def post_derivation(cell: CellRequest, arrays: Arrays = "nested") -> Response:
+    """How one number came about: its terms, its formula, its place in a matrix product, its check."""
+    return Response(explain.derivation_reply(cell, arrays), media_type=_JSON)
+
+
+@router.post("/path", response_model=PathReply, responses=_WRONG_EXPERIMENT)
+async def post_path(cell: CellRequest) -> Response:
+    """The strongest routes from a number to the loss."""
+    return Response(explain.path_reply(cell), media_type=_JSON)
+
+
+@router.post("/check", response_model=CheckReply, responses=_ERRORS)
+async def post_check(request: Request, wanted: CheckRequest, arrays: Arrays = "nested") -> Response:
+    """Every gradient beside a finite difference: of all parameters, or of one tensor."""
+    reply = await request.app.state.workers.run(explain.check_reply, wanted, arrays)
+    return Response(reply, media_type=_JSON)
 
 
 @router.post("/trace/image", response_model=TraceReply, responses=_ERRORS)
@@ -119,7 +152,7 @@ async def post_trace_image(
     """The same for a photo or drawing of a digit, in one request."""
     if label is not None and objective is not None:
         raise ExperimentError("label, objective: send one of them; a label is short for a cross-entropy objective")
-    digit = await request.app.state.decoder.read(file)
+    digit = await request.app.state.workers.read_digit(file)
     if label is not None:
         objective = CrossEntropyObjective(kind="cross_entropy", label=label)
     experiment = Experiment(

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic_core import to_json
+import orjson
 
 from app.engine import maxpool
 from app.engine.trace import LayerTrace, Trace
@@ -16,21 +16,39 @@ Arrays = Literal["nested", "typed"]
 Encoder = Callable[[Any], Any]
 
 
+def to_json(reply: Any) -> bytes:
+    """Dictionaries, lists, numbers and arrays as JSON, with every digit that a float64 has."""
+    return orjson.dumps(reply, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+class Encoders(NamedTuple):
+    """How the arrays of one reply are written."""
+
+    value: Encoder  # float32 where typed
+    exact: Encoder  # float64
+    mask: Encoder  # 0 and 1
+
+
+def encoders(arrays: Arrays) -> Encoders:
+    """The writers of one of the two forms."""
+    if arrays == "typed":
+        return Encoders(typed, partial(typed, dtype="f8"), partial(typed, dtype="u1"))
+    return Encoders(_nested, _nested, _zeros_and_ones)
+
+
 def trace_reply(picture: Picture, arrays: Arrays = "nested") -> bytes:
     """The Trace of the contract, of a single image and so without the batch axis.
 
     Typed arrays are float32, masks bytes; the arrays of the experiment stay float64, so that it can be posted again.
     """
-    encode: Encoder = typed if arrays == "typed" else _nested
-    exact: Encoder = partial(typed, dtype="f8") if arrays == "typed" else _nested
-    mask: Encoder = partial(typed, dtype="u1") if arrays == "typed" else _zeros_and_ones
+    encode = encoders(arrays)
     return to_json(
         {
-            "experiment": _experiment(picture.experiment, exact),
+            "experiment": _experiment(picture.experiment, encode.exact),
             "loss": picture.trace.loss,
             "prediction": int(picture.trace.probabilities[0].argmax()),
             "probabilities": picture.trace.probabilities[0].tolist(),
-            "layers": _layers(picture.trace, encode, mask),
+            "layers": _layers(picture.trace, encode.value, encode.mask),
         }
     )
 
@@ -53,6 +71,13 @@ def _layers(trace: Trace, encode: Encoder, mask: Encoder) -> list[dict[str, Any]
             "value": encode(step.value[0]),
             "grad": None if step.grad is None else encode(step.grad[0]),
         }
+        if pattern := trace.network.patterns.get(step.layer.name):
+            reply["geometry"] = {
+                "window": pattern.window,
+                "stride": pattern.stride,
+                "channels": "all" if pattern.all_channels else "same",
+                "factor": pattern.factor,
+            }
         if step.mask is not None:
             reply["mask"] = mask(step.mask[0])
         if step.layer.kind == "maxpool":
@@ -72,8 +97,8 @@ def _params(step: LayerTrace, encode: Encoder) -> dict[str, Any]:
 
 
 def _nested(array: Any) -> Any:
-    return array.tolist()
+    return np.ascontiguousarray(array)  # orjson writes it as nested lists
 
 
 def _zeros_and_ones(mask: Any) -> Any:
-    return mask.astype(np.uint8).tolist()
+    return mask.astype(np.uint8)

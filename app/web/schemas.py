@@ -180,6 +180,19 @@ class ParamReply(BaseModel):
     grad: A | None
 
 
+class GeometryReply(BaseModel):
+    """How a layer's window slides: y[f,r,c] is the sum of factor . x[d, s.r + i, s.c + j] over i, j < window.
+
+    `channels` says whether d runs over all of x's channels or is f; the factor is a weight, or the mask at x's cell.
+    A dense layer has one window, as large as its input.
+    """
+
+    window: int
+    stride: int
+    channels: Literal["all", "same"]
+    factor: Literal["W", "mask"]
+
+
 class LayerReply(BaseModel):
     """A layer: y, dL/dy, and what else its kind has."""
 
@@ -188,6 +201,7 @@ class LayerReply(BaseModel):
     notation: str = Field(examples=["[3 - 1 x 3 x 3]"])
     value: A
     grad: A | None = Field(description="null for layers after the objective's")
+    geometry: GeometryReply | None = Field(None, description="of all but the input")
     mask: A | None = Field(None, description="of ReLU and max-pool, in the shape of their input")
     ties: int | None = Field(None, description="of max-pool: windows whose maximum stands in more than one cell")
     params: dict[str, ParamReply] | None = Field(None, description="of conv and dense")
@@ -214,3 +228,155 @@ class ErrorReply(BaseModel):
     """The one error body of every route under /api."""
 
     error: ErrorDetail
+
+
+class CellRequest(Strict):
+    """One number of an experiment's trace, by its tensor's name and its index."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"experiment": {"image": {"sample": 7}}, "tensor": "conv1.W.grad", "index": [2, 0, 1, 1]},
+                {
+                    "experiment": {"image": {"sample": 5}, "objective": {"kind": "cross_entropy", "label": 8}},
+                    "tensor": "pool1.grad",
+                    "index": [1, 6, 6],
+                },
+            ]
+        }
+    )
+
+    experiment: Experiment
+    tensor: str = Field(max_length=40, description="layer.value, .grad, .W, .b, .W.grad, .b.grad; probabilities; loss")
+    index: list[int] = Field(max_length=4)
+
+
+class CheckRequest(Strict):
+    """Which gradient to check: every parameter's, or one tensor's."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"experiment": {"image": {"sample": 7}}, "tensor": "conv1.W"}]}
+    )
+
+    experiment: Experiment
+    tensor: str | None = Field(
+        None, max_length=40, description="a parameter (conv1.W) or a gradient (conv1.grad); without it every parameter"
+    )
+
+
+class FactorReply(BaseModel):
+    """One factor of a term: a cell, or a constant, which has no tensor."""
+
+    tensor: str | None
+    index: list[int]
+    value: float
+
+
+class TermReply(BaseModel):
+    """left . right = product."""
+
+    left: FactorReply
+    right: FactorReply
+    product: float
+
+
+class OperandReply(BaseModel):
+    """A matrix [rows x columns]."""
+
+    name: str
+    shape: list[int]
+    values: A
+
+
+class MatrixReply(BaseModel):
+    """The product in which the number is one cell, where `row` of the left and `column` of the right one meet."""
+
+    formula: str
+    latex: str
+    operator: Literal["matmul", "cellwise"]
+    left: OperandReply
+    right: OperandReply
+    row: int | None = Field(description="null where several cells are added up (col2im)")
+    column: int | None
+    cells: list[tuple[int, int]] = Field(description="row and column of every cell of the product that is added")
+
+
+class KinkReply(BaseModel):
+    """A cell or window that changes within the step, so that the loss has no derivative there."""
+
+    layer: str
+    kind: str
+    index: list[int]
+
+
+class FiniteDifferenceReply(BaseModel):
+    """(loss_plus - loss_minus) / 2 epsilon, beside the engine's value."""
+
+    epsilon: float
+    loss_plus: float
+    loss_minus: float
+    numeric: float
+    relative_error: float
+    kinks: list[KinkReply]
+
+
+class StopReply(BaseModel):
+    """A gradient on a route to the loss, and the term that leads to it."""
+
+    tensor: str
+    index: list[int]
+    value: float
+    contribution: float
+
+
+class DerivationReply(BaseModel):
+    """How one number came about."""
+
+    tensor: str
+    index: list[int]
+    value: float
+    terms: list[TermReply]
+    sum: float
+    residual: float
+    formula: str = Field(description="MathML")
+    latex: str
+    sentence: str
+    matrix: MatrixReply | None
+    finite_difference: FiniteDifferenceReply | None = Field(description="of every gradient")
+
+
+class PathReply(BaseModel):
+    """How a number reaches the loss."""
+
+    routes: list[list[StopReply]] = Field(description="the strongest ways to the loss, each a chain of gradients")
+
+
+class CheckedTensor(BaseModel):
+    """One gradient, both ways; kink is 1 where the loss has no derivative within the step."""
+
+    analytic: A
+    numeric: A
+    relative_error: A
+    kink: A
+
+
+class WorstReply(BaseModel):
+    """The largest relative error where there is no kink."""
+
+    tensor: str
+    index: list[int]
+    analytic: float
+    numeric: float
+    relative_error: float
+
+
+class CheckReply(BaseModel):
+    """Every checked gradient by the name of what it is the gradient of."""
+
+    epsilon: float
+    tensors: dict[str, CheckedTensor]
+    checked: int
+    kinks: int
+    worst: WorstReply | None
+    agrees: bool
+    verdict: str

@@ -1,0 +1,1 @@
+"""A derivation in words: its formula, in both notations, and one plain sentence."""

@@ -1,0 +1,174 @@
+r"""Formulas with the reader's own indices and numbers, in component and in matrix notation.
+
+Symbols: x the input; z^(n), a^(n), s^(n) the values of conv n, ReLU n, max-pool n; \ell the logits; W^(n), b^(n) the
+parameters, 3 being the head's; \delta^(n) = dL/dz^(n); M the winners of a max-pool; p the probabilities, y the label.
+"""
+
+from collections.abc import Sequence
+
+from app.engine.derivation import Derivation
+from app.engine.loss import Cell, CrossEntropy, Logit
+from app.engine.tensors import Index
+from app.engine.terms import Pattern
+from app.engine.trace import Trace
+from app.words.mathml import Formula, formula, number_template
+
+_VALUES = {"input": "x", "dense": r"\ell", "conv": "z", "relu": "a", "pool": "s"}
+_MATRIX_FORMS = {
+    "Z = W . X_col + b": r"Z = W \cdot X_{\text{col}} + b",
+    "dW = delta . X_col^T": r"\frac{\partial L}{\partial W} = \Delta \cdot X_{\text{col}}^{\top}",
+    "db = delta . 1": r"\frac{\partial L}{\partial b} = \Delta \cdot \mathbf{1}",
+    "dX = col2im(W^T . delta)": r"\frac{\partial L}{\partial X} = \text{col2im}(W^{\top} \cdot \Delta)",
+    "Y = mask * X": r"Y = M \odot X",
+    "dX = mask * dY": r"\frac{\partial L}{\partial X} = M \odot \frac{\partial L}{\partial Y}",
+    "dX = mask * upsample(dY)": r"\frac{\partial L}{\partial X} = M \odot \text{up}(\frac{\partial L}{\partial Y})",
+}
+
+
+def matrix_formula(equation: str) -> Formula:
+    """An equation of app.engine.matrix."""
+    return formula(_MATRIX_FORMS[equation])
+
+
+def component_formula(trace: Trace, derivation: Derivation) -> Formula:
+    """What the number is, with its own indices, and its value."""
+    writer = _Writer(trace)
+    sides = [writer.symbol(derivation.tensor, derivation.index), writer.right_side(derivation)]
+    value, digits = number_template(derivation.value, (len(writer.numbers), len(writer.numbers) + 1))
+    return formula(" = ".join([side for side in sides if side] + [value]), *writer.numbers, *digits)
+
+
+class _Writer:
+    """Writes one formula; the numbers of its indices are kept apart, so that formulas of one kind share a template."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.numbers: list[int | str] = []
+        self._trace = trace
+        self._names = [step.layer.name for step in trace.layers]
+
+    def symbol(self, tensor: str, index: Sequence[int | str]) -> str:
+        """A cell: W^{(1)}_{2,0,1,1}; numbers in the index become places, letters stay."""
+        if tensor == "loss":
+            return "L"
+        if tensor == "probabilities":
+            return rf"p_{{{self._subscript(index)}}}"
+        layer, *rest = tensor.split(".")
+        kind, block = layer.rstrip("12"), layer[-1] if layer[-1] in "12" else ""
+        match rest:
+            case ["mask"]:
+                name = "M"
+            case ["value"]:
+                name = _VALUES[kind]
+            case ["grad"] if kind == "conv":
+                name = r"\delta"
+            case ["grad"] | [_, "grad"]:
+                of = self.symbol(tensor.removesuffix(".grad") + (".value" if len(rest) == 1 else ""), index)
+                return rf"\frac{{\partial L}}{{\partial {of}}}"
+            case [name]:
+                block = block or "3"  # the parameters of the head are the third
+        power = f"^{{({block})}}" if block else ""
+        return f"{name}{power}_{{{self._subscript(index)}}}"
+
+    def right_side(self, derivation: Derivation) -> str:
+        """What the number is made of; empty where it is given."""
+        tensor, index = derivation.tensor, derivation.index
+        layer, *rest = tensor.split(".")
+        if layer in ("loss", "probabilities"):
+            return self._head(layer, index)
+        match rest:
+            case ["value"] if layer != "input":
+                return self._value(layer, index)
+            case [param, "grad"]:
+                return self._param_grad(layer, param, index)
+            case ["grad"] if layer == self._trace.objective.at:
+                return self._start(index)
+            case ["grad"]:
+                return self._input_grad(self._names[self._names.index(layer) + 1], index)
+        return ""
+
+    def _value(self, layer: str, index: Index) -> str:
+        before, pattern = self._before(layer), self._pattern(layer)
+        if pattern.flat:
+            (k,) = index
+            products = f"{self.symbol(f'{layer}.W', (k, 'i'))} \\cdot {self.symbol(before, ('i',))}"
+            return rf"{self.symbol(f'{layer}.b', (k,))} + \sum_{{i}} {products}"
+        if pattern.all_channels:
+            f, r, c = index
+            bias = self.symbol(f"{layer}.b", (f,))
+            weight = self.symbol(f"{layer}.W", (f, "d", "i", "j"))
+            x = self.symbol(before, ("d", self._sum(r, "+i"), self._sum(c, "+j")))
+            return rf"{bias} + \sum_{{d,i,j}} {weight} \cdot {x}"
+        (window,) = pattern.value(index)
+        cells = [self.symbol(before, cell) for cell in window.right.indices.tolist()]
+        return rf"\max({', '.join(cells if pattern.stride > 1 else [*cells, '0'])})"
+
+    def _param_grad(self, layer: str, param: str, index: Index) -> str:
+        pattern = self._pattern(layer)
+        dy = self.symbol(f"{layer}.grad", (index[0],) if pattern.flat else (index[0], "r", "c"))
+        total = "" if pattern.flat else r"\sum_{r,c} "
+        if param == "b":
+            return f"{total}{dy}"
+        if pattern.flat:
+            ((_, x),) = pattern.param_grad(param, index)
+            cell: Sequence[int | str] = x.indices[0].tolist()
+        else:
+            _, d, i, j = index
+            cell = (d, f"r+{self._place(i)}", f"c+{self._place(j)}")
+        return rf"{total}{dy} \cdot {self.symbol(self._before(layer), cell)}"
+
+    def _input_grad(self, layer: str, index: Index) -> str:
+        pattern = self._pattern(layer)
+        d, u, v = index
+        if pattern.flat:
+            (products,) = pattern.input_grad(index)
+            column = int(products.left.indices[0, 1])
+            products_of = f"{self.symbol(f'{layer}.W', ('k', column))} \\cdot {self.symbol(f'{layer}.grad', ('k',))}"
+            return rf"\sum_{{k}} {products_of}"
+        if pattern.all_channels:
+            weight = self.symbol(f"{layer}.W", ("f", d, "i", "j"))
+            delta = self.symbol(f"{layer}.grad", ("f", self._sum(u, "-i"), self._sum(v, "-j")))
+            return rf"\sum_{{f,i,j}} {weight} \cdot {delta}"
+        (products,) = pattern.input_grad(index)
+        if not len(products.right.indices):
+            return ""  # the odd row or column that pooling drops
+        dy = self.symbol(f"{layer}.grad", products.right.indices[0].tolist())
+        if pattern.stride > 1:
+            return rf"{self.symbol(f'{layer}.mask', index)} \cdot {dy}"
+        return rf"[{self.symbol(self._before(layer), index)} > 0] \cdot {dy}"
+
+    def _start(self, index: Index) -> str:
+        match self._trace.objective:
+            case CrossEntropy(labels=labels):
+                return f"{self.symbol('probabilities', index)} - {self._place(int(index[0] == labels[0]))}"
+            case Logit() | Cell():
+                return ""
+        return rf"\Delta_{{{self._subscript(index)}}}"
+
+    def _head(self, tensor: str, index: Index) -> str:
+        if tensor == "probabilities":
+            return rf"\frac{{e^{{{self.symbol('dense.value', index)}}}}}{{\sum_{{j}} e^{{\ell_{{j}}}}}}"
+        match self._trace.objective:
+            case CrossEntropy(labels=labels):
+                label = self.symbol("dense.value", (int(labels[0]),))
+                return rf"\log \sum_{{k}} e^{{\ell_{{k}}}} - {label}"
+            case Logit(index=k):
+                return self.symbol("dense.value", (k,))
+            case Cell(channel=channel, row=row, column=column):
+                return self.symbol("pool2.value", (channel, row, column))
+        return rf"\sum_{{d,r,c}} \Delta_{{d,r,c}} \cdot {self.symbol('pool2.value', ('d', 'r', 'c'))}"
+
+    def _before(self, layer: str) -> str:
+        return f"{self._names[self._names.index(layer) - 1]}.value"
+
+    def _pattern(self, layer: str) -> Pattern:
+        return self._trace.network.patterns[layer]
+
+    def _place(self, number: int) -> str:
+        self.numbers.append(number)
+        return f"«{len(self.numbers) - 1}»"
+
+    def _sum(self, number: int, rest: str) -> str:
+        return f"{self._place(number)}{rest}"
+
+    def _subscript(self, index: Sequence[int | str]) -> str:
+        return ",".join(part if isinstance(part, str) else self._place(part) for part in index)

@@ -1,0 +1,172 @@
+"""One plain sentence for a number: how many terms it has, and why it is 0 where it is.
+
+The zero cases teach most: a dead filter, a delta that a ReLU stops, a cell that lost its pool window.
+"""
+
+import numpy as np
+
+from app.engine.derivation import Derivation
+from app.engine.loss import CrossEntropy
+from app.engine.tensors import Index
+from app.engine.trace import LayerTrace, Trace
+
+
+def sentence(trace: Trace, derivation: Derivation) -> str:
+    """Why the number is what it is."""
+    layer, *rest = derivation.tensor.split(".")
+    index = derivation.index
+    names = [step.layer.name for step in trace.layers]
+    if layer in ("loss", "probabilities"):
+        return _head(trace, layer, index)
+    position = names.index(layer)
+    match rest:
+        case ["value"]:
+            return _value(trace, position, derivation)
+        case [param, "grad"]:
+            return _param_grad(trace, position, param, derivation)
+        case ["grad"] if layer == trace.objective.at:
+            return _start(trace, index)
+        case ["grad"]:
+            return _input_grad(trace, position + 1, derivation)
+    return "A parameter of the network: it is given, not computed."
+
+
+def count(derivation: Derivation) -> str:
+    """`676 products, 41 of them not zero`, or `all of them 0`."""
+    products = derivation.products
+    not_zero = int(np.count_nonzero(products))
+    if len(products) == 1:
+        return "1 product" if not_zero else "1 product, which is 0"
+    return f"{len(products)} products, {f'{not_zero} of them not zero' if not_zero else 'all of them 0'}"
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _cell(tensor: str, index: Index) -> str:
+    return f"{tensor}[{','.join(map(str, index))}]"
+
+
+def _shown(value: float) -> str:
+    return f"{value:.3g}"
+
+
+def _value(trace: Trace, position: int, derivation: Derivation) -> str:
+    index = derivation.index
+    if position == 0:
+        return "A pixel of the digit: it is given, not computed."
+    step, x = trace.layers[position], trace.layers[position - 1]
+    match step.layer.kind:
+        case "relu":
+            z = float(x.value[0][index])
+            if z > 0:
+                return f"{_shown(z)} is greater than 0, so ReLU passes it unchanged."
+            return f"{_shown(z)} is not greater than 0, so ReLU gives 0."
+        case "maxpool":
+            return _pool_value(trace, position, derivation)
+    return f"The bias and {_many(len(derivation.products) - 1, 'product')} of a weight and the cell under it."
+
+
+def _window(trace: Trace, position: int, index: Index) -> tuple[list[Index], list[float]]:
+    """The cells of a pool window and their values, in row-major order."""
+    step, x = trace.layers[position], trace.layers[position - 1]
+    (products,) = trace.network.patterns[step.layer.name].value(index)
+    cells: list[Index] = [tuple(cell) for cell in products.right.indices.tolist()]
+    return cells, [float(x.value[0][cell]) for cell in cells]
+
+
+def _winner(trace: Trace, position: int, index: Index) -> tuple[Index, int]:
+    """The cell that won a pool window, and how many cells reach the maximum."""
+    cells, values = _window(trace, position, index)
+    return cells[int(np.argmax(values))], values.count(max(values))
+
+
+def _pool_value(trace: Trace, position: int, derivation: Derivation) -> str:
+    before = trace.layers[position - 1].layer.name
+    winner, reached = _winner(trace, position, derivation.index)
+    name = _cell(f"{before}.value", winner)
+    if reached > 1:
+        return f"{_many(reached, 'cell')} of the window tie at the maximum; the first in row-major order, {name}, wins."
+    return f"{name} is the largest of its window of four, and wins."
+
+
+def _param_grad(trace: Trace, position: int, param: str, derivation: Derivation) -> str:
+    step, x = trace.layers[position], trace.layers[position - 1]
+    assert step.grad is not None  # derive() has found this gradient
+    delta = step.grad[0][derivation.index[0]]
+    if step.layer.kind == "conv" and not delta.any():
+        gate = trace.layers[position + 1]
+        dead = gate.mask is not None and not gate.mask[0, derivation.index[0]].any()
+        why = (
+            f"{gate.layer.name} passes nothing of filter {derivation.index[0]} for this digit (a dead filter)"
+            if dead
+            else f"nothing reaches filter {derivation.index[0]} from the loss"
+        )
+        return f"Every delta of this filter is 0: {why}, so this number is 0 and the filter learns nothing here."
+    if param == "b":
+        return f"The sum of the deltas of this output, one a position: {count(derivation)}."
+    if not derivation.products.any():
+        return f"{count(derivation)}: wherever the delta is not 0, the cell of {x.layer.name} that it meets is."
+    return f"{count(derivation)}: each a delta of {step.layer.name} times the cell of {x.layer.name} under the weight."
+
+
+def _input_grad(trace: Trace, position: int, derivation: Derivation) -> str:
+    step = trace.layers[position]
+    match step.layer.kind:
+        case "relu":
+            return _through_relu(trace, position, derivation)
+        case "maxpool":
+            return _through_pool(trace, position, derivation)
+        case "dense":
+            return f"{count(derivation)}: one for each logit, its weight for this cell times its gradient."
+    return (
+        f"{count(derivation)}: each a weight of {step.layer.name} times the delta of an output that saw this cell. "
+        "As the weight's indices run up, the delta's run down: the flipped kernel."
+    )
+
+
+def _through_relu(trace: Trace, position: int, derivation: Derivation) -> str:
+    z = float(trace.layers[position - 1].value[0][derivation.index])
+    name = trace.layers[position].layer.name
+    if z > 0:
+        nothing = "" if derivation.products.any() else ", but none arrives"
+        return f"The value was {_shown(z)}, greater than 0: {name} passes the gradient unchanged{nothing}."
+    at_zero = " (at 0 itself the derivative is taken as 0)" if z == 0 else ""
+    return f"The value was {_shown(z)}, not greater than 0{at_zero}: {name} stops the gradient."
+
+
+def _through_pool(trace: Trace, position: int, derivation: Derivation) -> str:
+    step: LayerTrace = trace.layers[position]
+    before = trace.layers[position - 1].layer.name
+    d, u, v = derivation.index
+    _, rows, columns = step.value[0].shape
+    if u // 2 >= rows or v // 2 >= columns:
+        return f"This cell stands in the odd last row or column, which {step.layer.name} drops: no gradient comes back."
+    winner, reached = _winner(trace, position, (d, u // 2, v // 2))
+    if winner == derivation.index:
+        tie = f", the first of {reached} cells that tie" if reached > 1 else ""
+        return f"This cell won its window{tie}: {step.layer.name} routes the whole gradient to it."
+    won, own = (float(trace.layers[position - 1].value[0][cell]) for cell in (winner, derivation.index))
+    name = _cell(f"{before}.value", winner)
+    if own == won:
+        return f"This cell ties with {name} at {_shown(won)}, which comes first in its window and gets the gradient."
+    return f"This cell lost its window to {name} ({_shown(own)} against {_shown(won)}): the gradient goes there."
+
+
+def _start(trace: Trace, index: Index) -> str:
+    if isinstance(trace.objective, CrossEntropy):
+        label = int(trace.objective.labels[0])
+        if index[0] == label:
+            return f"The probability of {label}, minus 1, because {label} is the label."
+        return f"The probability of {index[0]}, minus 0, because the label is {label}."
+    return f"The backward pass starts here, at {trace.objective.at}: the objective gives this number."
+
+
+def _head(trace: Trace, tensor: str, index: Index) -> str:
+    if tensor == "probabilities":
+        return f"Softmax: the exponential of logit {index[0]}, divided by the sum of all {len(trace.probabilities[0])}."
+    if isinstance(trace.objective, CrossEntropy):
+        label = int(trace.objective.labels[0])
+        return f"Cross-entropy: minus the logarithm of the probability of the label {label}."
+    return f"The objective, read off {trace.objective.at}."
