@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import uvicorn
+from pydantic import ValidationError
 from tqdm import tqdm
 from uvicorn.supervisors import Multiprocess
 
@@ -94,6 +95,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    try:
+        Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            print(f"RETROGRAD_{str(problem['loc'][0]).upper()}: {problem['msg']}", file=sys.stderr)
+        return 2
     config = uvicorn.Config("app.main:create_app", factory=True, host=args.host, port=args.port, workers=args.workers)
     try:
         listener = config.bind_socket()

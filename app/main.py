@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from prometheus_client import CollectorRegistry
+from prometheus_fastapi_instrumentator import Instrumentator
 from starlette.formparsers import MultiPartParser
 from starlette_compress import CompressMiddleware
 
@@ -13,6 +15,7 @@ from app import __version__, digits, weights
 from app.settings import Settings
 from app.web import api, assets, errors, health, pages
 from app.web.middleware import BodyLimit, SecurityHeaders
+from app.web.rate import RateLimit
 
 _DESCRIPTION = """\
 Backpropagation through a convolutional network, number by number, for your own digit.
@@ -54,6 +57,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.routes(settings, files))
     files.mount(app)
+    Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=CollectorRegistry()).instrument(
+        app
+    ).expose(app, tags=["health"])
+    if settings.rate_limit:
+        app.add_middleware(RateLimit, rate=settings.rate_limit, storage=settings.rate_storage)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware)
     app.add_middleware(SecurityHeaders)

@@ -1,6 +1,7 @@
 """Every limit and choice of a server, read from the environment once: RETROGRAD_<NAME>."""
 
-from pydantic import Field, PositiveInt
+from limits import parse
+from pydantic import Field, PositiveInt, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,3 +14,14 @@ class Settings(BaseSettings):
     max_image_pixels: PositiveInt = Field(25_000_000, description="largest upload, in pixels, checked before decoding")
     threads: PositiveInt = Field(2, description="uploads read and networks checked at the same time, in one process")
     queue: PositiveInt = Field(64, description="how many of these may wait before new ones are turned away with 503")
+    rate_limit: str = Field(
+        "", description='API calls that one address may make, such as "600/minute"; empty: no limit'
+    )
+    rate_storage: str = Field("memory://", description="where calls are counted; valkey://host for several processes")
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, rate: str) -> str:
+        if rate:
+            parse(rate)
+        return rate
