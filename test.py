@@ -56,7 +56,7 @@ def node_step() -> list[tuple[str, list[str]]]:
         print("Node.js is not installed: the tests in tests/js are left out, those in the browser are not.")
         return []
     tests = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").rglob("*.test.*js"))
-    return [("node --test", [node, "--test", *tests])]
+    return [("node --test", [node, "--test", "--test-reporter=spec", *tests])]
 
 
 def pytest_step(python: str, arguments: list[str]) -> tuple[str, list[str]]:
