@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from benchmarks.row import Options, Row
-from benchmarks.rows import accuracy, engine, page, reply, requests, training, uploads
+from benchmarks.rows import accuracy, derivation, engine, gradcheck, page, reply, requests, training, uploads
 
 BENCHMARKS: dict[str, Callable[[Options], list[Row]]] = {
     "engine": engine.measure,
@@ -11,6 +11,8 @@ BENCHMARKS: dict[str, Callable[[Options], list[Row]]] = {
     "requests": requests.measure,
     "reply": reply.measure,
     "page": page.measure,
+    "gradcheck": gradcheck.measure,
+    "derivation": derivation.measure,
     "accuracy": accuracy.measure,
     "uploads": uploads.measure,
 }

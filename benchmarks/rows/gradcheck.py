@@ -1,0 +1,16 @@
+"""The gradient check of every parameter of the default network."""
+
+import numpy as np
+
+from app.web.explain import check_reply
+from app.web.schemas import CheckRequest
+from benchmarks.experiments import experiments
+from benchmarks.row import Budget, Options, Row
+from benchmarks.timing import interleaved
+
+
+def measure(options: Options) -> list[Row]:
+    """Seconds to make the reply of POST /api/check: the trace, two losses a parameter, and the JSON."""
+    request = CheckRequest.model_validate({"experiment": experiments(1)[0]})
+    times = interleaved({"ours": lambda: check_reply(request, "typed")}, rounds=options.times(9), calls=1)
+    return [Row("gradient check of every parameter", "s", float(np.median(times["ours"])), budget=Budget("at most", 1))]
