@@ -4,8 +4,10 @@ import argparse
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -27,8 +29,9 @@ HOUSE = {
     "digits": {"engine"},
     "weights": {"engine"},
     "fit": {"augment", "digits", "engine"},
-    "web": {"app", "images", "digits", "weights", "engine", "settings"},
-    "cli": {"app", "images", "digits", "weights", "engine", "settings", "fit", "web"},
+    "words": {"engine"},
+    "web": {"app", "images", "digits", "weights", "engine", "settings", "words"},
+    "cli": {"app", "images", "digits", "weights", "engine", "settings", "fit", "words", "web"},
     "main": {"app", "images", "digits", "weights", "engine", "settings", "web"},
     "__main__": {"cli"},
 }
@@ -146,6 +149,19 @@ def test_every_locked_package_is_locked_by_its_content() -> None:
         assert all(re.match(r"[\w.-]+==\S+", entry) and "--hash=sha256:" in entry for entry in entries)
 
 
+def test_the_app_imports_only_what_its_own_lock_installs() -> None:
+    """The tests run with the tools for development installed, and would not notice."""
+    providers = packages_distributions()
+    named = {name.split(".")[0] for module in APP for name in imports(module)} - sys.stdlib_module_names - {"app"}
+    locked = {pin.split("==")[0] for pin in pins("requirements.lock")}
+    missing = {
+        name
+        for name in named
+        if not locked & {package.lower().replace("_", "-") for package in providers.get(name, [])}
+    }
+    assert not missing
+
+
 def test_what_is_tested_is_what_is_shipped() -> None:
     """The lock for development names every package of the other one in the same version."""
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
@@ -159,7 +175,7 @@ def test_every_route_is_in_the_readme() -> None:
     app = create_app()
     routes = {f"{method.upper()} {path}" for path, item in app.openapi()["paths"].items() for method in item}
     assert len(routes) >= 6
-    routes |= {f"GET {app.docs_url}", f"GET {app.openapi_url}"}
+    routes |= {f"GET {url}" for url in (app.docs_url, app.redoc_url, app.openapi_url) if url}
     readme = README.read_text("utf-8")
     undocumented = {route for route in routes if not re.search(rf"`{re.escape(route)}[`?]", readme)}
     assert not undocumented
