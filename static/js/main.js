@@ -41,7 +41,7 @@ let redraw = () => {};
 createTheme(at("theme"), () => redraw());
 actions.start();
 
-plot.ready(at("plotly")).then(
+plot.load(at("picture").dataset.plotly).then(
   () => {
     redraw = createPicture(at("picture"), store, actions).redraw;
   },

@@ -9,12 +9,12 @@
 
 const CONFIG = { staticPlot: true, displayModeBar: false, showSendToCloud: false };
 
-/** plotly.js is large and loads beside the page: wait for it. @param {HTMLScriptElement} script */
-export function ready(script) {
-  if (window.Plotly) return Promise.resolve();
+/** plotly.js is large: it loads beside the page, which can be used meanwhile. @param {string} url */
+export function load(url) {
+  const script = document.createElement("script");
   return new Promise((resolve, reject) => {
-    script.addEventListener("load", resolve, { once: true });
-    script.addEventListener("error", reject, { once: true });
+    Object.assign(script, { src: url, onload: resolve, onerror: reject });
+    document.head.append(script);
   });
 }
 

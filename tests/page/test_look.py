@@ -1,0 +1,91 @@
+"""Wide and narrow, light and dark: all of it is there, nothing is cut off, everyone can use it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.conftest import NewPage
+from tests.page.test_digits_in import PHOTO, upload
+from tests.page.view import box, open_page, panel, picture, settle
+
+WIDTHS = [360, 390, 768, 1024, 1440, 2560]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_is_never_wider_than_its_window(new_page: NewPage, width: int) -> None:
+    page = open_page(new_page(width, 900))
+    upload(page, PHOTO)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    for slot in page.locator("[data-slot]").all():
+        room = box(slot)
+        assert room["width"] >= 40
+        assert room["height"] >= 60
+
+
+def test_the_whole_picture_stands_above_the_fold(page: Page) -> None:
+    open_page(page)
+    frame = box(page.locator("#picture"))
+    assert frame["y"] + frame["height"] <= 900
+
+
+def test_on_a_phone_layers_go_down(new_page: NewPage) -> None:
+    page = open_page(new_page(390, 844))
+    forward, gate, backward, below = (
+        box(panel(page, name)) for name in ("relu1.value", "relu1.mask", "relu1.grad", "pool1.value")
+    )
+    assert forward["x"] < gate["x"] < backward["x"]
+    assert forward["y"] == backward["y"] < below["y"]
+
+
+def test_the_picture_is_drawn_anew_when_the_window_changes(page: Page) -> None:
+    before = picture(open_page(page))
+    page.set_viewport_size({"width": 800, "height": 1100})
+    expect(page.locator("#picture .main-svg").first).not_to_have_attribute("width", "1120")
+    settle(page)
+    assert len(picture(page)) == len(before)
+    svg, frame = box(page.locator("#picture .main-svg").first), box(page.locator("#picture"))
+    assert svg["width"] == pytest.approx(frame["width"], abs=2)
+
+
+def test_the_theme_is_the_systems_until_another_is_chosen_and_then_remembered(new_page: NewPage) -> None:
+    page = open_page(new_page(1440, 900, color_scheme="dark"))
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    dark = picture(page)
+    page.locator("#theme label").nth(1).click()
+    settle(page)
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert picture(page) != dark
+    open_page(page)
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    page.locator("#theme label").nth(0).click()
+    settle(page)
+    assert picture(page) == dark
+
+
+def test_shapes_are_in_our_notation(page: Page) -> None:
+    open_page(page)
+    assert page.locator("[data-notation=conv1]").inner_text() == "[3 – 1×3×3]"
+    assert page.locator("[data-notation=pool2]").inner_text() == "[10×5×5]"
+
+
+def test_the_head_of_an_objective_inside_the_network_says_why_it_is_empty(page: Page) -> None:
+    """The page asks for no such objective yet; its picture must show one all the same."""
+
+    def at_pool2(route: object, request: object) -> None:
+        experiment = request.post_data_json | {"objective": {"kind": "cell", "channel": 0, "row": 2, "column": 2}}  # type: ignore[attr-defined]
+        route.continue_(post_data=experiment)  # type: ignore[attr-defined]
+
+    page.route("**/api/trace?*", at_pool2)
+    open_page(page)
+    expect(panel(page, "dense.grad")).to_contain_text("the backward pass starts at pool2")
+    expect(panel(page, "pool2.grad")).to_contain_text("±1")
+    assert page.locator("input[name=label]:checked").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_axe_finds_nothing_to_complain_about(new_page: NewPage, width: int, height: int, scheme: str) -> None:
+    page = open_page(new_page(width, height, color_scheme=scheme, bypass_csp=True))
+    upload(page, PHOTO)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
