@@ -1,0 +1,153 @@
+"""The OpenAPI document says what the API does: its examples work, and what is asked by it gets the replies it names."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from tests.web.contract import digit_png
+
+DOCUMENT = create_app().openapi()
+POSTS = [path for path, methods in DOCUMENT["paths"].items() if "post" in methods]
+OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+
+
+@pytest.fixture(scope="module")
+def schema(client: TestClient) -> Any:
+    return schemathesis.openapi.from_asgi("/api/openapi.json", client.app)
+
+
+def examples(node: Any, at: str = "#") -> Iterator[tuple[str, Any]]:
+    """Every example of a request, wherever OpenAPI lets it stand: in a body or in the schema that it refers to."""
+    content = node.get("content", {}).get("application/json", {})
+    schema = content.get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    for number, example in enumerate(
+        schema.get("examples", DOCUMENT["components"]["schemas"].get(name, {}).get("examples", []))
+    ):
+        yield f"{name} {number}", example
+    for key, example in content.get("examples", {}).items():
+        yield f"{at} {key}", example["value"]
+
+
+EXAMPLES = [
+    pytest.param(path, example, id=f"{path} {name}")
+    for path in POSTS
+    for name, example in examples(DOCUMENT["paths"][path]["post"]["requestBody"])
+]
+
+
+def test_every_request_with_a_json_body_has_an_example() -> None:
+    with_examples = {parameter.values[0] for parameter in EXAMPLES}
+    takes_json = {
+        path for path in POSTS if "application/json" in DOCUMENT["paths"][path]["post"]["requestBody"]["content"]
+    }
+    assert takes_json
+    assert takes_json == with_examples
+
+
+@pytest.mark.parametrize(("path", "example"), EXAMPLES)
+def test_each_example_works(client: TestClient, path: str, example: Any) -> None:
+    reply = client.post(path, json=example)
+    assert reply.status_code == 200, reply.text[:500]
+
+
+def test_every_operation_is_described_in_words() -> None:
+    for path, method in OPERATIONS:
+        assert len(DOCUMENT["paths"][path][method]["description"]) > 15, (method, path)
+
+
+def test_every_error_of_the_api_is_documented_with_the_one_error_body() -> None:
+    for path in POSTS:
+        replies = DOCUMENT["paths"][path]["post"]["responses"]
+        assert {"200", "413", "422"} <= set(replies)
+        for status, reply in replies.items():
+            if status != "200":
+                schema = reply["content"]["application/json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/ErrorReply"}, (path, status)
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_what_is_right_by_the_document_is_answered_as_the_document_says(schema: Any, path: str, method: str) -> None:
+    """Right by the schema: it may still not fit together (422), and a file of any bytes is rarely an image."""
+    operation = schema[path][method]
+
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None)
+    @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+    def run(case: Any) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    run()
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_what_is_wrong_by_the_document_is_refused_as_the_document_says(schema: Any, path: str) -> None:
+    operation = schema[path]["post"]
+
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None)
+    @given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    def run(case: Any) -> None:
+        case.call_and_validate(checks=[*CHECKS, checks.negative_data_rejection])
+
+    run()
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_experiment_that_the_document_describes_is_traced_where_its_parts_fit(
+    client: TestClient, data: st.DataObject
+) -> None:
+    """What fits together is never refused: sizes, seeds, edits within the default network, objectives in range."""
+    network: dict[str, Any] = {}
+    if data.draw(st.booleans()):
+        network = {
+            name: {"filters": data.draw(st.integers(1, 16)), "size": data.draw(st.integers(1, 7))}
+            for name in data.draw(st.sets(st.sampled_from(["conv1", "conv2"])))
+        }
+    if data.draw(st.booleans()):
+        network |= {"weights": "random", "seed": data.draw(st.integers(0, 2**32 - 1))}
+    if data.draw(st.booleans()):
+        value = data.draw(st.floats(-1e6, 1e6) | st.integers(-(10**6), 10**6))
+        network |= {"edits": [{"tensor": "dense.b", "index": [data.draw(st.integers(0, 9))], "value": value}]}
+    objective = data.draw(
+        st.sampled_from(
+            [
+                None,
+                {"kind": "cross_entropy"},
+                {"kind": "cross_entropy", "label": 9},
+                {"kind": "logit", "index": 0},
+                {"kind": "cell", "channel": 0, "row": 0, "column": 0},
+            ]
+        )
+    )
+    experiment = {"image": {"sample": data.draw(st.integers(0, 39))}, "network": network, "objective": objective}
+    reply = client.post("/api/trace", json=experiment, params={"arrays": "typed"})
+    assert reply.status_code == 200, reply.text[:500]
+    json.loads(reply.text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+@pytest.mark.parametrize("path", ["/api/image", "/api/trace/image"])
+def test_a_form_that_the_document_describes_is_answered_with_the_reply_that_it_describes(
+    schema: Any, path: str
+) -> None:
+    """Generated files are never images, so the good replies of the two form routes are checked with one that is."""
+    operation = schema[path]["post"]
+    client = TestClient(schema.app)
+    reply = client.post(path, files={"file": digit_png(3)})
+    assert reply.status_code == 200
+    operation.validate_response(schemathesis.Response.from_any(reply))

@@ -1,0 +1,71 @@
+"""Pages load from this server alone: by what their HTML names, and by what a browser asks for."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
+
+PAGES = ["/", "/api/docs", "/api/redoc"]
+
+
+class _Addresses(HTMLParser):
+    """The address of everything that a page loads when it is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag in {"script", "img", "link", "source", "iframe"}:
+            self.found += [address for name in ("src", "href") if (address := named.get(name))]
+
+
+def addresses(html: str) -> list[str]:
+    parser = _Addresses()
+    parser.feed(html)
+    return [address for address in parser.found if not address.startswith("data:")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_everything_that_a_page_names_is_on_this_server(client: TestClient, path: str) -> None:
+    reply = client.get(path)
+    assert reply.status_code == 200
+    assert reply.headers["content-type"].startswith("text/html")
+    named = addresses(reply.text)
+    assert len(named) >= 2
+    for address in named:
+        assert re.match(r"/(?!/)", address), f"{address} is on another server"
+        assert client.get(address).status_code == 200, address
+
+
+def test_the_page_may_run_no_script_but_those_in_files_of_this_server(client: TestClient) -> None:
+    reply = client.get("/")
+    policy = dict(part.split(" ", 1) for part in reply.headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"] == "'self'"
+    assert policy["connect-src"] == "'self'"
+    assert policy["base-uri"] == "'none'"
+    assert "http" not in reply.headers["Content-Security-Policy"]
+    assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(application/json|importmap)\")", reply.text)
+    assert not re.search(r"\son\w+\s*=", reply.text)
+
+
+def test_the_page_is_asked_for_anew_and_its_files_are_kept_for_ever(client: TestClient) -> None:
+    reply = client.get("/")
+    assert reply.headers["Cache-Control"] == "no-cache"
+    scripts = [address for address in addresses(reply.text) if address.endswith(".js")]
+    assert scripts
+    for address in scripts:
+        assert "immutable" in client.get(address).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(("path", "shown"), [("/api/docs", "/api/trace/image"), ("/api/redoc", "Retrograd")])
+def test_the_api_pages_show_the_api_without_any_other_server(page: Page, path: str, shown: str) -> None:
+    """Requests to other hosts, console errors and warnings fail the test, in the fixture."""
+    page.goto(path)
+    expect(page.get_by_text(shown).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("finite|trace|Trace")).first).to_be_visible()
