@@ -1,0 +1,167 @@
+"""POST /api/derivation, /api/path and /api/check, as the contract has them."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+EXPERIMENT = {"image": {"sample": 7}, "objective": {"kind": "cross_entropy", "label": 3}}
+
+
+def derivation(client: TestClient, tensor: str, index: list[int], experiment: Any = None, query: str = "") -> Any:
+    body = {"experiment": experiment or EXPERIMENT, "tensor": tensor, "index": index}
+    reply = client.post(f"/api/derivation{query}", json=body)
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def tensors(client: TestClient, experiment: Any = None) -> dict[str, Any]:
+    """Every tensor of the trace that the API returns, by its name."""
+    named: dict[str, Any] = {}
+    for layer in client.post("/api/trace", json=experiment or EXPERIMENT).json()["layers"]:
+        for part in ("value", "grad", "mask"):
+            named[f"{layer['name']}.{part}"] = np.array(layer.get(part))
+        for param, both in (layer.get("params") or {}).items():
+            named[f"{layer['name']}.{param}"] = np.array(both["value"])
+            named[f"{layer['name']}.{param}.grad"] = np.array(both["grad"])
+    return named
+
+
+CELLS = [
+    ("conv1.value", [2, 10, 10]),
+    ("conv1.W.grad", [2, 0, 1, 1]),
+    ("conv1.b.grad", [1]),
+    ("input.grad", [0, 14, 14]),
+    ("relu1.value", [1, 9, 12]),
+    ("conv1.grad", [1, 9, 12]),
+    ("pool1.value", [0, 5, 6]),
+    ("relu1.grad", [0, 11, 12]),
+    ("conv2.W.grad", [7, 2, 3, 1]),
+    ("pool1.grad", [1, 6, 6]),
+    ("dense.value", [4]),
+    ("dense.W.grad", [7, 120]),
+    ("dense.b.grad", [3]),
+    ("pool2.grad", [4, 2, 2]),
+    ("dense.grad", [3]),
+]
+
+
+@pytest.mark.parametrize(("tensor", "index"), CELLS)
+def test_a_derivation_is_made_of_the_traces_own_numbers(client: TestClient, tensor: str, index: list[int]) -> None:
+    reply, named = derivation(client, tensor, index), tensors(client)
+    assert reply["value"] == named[tensor][tuple(index)]
+    for term in reply["terms"]:
+        for side in (term["left"], term["right"]):
+            if side["tensor"] in named:
+                assert side["value"] == named[side["tensor"]][tuple(side["index"])]
+        assert term["product"] == term["left"]["value"] * term["right"]["value"]
+    largest = max(abs(term["product"]) for term in reply["terms"])
+    assert abs(sum(term["product"] for term in reply["terms"]) - reply["value"]) <= 1e-12 * largest
+    assert reply["residual"] == abs(reply["sum"] - reply["value"])
+    assert reply["formula"].startswith("<math")
+    assert "\\" not in reply["formula"]
+    assert reply["sentence"].endswith(".")
+    assert (reply["finite_difference"] is not None) == tensor.endswith(".grad")
+
+
+def test_the_check_stands_beside_the_value(client: TestClient) -> None:
+    reply = derivation(client, "conv1.W.grad", [2, 0, 1, 1])
+    difference = reply["finite_difference"]
+    numeric = (difference["loss_plus"] - difference["loss_minus"]) / (2 * difference["epsilon"])
+    assert difference["numeric"] == numeric
+    assert numeric == pytest.approx(reply["value"], rel=1e-6)
+    assert difference["relative_error"] < 1e-6
+
+
+def test_the_matrix_is_delta_times_x_col_transposed(client: TestClient) -> None:
+    matrix = derivation(client, "conv1.W.grad", [2, 0, 1, 1])["matrix"]
+    assert (matrix["left"]["shape"], matrix["right"]["shape"]) == ([3, 676], [676, 9])
+    assert (matrix["row"], matrix["column"]) == (2, 4)
+    product = np.array(matrix["left"]["values"]) @ np.array(matrix["right"]["values"])
+    assert np.allclose(product.reshape(3, 1, 3, 3), tensors(client)["conv1.W.grad"], rtol=1e-10, atol=1e-12)
+
+
+def test_the_way_into_block_1_is_col2im_of_several_cells(client: TestClient) -> None:
+    reply = derivation(client, "pool1.grad", [1, 6, 6])
+    matrix = reply["matrix"]
+    assert (matrix["left"]["shape"], matrix["right"]["shape"]) == ([48, 10], [10, 100])
+    product = np.array(matrix["left"]["values"]) @ np.array(matrix["right"]["values"])
+    assert len(matrix["cells"]) == 16
+    assert sum(product[row, column] for row, column in matrix["cells"]) == pytest.approx(reply["value"])
+    assert matrix["row"] is None
+
+
+def test_typed_operands_hold_the_same_numbers(client: TestClient) -> None:
+    nested = derivation(client, "conv2.W.grad", [7, 2, 3, 1])["matrix"]["left"]["values"]
+    typed = derivation(client, "conv2.W.grad", [7, 2, 3, 1], query="?arrays=typed")["matrix"]["left"]["values"]
+    decoded = np.frombuffer(base64.b64decode(typed["bdata"]), "<f4").reshape(10, 100)
+    assert np.array_equal(decoded, np.array(nested, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("tensor", "index", "named"),
+    [("conv9.W", [0], "conv1.W.grad"), ("conv1.W.grad", [3, 0, 0, 0], "[3 - 1 x 3 x 3]"), ("loss", [0], "[1]")],
+)
+def test_an_unknown_cell_is_a_422_that_lists_what_exists(
+    client: TestClient, tensor: str, index: list[int], named: str
+) -> None:
+    body = {"experiment": EXPERIMENT, "tensor": tensor, "index": index}
+    for route in ("derivation", "path"):
+        reply = client.post(f"/api/{route}", json=body)
+        assert reply.status_code == (200 if (route, tensor) == ("path", "loss") else 422)
+        if reply.status_code == 422:
+            assert named in reply.json()["error"]["message"]
+
+
+def test_a_path_is_a_chain_of_the_traces_own_gradients(client: TestClient) -> None:
+    body = {"experiment": EXPERIMENT, "tensor": "conv1.W", "index": [2, 0, 1, 1]}
+    routes, named = client.post("/api/path", json=body).json()["routes"], tensors(client)
+    assert len(routes) == 3
+    for route in routes:
+        assert (route[0]["tensor"], route[-1]["tensor"]) == ("conv1.grad", "dense.grad")
+        assert all(stop["value"] == named[stop["tensor"]][tuple(stop["index"])] for stop in route)
+
+
+def test_a_check_of_the_whole_network_agrees_and_says_so(client: TestClient) -> None:
+    reply = client.post("/api/check", json={"experiment": EXPERIMENT}).json()
+    assert list(reply["tensors"]) == ["conv1.W", "conv1.b", "conv2.W", "conv2.b", "dense.W", "dense.b"]
+    assert reply["checked"] == 3030 == sum(np.array(t["analytic"]).size for t in reply["tensors"].values())
+    assert reply["agrees"]
+    assert reply["verdict"].startswith("All 3030 gradients agree")
+    named = tensors(client)
+    for name, checked in reply["tensors"].items():
+        assert np.array_equal(np.array(checked["analytic"]), named[f"{name}.grad"])
+    errors = np.concatenate([np.ravel(t["relative_error"]) for t in reply["tensors"].values()])
+    assert reply["worst"]["relative_error"] == errors.max()
+
+
+@pytest.mark.parametrize("tensor", ["conv1.W", "conv1.W.grad", "pool2.grad"])
+def test_one_tensor_may_be_checked_alone(client: TestClient, tensor: str) -> None:
+    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": tensor}).json()
+    assert len(reply["tensors"]) == 1
+    assert reply["agrees"]
+
+
+def test_kinks_are_counted_and_left_out_of_the_verdict(client: TestClient) -> None:
+    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": "conv1.grad"}).json()
+    kinks = np.array(reply["tensors"]["conv1.grad"]["kink"])
+    assert reply["kinks"] == kinks.sum() > 0
+    assert f"{reply['kinks']} have a kink" in reply["verdict"]
+    assert reply["agrees"]
+
+
+def test_a_tensor_without_gradient_is_a_422_that_lists_those_with(client: TestClient) -> None:
+    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": "relu1.mask"})
+    assert reply.status_code == 422
+    assert "pool1.grad" in reply.json()["error"]["message"]
+
+
+def test_the_geometry_in_the_trace_is_what_the_terms_are_made_by(client: TestClient) -> None:
+    layers = {layer["name"]: layer for layer in client.post("/api/trace", json=EXPERIMENT).json()["layers"]}
+    assert layers["input"].get("geometry") is None
+    assert layers["conv2"]["geometry"] == {"window": 4, "stride": 1, "channels": "all", "factor": "W"}
+    assert layers["pool1"]["geometry"] == {"window": 2, "stride": 2, "channels": "same", "factor": "mask"}
+    assert layers["relu2"]["geometry"] == {"window": 1, "stride": 1, "channels": "same", "factor": "mask"}
+    assert layers["dense"]["geometry"] == {"window": 5, "stride": 1, "channels": "all", "factor": "W"}

@@ -1,0 +1,115 @@
+"""Formulas carry the reader's own numbers; sentences say why a number is 0."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from app.engine.derivation import derivable, derive
+from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
+from app.engine.matrix import matrix_product
+from app.engine.network import ConvSize
+from app.words.formulas import component_formula, matrix_formula
+from app.words.mathml import formula, number_template
+from app.words.sentences import sentence
+from tests.engine.test_derivation import OBJECTIVES, experiment, indices
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: type(objective).__name__)
+def test_no_latex_and_no_place_is_left_in_the_mathml_of_any_number(objective: Objective) -> None:
+    traced = experiment(5, objective)
+    rng = np.random.default_rng(0)
+    for name in derivable(traced.tensors):
+        for index in indices(traced.tensors[name].shape, rng, 12):
+            written = component_formula(traced, derive(traced, name, index))
+            product = matrix_product(traced, name, index)
+            for each in [written, *([matrix_formula(product.equation)] if product else [])]:
+                assert each.mathml.startswith("<math")
+                assert not set("\\«»$").intersection(each.mathml)
+                assert "9000" not in each.mathml
+
+
+def latex(objective: Objective, tensor: str, index: Sequence[int]) -> str:
+    traced = experiment(5, objective)
+    return component_formula(traced, derive(traced, tensor, index)).latex.rpartition(" = ")[0]
+
+
+LABEL_3 = CrossEntropy(np.array([3]))
+
+
+@pytest.mark.parametrize(
+    ("objective", "tensor", "index", "expected"),
+    [
+        (LABEL_3, "conv1.W.grad", (2, 0, 1, 1), r"\sum_{r,c} \delta^{(1)}_{2,r,c} \cdot x_{0,r+1,c+1}"),
+        (LABEL_3, "conv2.b.grad", (4,), r"\sum_{r,c} \delta^{(2)}_{4,r,c}"),
+        (LABEL_3, "pool1.grad", (1, 6, 7), r"\sum_{f,i,j} W^{(2)}_{f,1,i,j} \cdot \delta^{(2)}_{f,6-i,7-j}"),
+        (LABEL_3, "conv2.value", (4, 5, 2), r"b^{(2)}_{4} + \sum_{d,i,j} W^{(2)}_{4,d,i,j} \cdot s^{(1)}_{d,5+i,2+j}"),
+        (LABEL_3, "conv1.grad", (1, 2, 3), r"[z^{(1)}_{1,2,3} > 0] \cdot \frac{\partial L}{\partial a^{(1)}_{1,2,3}}"),
+        (LABEL_3, "relu1.grad", (1, 5, 6), r"M^{(1)}_{1,5,6} \cdot \frac{\partial L}{\partial s^{(1)}_{1,2,3}}"),
+        (LABEL_3, "dense.W.grad", (8, 161), r"\frac{\partial L}{\partial \ell_{8}} \cdot s^{(2)}_{6,2,1}"),
+        (LABEL_3, "dense.grad", (3,), "p_{3} - 1"),
+        (LABEL_3, "loss", (), r"\log \sum_{k} e^{\ell_{k}} - \ell_{3}"),
+        (Logit(4), "loss", (), r"\ell_{4}"),
+        (Cell(1, 2, 3), "loss", (), "s^{(2)}_{1,2,3}"),
+        (Delta(np.ones((10, 5, 5))), "pool2.grad", (1, 2, 3), r"\Delta_{1,2,3}"),
+    ],
+)
+def test_a_formula_has_the_indices_of_its_number(
+    objective: Objective, tensor: str, index: Sequence[int], expected: str
+) -> None:
+    assert latex(objective, tensor, index).endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0.0, "0"), (-0.01324, "-0.01324"), (12345.678, r"1.235 \cdot 10^{4}"), (-1.5e-7, r"-1.5 \cdot 10^{-7}")],
+)
+def test_values_are_written_with_four_digits(value: float, written: str) -> None:
+    template, digits = number_template(value, (0, 1))
+    assert formula(template, *digits).latex == written
+
+
+def say(tensor: str, index: Sequence[int], objective: Objective = LABEL_3) -> str:
+    traced = experiment(5, objective)
+    return sentence(traced, derive(traced, tensor, index))
+
+
+def test_a_dead_filter_is_called_dead() -> None:
+    assert "relu1 passes nothing of filter 0" in say("conv1.W.grad", (0, 0, 1, 1))
+    assert "dead filter" in say("conv1.b.grad", (0,))
+
+
+def test_a_delta_stopped_by_relu_says_so() -> None:
+    assert say("conv1.grad", (0, 10, 10)).endswith("not greater than 0: relu1 stops the gradient.")
+
+
+def test_losers_winners_and_ties_of_a_pool_window_are_told_apart() -> None:
+    traced = experiment(5, LABEL_3)
+    value, mask = traced.tensors["relu1.value"], traced.tensors["pool1.mask"]
+    words = {"won": 0, "lost": 0, "ties": 0}
+    for index in np.ndindex(value.shape):
+        f, u, v = index
+        said = sentence(traced, derive(traced, "relu1.grad", index))
+        window = value[f, u // 2 * 2 : u // 2 * 2 + 2, v // 2 * 2 : v // 2 * 2 + 2]
+        if mask[index]:
+            assert said.startswith("This cell won its window")
+            words["won"] += 1
+        elif value[index] == window.max():
+            assert said.startswith("This cell ties with relu1.value[")
+            words["ties"] += 1
+        else:
+            assert said.startswith("This cell lost its window to relu1.value[")
+            words["lost"] += 1
+    assert min(words.values()) > 0
+
+
+def test_a_cell_that_pooling_drops_says_so() -> None:
+    traced = experiment(2, Logit(0), (ConvSize(2, 2), ConvSize(2, 2)))
+    assert "odd last row or column" in sentence(traced, derive(traced, "relu1.grad", (0, 26, 3)))
+
+
+def test_products_are_counted() -> None:
+    traced = experiment(5, LABEL_3)
+    derivation = derive(traced, "conv1.W.grad", (2, 0, 1, 1))
+    not_zero = int(np.count_nonzero(derivation.products))
+    assert sentence(traced, derivation).startswith(f"676 products, {not_zero} of them not zero")
