@@ -16,18 +16,18 @@ export function createPicture(root, store, actions) {
   const host = root.querySelector("[data-plot]");
   const elements = new Map([...root.querySelectorAll("[data-panel]")].map((el) => [el.dataset.panel, el]));
   const slots = new Map([...elements].map(([id, el]) => [id, el.querySelector("[data-slot]")]));
-  let measured = measure(root, slots);
+  let measured = null;
   /** @type {Map<string, import("./placement.js").Placement>} */
   let placements = new Map();
 
   const showCell = createPointer(root, store, () => placements);
   const redraw = () => {
     const trace = store.state.shown?.trace;
-    if (!trace) return;
+    if (!trace || !measured) return;
     const models = panels(trace);
     write(root, elements, trace, models);
     placements = place(models.filter(({ empty }) => !empty), measured);
-    paint(root, host, measured.frame, placements.values(), trace);
+    paint(root, host, measured, placements.values(), trace);
     showCell();
   };
   const resized = new ResizeObserver(() => {
@@ -68,16 +68,16 @@ function measure(root, slots) {
 }
 
 /** The figure counts device pixels, so it is as much larger than the picture, and scaled back by CSS. */
-function paint(root, host, { left, top, width, height }, placements, trace) {
+function paint(root, host, { frame, pixel }, placements, trace) {
   const style = getComputedStyle(root);
-  const aligned = (x) => Math.round(x * devicePixelRatio) / devicePixelRatio - x;
-  host.style.transform = `translate(${aligned(left)}px, ${aligned(top)}px) scale(${1 / devicePixelRatio})`;
+  const aligned = (x) => Math.round(x * pixel) / pixel - x;
+  host.style.transform = `translate(${aligned(frame.left)}px, ${aligned(frame.top)}px) scale(${1 / pixel})`;
   const content = { heatmaps: [], bars: [] };
   for (const placement of placements) {
     if (placement.panel.form === "bars") content.bars.push(bars(placement, trace, style));
     else content.heatmaps.push(heatmap(placement, style));
   }
-  plot.draw(host, Math.ceil(width * devicePixelRatio), Math.ceil(height * devicePixelRatio), content);
+  plot.draw(host, Math.ceil(frame.width * pixel), Math.ceil(frame.height * pixel), content);
 }
 
 /** @returns {plot.Heatmap} */
@@ -124,7 +124,7 @@ function createPointer(root, store, placements) {
     outline.hidden = tip.hidden = !placement;
     if (!placement) return;
     const part = placement.panel.parts.findIndex(({ name }) => name === cell.tensor);
-    const rect = inCss(locate(placement, { part, offset: cell.offset }));
+    const rect = locate(placement, { part, offset: cell.offset });
     Object.assign(outline.style, { width: `${rect.width}px`, height: `${rect.height}px` });
     outline.style.translate = `${rect.x}px ${rect.y}px`;
     tip.textContent = cellText(shown.trace, cell);
@@ -137,9 +137,7 @@ function createPointer(root, store, placements) {
 function listenToPointer(root, actions, placements) {
   const point = ({ clientX, clientY }) => {
     const frame = root.getBoundingClientRect();
-    const x = (clientX - frame.left) * devicePixelRatio;
-    const y = (clientY - frame.top) * devicePixelRatio;
-    const found = find(placements().values(), x, y);
+    const found = find(placements().values(), clientX - frame.left, clientY - frame.top);
     actions.pointAt(found && cellOf(found.placement.panel, found.spot, "pointer"));
   };
   root.addEventListener("pointermove", point);
@@ -202,11 +200,6 @@ function cellOf(panel, { part, offset }, by) {
 function spotIn(panel, cell) {
   if (cell?.panel !== panel.id) return { part: 0, offset: 0 };
   return { part: panel.parts.findIndex(({ name }) => name === cell.tensor), offset: cell.offset };
-}
-
-function inCss({ x, y, width, height }) {
-  const css = (length) => length / devicePixelRatio;
-  return { x: css(x), y: css(y), width: css(width), height: css(height) };
 }
 
 function span(text) {

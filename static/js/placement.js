@@ -1,13 +1,13 @@
 import { rectOf, spotAt, tile } from "./tiling.js";
 
 /**
- * Where the panels of the picture lie: CSS lays out the slots, this measures them, in device pixels from the
- * picture's corner.
+ * Where the panels of the picture lie: CSS lays out the slots, this fits a tiling into each, in device pixels from the
+ * picture's corner. Points and rectangles that come in or go out are in CSS pixels.
  *
  * @typedef {import("./panels.js").Panel} Panel
  * @typedef {import("./tiling.js").Spot} Spot
  * @typedef {import("./tiling.js").Rect} Rect
- * @typedef {{panel: Panel, left: number, top: number, width: number, height: number,
+ * @typedef {{panel: Panel, pixel: number, left: number, top: number, width: number, height: number,
  *            tiling: import("./tiling.js").Tiling}} Placement
  */
 
@@ -24,6 +24,7 @@ export function place(panels, { frame, slots, pixel }) {
     const { left, top, width, height } = slots.get(panel.id);
     return {
       panel,
+      pixel,
       left: Math.round(left * pixel) - Math.round(frame.left * pixel),
       top: Math.round(top * pixel) - Math.round(frame.top * pixel),
       width: Math.floor(width * pixel),
@@ -49,16 +50,17 @@ function smallest(placed, side) {
 /** @param {Iterable<Placement>} placements @returns {{placement: Placement, spot: Spot} | null} */
 export function find(placements, x, y) {
   for (const placement of placements) {
-    const spot = spotAt(placement.tiling, x - placement.left, y - placement.top);
+    const { tiling, pixel, left, top } = placement;
+    const spot = spotAt(tiling, x * pixel - left, y * pixel - top);
     if (spot) return { placement, spot };
   }
   return null;
 }
 
 /** @param {Placement} placement @param {Spot} spot @returns {Rect} */
-export function locate({ left, top, tiling }, spot) {
-  const rect = rectOf(tiling, spot);
-  return { ...rect, x: rect.x + left, y: rect.y + top };
+export function locate({ left, top, tiling, pixel }, spot) {
+  const { x, y, width, height } = rectOf(tiling, spot);
+  return { x: (x + left) / pixel, y: (y + top) / pixel, width: width / pixel, height: height / pixel };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { notation } from "./format.js";
+
 /** How a photo became 28 x 28: its stages as small pictures; the one looked at stands on the pad, with its caption. */
 export function createSteps(root, store, actions) {
   const list = root.querySelector("[data-list]");
@@ -13,7 +15,7 @@ export function createSteps(root, store, actions) {
   function mark({ shown, step }) {
     [...list.children].forEach(({ firstChild }, i) => firstChild.setAttribute("aria-pressed", String(i === step)));
     const at = shown?.digit.steps[step];
-    caption.textContent = at ? `${at.name}: ${at.caption}` : "";
+    caption.textContent = at ? `${notation(at.name)}: ${at.caption}` : "";
   }
 }
 

@@ -21,14 +21,18 @@ test("a panel stands on whole device pixels from the picture's corner", () => {
   assert.equal(placed.get("a").top, 41);
 });
 
-test("a point finds the cell that is drawn there", () => {
-  const placed = place([panel("a", 1, 1, 4, 4), panel("b", 1, 1, 4, 4)], measured({ a: slot(10, 20, 40, 40), b: slot(60, 20, 40, 40) }));
-  const { x, y } = locate(placed.get("b"), { part: 0, offset: 6 });
-  const found = find(placed.values(), x + 1, y + 1);
-  assert.equal(found.placement.panel.id, "b");
-  assert.deepEqual(found.spot, { part: 0, offset: 6 });
-  assert.equal(find(placed.values(), 45, 5), null);
-});
+for (const pixel of [1, 1.5, 2]) {
+  test(`a point finds the cell that is drawn there, at ${pixel} device pixels a CSS pixel`, () => {
+    const slots = { a: slot(10, 20, 40, 40), b: slot(60, 20, 40, 40) };
+    const placed = place([panel("a", 1, 1, 4, 4), panel("b", 1, 1, 4, 4)], measured(slots, pixel));
+    const { x, y, width, height } = locate(placed.get("b"), { part: 0, offset: 6 });
+    assert.ok(x >= 50 && x + width <= 90 && y + height <= 40);
+    const found = find(placed.values(), x + width / 2, y + height / 2);
+    assert.equal(found.placement.panel.id, "b");
+    assert.deepEqual(found.spot, { part: 0, offset: 6 });
+    assert.equal(find(placed.values(), 45, 5), null);
+  });
+}
 
 test("a step to the side goes to the nearest panel that lies across", () => {
   const slots = { a: slot(0, 0, 40, 90), b: slot(50, 50, 40, 40), c: slot(100, 0, 40, 90), d: slot(0, 100, 140, 40) };
