@@ -1,6 +1,8 @@
 """Digits: those shipped with the app, and MNIST as its files hold it, for training."""
 
 import gzip
+import math
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from app import npz
 from app.engine.tensors import Array
 
 SHIPPED = Path(__file__).parent / "data" / "digits.npz"
@@ -56,18 +59,23 @@ def shipped() -> Digits:
         return Digits(file["images"], file["labels"])
 
 
-def _idx(path: Path) -> NDArray[np.uint8]:
-    """An IDX file of unsigned bytes, gzipped or not (the format is described on the MNIST page)."""
+def _idx(path: Path, cells: tuple[int, ...]) -> NDArray[np.uint8]:
+    """An IDX file of unsigned bytes [N, *cells], gzipped or not (the format is described on the MNIST page)."""
     data = path.read_bytes()
     if path.suffix == ".gz":
-        data = gzip.decompress(data)
-    if data[:3] != b"\0\0\x08":
-        raise DigitsError(f"{path.name} is not an IDX file of unsigned bytes")
-    shape = np.frombuffer(data, ">u4", count=data[3], offset=4)
-    values = np.frombuffer(data, np.uint8, offset=4 + 4 * len(shape))
-    if values.size != shape.prod():
-        raise DigitsError(f"{path.name} is cut off: {values.size} bytes of {shape.prod()}")
-    return values.reshape(tuple(shape))
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise DigitsError(f"{path.name} is not a gzip file, or is cut off") from error
+    magic = bytes((0, 0, 8, 1 + len(cells)))
+    sizes = b"".join(size.to_bytes(4, "big") for size in cells)
+    header = len(magic) + 4 + len(sizes)
+    if data[:4] != magic or data[8:header] != sizes:
+        raise DigitsError(f"{path.name} is not an IDX file of unsigned bytes {['N', *cells]}")
+    count = int.from_bytes(data[4:8], "big")
+    if len(data) - header != count * math.prod(cells):
+        raise DigitsError(f"{path.name} is cut off, or too long: {len(data) - header} bytes for {count} digits")
+    return np.frombuffer(data, np.uint8, offset=header).reshape(count, *cells)
 
 
 def _idx_folder(folder: Path, part: str) -> Digits:
@@ -78,7 +86,20 @@ def _idx_folder(folder: Path, part: str) -> Digits:
                 return folder / name
         raise DigitsError(f"{folder} has no {names[0]} (nor as .gz)")
 
-    return Digits(_idx(find("images", 3)), _idx(find("labels", 1)))
+    digits = Digits(_idx(find("images", 3), (28, 28)), _idx(find("labels", 1), ()))
+    return _checked(digits, f"{part}-images and {part}-labels in {folder}")
+
+
+def _checked(digits: Digits, source: str) -> Digits:
+    images, labels = digits
+    if not (
+        images.dtype == labels.dtype == np.uint8
+        and images.shape == (len(labels), 28, 28)
+        and labels.ndim == 1
+        and labels.max(initial=0) <= 9
+    ):
+        raise DigitsError(f"{source}: must be images uint8 [N x 28 x 28] and as many labels uint8 [N], 0 to 9")
+    return digits
 
 
 def mnist(path: Path) -> tuple[Digits, Digits]:
@@ -89,8 +110,10 @@ def mnist(path: Path) -> tuple[Digits, Digits]:
     if path.is_dir():
         return _idx_folder(path, "train"), _idx_folder(path, "t10k")
     try:
-        with np.load(path) as file:
-            digits, split = Digits(file["images"], file["labels"]), file["split"]
-    except (OSError, ValueError, KeyError) as error:
+        file = npz.read(path)
+        digits, split = Digits(file["images"], file["labels"]), file["split"]
+        training, test = (digits.take(split == part) for part in ("train", "test"))
+    except (OSError, ValueError, KeyError, IndexError) as error:
         raise DigitsError(f"{path} is neither a folder of IDX files nor an npz with images, labels, split") from error
-    return digits.take(split == "train"), digits.take(split == "test")
+    source = f"images, labels of {path}"
+    return _checked(training, source), _checked(test, source)

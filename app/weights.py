@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.network import Network, two_block
+from app import npz
+from app.engine.network import ConvSize, Network, param_shapes, two_block
+from app.engine.tensors import ShapeError
 
 SHIPPED = Path(__file__).parent / "data" / "trained.npz"
 
@@ -18,9 +20,12 @@ class WeightsError(ValueError):
 def load(path: Path) -> Network:
     """The network whose parameters conv1.W, conv1.b, ..., dense.b the file holds, in float64."""
     try:
-        with np.load(path) as file:
-            return two_block({name: file[name].astype(np.float64) for name in file.files})
-    except (OSError, ValueError, KeyError) as error:
+        params = {name: array.astype(np.float64) for name, array in npz.read(path).items()}
+        sizes = [ConvSize(*params[f"{conv}.W"].shape[::3]) for conv in ("conv1", "conv2")]
+        if {name: p.shape for name, p in params.items()} != param_shapes(*sizes):
+            raise ShapeError(f"the shapes in {path} do not fit together")
+        return two_block(params)
+    except (OSError, ValueError, KeyError, TypeError) as error:  # TypeError: of a convolution that has not four axes
         raise WeightsError(f"{path} does not hold conv1.W, conv1.b, conv2.W, conv2.b, dense.W, dense.b") from error
 
 
