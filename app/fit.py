@@ -7,6 +7,7 @@ import numpy as np
 
 from app.augment import distort
 from app.digits import Digits, as_input
+from app.engine.loss import CrossEntropy
 from app.engine.network import Network, random_two_block
 from app.engine.training import AdamW, loss_and_grads, one_cycle
 
@@ -47,7 +48,7 @@ def fit(digits: Digits, *, seed: int, epochs: int, batch: int, learning_rate: fl
             order = rng.permutation(len(images))
         chosen = order[(step % per_epoch) * batch :][:batch]
         x = distort(rng, images[chosen])[:, None]
-        loss, grads = loss_and_grads(network, x, digits.labels[chosen])
+        loss, grads = loss_and_grads(network, x, CrossEntropy(digits.labels[chosen]))
         rate = one_cycle(step, steps, learning_rate)
         network = network.with_params(adam.step(network.params, grads, rate))
         yield Progress(step + 1, steps, loss, network)

@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.web import api, assets, errors, health, pages
 from app.web.middleware import BodyLimit, SecurityHeaders
 from app.web.rate import RateLimit
+from app.web.training import Trainings
 
 _DESCRIPTION = """\
 Backpropagation through a convolutional network, number by number, for your own digit.
@@ -26,13 +27,14 @@ Arrays come as nested lists (full float64 precision), or with `?arrays=typed` as
 
 
 @asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     weights.trained()  # read before the first request, and a broken file stops the start
     digits.shipped()
     # What is loaded now stays: the collector need not look through it again in the middle of a request.
     gc.collect()
     gc.freeze()
     yield
+    app.state.trainings.close()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -52,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         static_url="/api/docs/files",
     )
     app.state.workers = api.Workers(settings)
+    app.state.trainings = Trainings(settings)
     errors.install(app)
     app.include_router(api.router)
     app.include_router(health.router)

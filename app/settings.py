@@ -14,6 +14,12 @@ class Settings(BaseSettings):
     max_image_pixels: PositiveInt = Field(25_000_000, description="largest upload, in pixels, checked before decoding")
     threads: PositiveInt = Field(2, description="uploads read and networks checked at the same time, in one process")
     queue: PositiveInt = Field(64, description="how many of these may wait before new ones are turned away with 503")
+    train_steps: PositiveInt = Field(1000, description="most steps of one training in the page")
+    train_batch: PositiveInt = Field(256, description="most digits a step")
+    train_seconds: PositiveInt = Field(60, description="longest training in the page, in seconds")
+    train_runs: PositiveInt = Field(
+        2, description="trainings at the same time, in processes of their own; more get 503"
+    )
     rate_limit: str = Field(
         "", description='API calls that one address may make, such as "600/minute"; empty: no limit'
     )

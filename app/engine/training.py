@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.loss import CrossEntropy
+from app.engine.loss import Objective
 from app.engine.network import Network
 from app.engine.tensors import Array
 
 
-def loss_and_grads(network: Network, x: Array, labels: NDArray[np.integer]) -> tuple[float, dict[str, Array]]:
-    """The mean cross-entropy of images x [N x D x R x C], and its gradient for every parameter by full name.
+def loss_and_grads(network: Network, x: Array, objective: Objective) -> tuple[float, dict[str, Array]]:
+    """The mean loss of images x [N x D x R x C], and its gradient by full name for every parameter that it depends on.
 
     The same passes as a trace, without the gradient of the image, which no weight needs.
     """
@@ -20,7 +20,9 @@ def loss_and_grads(network: Network, x: Array, labels: NDArray[np.integer]) -> t
     for layer in network.layers:
         x, kept = layer.forward(x)
         passed.append((layer, kept))
-    loss, grad = CrossEntropy(labels).loss_and_grad(x)
+        if layer.name == objective.at:
+            break
+    loss, grad = objective.loss_and_grad(x)
 
     first = next(layer for layer in network.layers if layer.params)
     grads: dict[str, Array] = {}

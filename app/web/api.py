@@ -11,10 +11,12 @@ from pydantic import Json
 
 from app import digits, images
 from app.settings import Settings
-from app.web import encode, explain
+from app.web import batch, encode, explain
 from app.web.errors import OverloadedError
 from app.web.experiments import ExperimentError, run
 from app.web.schemas import (
+    BatchReply,
+    BatchRequest,
     CellRequest,
     CheckReply,
     CheckRequest,
@@ -29,6 +31,7 @@ from app.web.schemas import (
     PixelImage,
     Sample,
     TraceReply,
+    TrainRequest,
 )
 
 _JSON = "application/json"
@@ -138,6 +141,20 @@ async def post_check(request: Request, wanted: CheckRequest, arrays: Arrays = "n
     """Every gradient beside a finite difference: of all parameters, or of one tensor."""
     reply = await request.app.state.workers.run(explain.check_reply, wanted, arrays)
     return Response(reply, media_type=_JSON)
+
+
+@router.post("/batch", response_model=BatchReply, responses=_ERRORS)
+async def post_batch(request: Request, wanted: BatchRequest, arrays: Arrays = "nested") -> Response:
+    """The gradient of several digits' mean loss, beside the mean of their single gradients."""
+    reply = await request.app.state.workers.run(batch.batch_reply, wanted, arrays)
+    return Response(reply, media_type=_JSON)
+
+
+@router.post("/train", responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}}, response_class=Response)
+async def post_train(request: Request, wanted: TrainRequest) -> Response:
+    """Train, one event a step: `step` with step, loss, accuracy, weights, grads; then `end`, or `error`."""
+    response: Response = request.app.state.trainings.start(wanted)
+    return response
 
 
 @router.post("/trace/image", response_model=TraceReply, responses=_ERRORS)

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app import digits, weights
+from app import digits, images, weights
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
 from app.engine.network import CONV1, CONV2, ConvSize, Network, param_shapes, random_two_block, two_block
 from app.engine.tensors import Array, ShapeError, notation
@@ -14,12 +14,14 @@ from app.web.schemas import (
     ConvArchitecture,
     CrossEntropyObjective,
     DeltaObjective,
+    DrawingImage,
     Edit,
     Experiment,
     LogitObjective,
     NetworkChoice,
     ObjectiveChoice,
     PixelImage,
+    SampleImage,
 )
 
 
@@ -34,31 +36,50 @@ class Picture(NamedTuple):
     trace: Trace
 
 
+class Prepared(NamedTuple):
+    """What an experiment is made of, before it is traced: x is [1 x 1 x 28 x 28]."""
+
+    x: Array
+    network: Network
+    objective: Objective
+    experiment: dict[str, Any]
+
+
 def run(experiment: Experiment) -> Picture:
-    """Trace an experiment; ExperimentError where its parts do not fit."""
-    x = _image(experiment)[None, None]
-    network, network_as_understood = _network(experiment.network)
+    """Trace an experiment; ExperimentError where its parts do not fit, ImageError where a drawing has no ink."""
+    x, network, objective, understood = prepare(experiment)
+    return Picture(understood, trace(network, x, objective))
+
+
+def prepare(experiment: Experiment) -> Prepared:
+    """The parts of an experiment, checked; errors as `run`."""
+    image = _image(experiment)
+    x = image[None, None]
+    network, network_as_understood = understand_network(experiment.network)
     objective, objective_as_understood = _objective(experiment, network, x)
     try:
         objective.check(network.shapes[objective.at])
     except ShapeError as error:
         raise ExperimentError(f"objective: {error}") from error
     understood = {
-        "image": dict(experiment.image),
+        "image": dict(experiment.image) if isinstance(experiment.image, SampleImage) else {"pixels": image},
         "network": network_as_understood,
         "objective": objective_as_understood,
     }
-    return Picture(understood, trace(network, x, objective))
+    return Prepared(x, network, objective, understood)
 
 
 def _image(experiment: Experiment) -> Array:
     if isinstance(experiment.image, PixelImage):
         return experiment.image.pixels
+    if isinstance(experiment.image, DrawingImage):
+        return images.normalise_drawing(experiment.image.drawing)
     image: Array = digits.as_input(digits.shipped().images[[experiment.image.sample]])[0, 0]
     return image
 
 
-def _network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
+def understand_network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
+    """The network of a choice, and the choice with its defaults filled in; ExperimentError where sizes do not fit."""
     try:
         if isinstance(choice.weights, dict):
             network = _given(choice.weights, choice)
@@ -146,6 +167,6 @@ def _objective(experiment: Experiment, network: Network, x: Array) -> tuple[Obje
 
 def _default_label(experiment: Experiment, network: Network, x: Array) -> int:
     """The sample's own label, or the predicted digit where the image is the user's."""
-    if isinstance(experiment.image, PixelImage):
-        return int(network.forward(x).argmax())
-    return int(digits.shipped().labels[experiment.image.sample])
+    if isinstance(experiment.image, SampleImage):
+        return int(digits.shipped().labels[experiment.image.sample])
+    return int(network.forward(x).argmax())

@@ -26,6 +26,9 @@ def _pixels(array: NDArray[np.float64]) -> NDArray[np.float64]:
     return array
 
 
+LARGEST_DRAWING = 280  # rows and columns
+
+
 class SampleImage(Strict):
     """One of the digits that `GET /api/samples` lists."""
 
@@ -38,17 +41,39 @@ class PixelImage(Strict):
     pixels: Annotated[A, AfterValidator(_pixels)]
 
 
+def _drawing(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    rows, columns = array.shape if array.ndim == 2 else (0, 0)
+    if not (28 <= rows <= LARGEST_DRAWING and rows == columns):
+        raise PydanticCustomError("drawing", f"must be as many rows as columns, 28 to {LARGEST_DRAWING} of each")
+    if array.min() < 0 or array.max() > 1:
+        raise PydanticCustomError("drawing", "must be numbers in 0..1, 1 being ink")
+    return array
+
+
+class DrawingImage(Strict):
+    """A drawing of any size and place, 1 being ink: it is brought to 28 x 28 as MNIST's digits were."""
+
+    drawing: Annotated[A, AfterValidator(_drawing)]
+
+
+_IMAGES = ("sample", "pixels", "drawing")
+
+
 def _form_of_image(value: Any) -> str | None:
-    keys = set(value) if isinstance(value, dict) else {name for name in ("sample", "pixels") if hasattr(value, name)}
-    return next(iter(keys)) if len(keys) == 1 and keys <= {"sample", "pixels"} else None
+    keys = set(value) if isinstance(value, dict) else {name for name in _IMAGES if hasattr(value, name)}
+    return next(iter(keys)) if len(keys) == 1 and keys <= set(_IMAGES) else None
 
 
 Image = Annotated[
-    Annotated[SampleImage, Tag("sample")] | Annotated[PixelImage, Tag("pixels")],
+    Annotated[SampleImage, Tag("sample")]
+    | Annotated[PixelImage, Tag("pixels")]
+    | Annotated[DrawingImage, Tag("drawing")],
     Discriminator(
         _form_of_image,
         custom_error_type="image",
-        custom_error_message='must be {"sample": id} or {"pixels": 28 rows of 28 numbers in 0..1}',
+        custom_error_message=(
+            'must be {"sample": id}, {"pixels": 28 rows of 28 numbers in 0..1} or {"drawing": the same, of any size}'
+        ),
     ),
 ]
 
@@ -380,3 +405,57 @@ class CheckReply(BaseModel):
     worst: WorstReply | None
     agrees: bool
     verdict: str
+
+
+class TrainRequest(Strict):
+    """Plain gradient descent on the experiment's network: w - learning_rate . dL/dw, `steps` times."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "experiment": {"image": {"sample": 7}, "network": {"weights": "random", "seed": 1}},
+                    "steps": 3,
+                    "batch": 32,
+                    "learning_rate": 0.1,
+                }
+            ]
+        }
+    )
+
+    experiment: Experiment
+    steps: int = Field(ge=1)
+    batch: int = Field(32, ge=1, description="digits a step")
+    learning_rate: float = Field(gt=0, le=10)
+    data: Literal["digits", "image"] = Field(
+        "digits", description="batches of the shipped digits with their labels, or the experiment's image and objective"
+    )
+    start: int = Field(0, ge=0, lt=2**31, description="the number of the first step, where a run is taken up again")
+
+
+class BatchRequest(Strict):
+    """Several samples at once."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"samples": [3, 8, 15]}]})
+
+    samples: list[Annotated[int, Field(ge=0, lt=digits.GALLERY)]] = Field(min_length=1, max_length=digits.GALLERY)
+    network: NetworkChoice = NetworkChoice()
+
+
+class BatchTensor(BaseModel):
+    """dL/dparameter of the batch, of every digit alone [N x ...], and the mean of these."""
+
+    batch: A
+    mean: A
+    singles: A
+    difference: float = Field(description="the largest |mean - batch|")
+
+
+class BatchReply(BaseModel):
+    """A batch's gradient beside the mean of the single ones."""
+
+    loss: float
+    losses: list[float]
+    samples: list[int]
+    labels: list[int]
+    tensors: dict[str, BatchTensor]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from app import digits, weights
+from app.engine.loss import CrossEntropy
 from app.engine.training import AdamW, loss_and_grads
 from benchmarks.beside_torch import beside_torch
 from benchmarks.row import Budget, Options, Row
@@ -20,7 +21,7 @@ def measure(options: Options) -> list[Row]:
 
     def step() -> float:
         nonlocal network
-        loss, grads = loss_and_grads(network, x, labels)
+        loss, grads = loss_and_grads(network, x, CrossEntropy(labels))
         network = network.with_params(adam.step(network.params, grads, RATE))
         return loss
 

@@ -1,0 +1,51 @@
+"""POST /api/batch: the gradient of a batch's mean loss is the mean of the single digits' gradients."""
+
+from typing import Any
+
+import numpy as np
+
+from app import digits
+from app.engine.loss import CrossEntropy
+from app.engine.tensors import Array
+from app.engine.trace import trace
+from app.web.encode import Arrays, encoders, to_json
+from app.web.experiments import understand_network
+from app.web.schemas import BatchRequest
+
+
+def batch_reply(request: BatchRequest, arrays: Arrays) -> bytes:
+    """For every parameter: the batch's gradient, the single ones, and how far their mean is from it."""
+    network, _ = understand_network(request.network)
+    chosen = digits.shipped().take(np.array(request.samples))
+    x = digits.as_input(chosen.images)
+
+    def gradients(of: slice) -> tuple[float, dict[str, Array]]:
+        traced = trace(network, x[of], CrossEntropy(chosen.labels[of]))
+        return traced.loss, {
+            f"{step.layer.name}.{param}": grad
+            for step in traced.layers
+            for param, grad in (step.param_grads or {}).items()
+        }
+
+    loss, batch = gradients(slice(None))
+    singles = [gradients(slice(i, i + 1)) for i in range(len(x))]
+    encode = encoders(arrays)
+    tensors: dict[str, Any] = {}
+    for name, gradient in batch.items():
+        single = np.stack([grads[name] for _, grads in singles])
+        mean = single.mean(axis=0)
+        tensors[name] = {
+            "batch": encode.value(gradient),
+            "mean": encode.value(mean),
+            "singles": encode.value(single),
+            "difference": float(np.abs(mean - gradient).max()),
+        }
+    return to_json(
+        {
+            "loss": loss,
+            "losses": [single_loss for single_loss, _ in singles],
+            "samples": request.samples,
+            "labels": chosen.labels.tolist(),
+            "tensors": tensors,
+        }
+    )
