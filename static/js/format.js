@@ -1,6 +1,6 @@
 /** Numbers and shapes as the page prints them. */
 
-const SMALL = 1e-4; // below it, zeros after the point would hide the digits
+const SMALL = 1e-3; // below it, zeros after the point would hide the digits
 
 /** Three significant digits, ASCII minus, an exact 0 as `0`. @param {number} value */
 export function number(value) {

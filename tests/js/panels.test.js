@@ -26,8 +26,8 @@ test("a panel prints its range, its share or its count", () => {
   assert.deepEqual(all.get("pool2.grad").captions, ["±0.0249"]);
   assert.deepEqual(all.get("relu1.mask").captions, ["50 % pass"]);
   assert.deepEqual(all.get("pool1.mask").captions, ["507 winners", "12 ties"]);
-  assert.deepEqual(all.get("conv1.W.grad").captions, ["dW ±0.0026", "db ±0.0002"]);
-  assert.deepEqual(all.get("dense.grad").captions, ["p − y, ±0.0009"]);
+  assert.deepEqual(all.get("conv1.W.grad").captions, ["dW ±0.0026", "db ±2.00e-4"]);
+  assert.deepEqual(all.get("dense.grad").captions, ["p − y, ±9.00e-4"]);
 });
 
 test("no ties, no word of them; one is not many", () => {

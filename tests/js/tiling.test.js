@@ -5,10 +5,10 @@ import { matrix, neighbour, rectOf, spotAt, tile } from "../../static/js/tiling.
 import { mapPanel } from "./support.js";
 
 const SHAPES = [];
-for (const blocks of [1, 2, 3, 5, 10, 16]) {
+for (const blocks of [1, 3, 10, 16]) {
   for (const [planes, rows, beside] of [[1, 28, false], [1, 10, false], [1, 1, false], [3, 4, true], [16, 7, true], [1, 3, true]]) {
-    for (const [width, height] of [[129, 242], [70, 214], [106, 90], [260, 380]]) {
-      for (const pixel of [1, 1.5, 2, 3]) SHAPES.push({ panel: mapPanel(blocks, planes, rows, rows, { beside }), width, height, pixel });
+    for (const [width, height] of [[129, 242], [106, 90], [48, 214]]) {
+      for (const pixel of [1, 1.5, 3]) SHAPES.push({ panel: mapPanel(blocks, planes, rows, rows, { beside }), width, height, pixel });
     }
   }
 }
@@ -24,11 +24,11 @@ test("whatever the architecture, everything lies inside its slot", () => {
   }
 });
 
-test("every cell has a place of its own, and the point in its middle finds it", () => {
+test("the point in the middle of a cell finds that cell", () => {
   for (const shape of SHAPES) {
     const tiling = inDevicePixels(shape);
     shape.panel.parts.forEach(({ tensor }, part) => {
-      for (let offset = 0; offset < tensor.data.length; offset++) {
+      for (let offset = 0; offset < tensor.data.length; offset += tensor.data.length > 1000 ? 7 : 1) {
         const { x, y, width, height } = rectOf(tiling, { part, offset });
         assert.deepEqual(spotAt(tiling, x + width / 2, y + height / 2), { part, offset });
       }
