@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -11,7 +11,7 @@ from pydantic import Json
 
 from app import digits, images
 from app.settings import Settings
-from app.web import batch, encode, explain
+from app.web import batch, encode, explain, take_away
 from app.web.errors import OverloadedError
 from app.web.experiments import ExperimentError, run
 from app.web.schemas import (
@@ -155,6 +155,19 @@ async def post_train(request: Request, wanted: TrainRequest) -> Response:
     """Train, one event a step: `step` with step, loss, accuracy, weights, grads; then `end`, or `error`."""
     response: Response = request.app.state.trainings.start(wanted)
     return response
+
+
+@router.post("/export", response_class=Response, responses=_WRONG_EXPERIMENT)
+async def post_export(
+    experiment: Experiment,
+    form: Annotated[Literal["json", "npz", "py", "ipynb"], Query(alias="format")] = "json",
+    tensor: Annotated[str | None, Query(max_length=40, description="the number to derive: its tensor")] = None,
+    index: Annotated[str | None, Query(max_length=40, description="and its index", examples=["2,0,1,1"])] = None,
+) -> Response:
+    """A trace as a file: JSON, every tensor in an NPZ, or a script or notebook that computes it anew in NumPy."""
+    file = take_away.export_reply(run(experiment), form, tensor, index)
+    name = f'attachment; filename="retrograd.{form}"'
+    return Response(file.content, media_type=file.media_type, headers={"Content-Disposition": name})
 
 
 @router.post("/trace/image", response_model=TraceReply, responses=_ERRORS)

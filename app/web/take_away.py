@@ -1,0 +1,28 @@
+"""POST /api/export: which file, and of which number."""
+
+from typing import Literal
+
+from app.engine.derivation import UnknownCellError
+from app.export import Export, export
+from app.web.encode import trace_reply
+from app.web.experiments import ExperimentError, Picture
+
+
+def export_reply(
+    picture: Picture, form: Literal["json", "npz", "py", "ipynb"], tensor: str | None, index: str | None
+) -> Export:
+    """The file; ExperimentError where the number to derive does not exist."""
+    if form == "json":
+        return Export("application/json", trace_reply(picture))
+    cell = None if tensor is None else (tensor, _index(index or ""))
+    try:
+        return export(picture.trace, form, cell)
+    except UnknownCellError as error:
+        raise ExperimentError(str(error)) from error
+
+
+def _index(text: str) -> list[int]:
+    try:
+        return [int(number) for number in text.split(",")] if text else []
+    except ValueError:
+        raise ExperimentError(f"index: whole numbers with commas between them, such as 2,0,1,1; got {text!r}") from None
