@@ -42,19 +42,17 @@ def point_at(page: Page, name: str, x: float = 5, y: float = 5) -> str:
     return readout(page)
 
 
-def sweep(page: Page, name: str, step: float) -> dict[str, list[float]]:
-    """Every readout that a mouse finds on its way over a panel's slot, and where on the screen it first did."""
-    found: dict[str, list[float]] = (
-        panel(page, name)
-        .locator("[data-slot]")
-        .evaluate(
-            """(slot, step) => {
+def sweep(page: Page, name: str, step: float, height: float = 1000) -> dict[str, list[float]]:
+    """Every readout that a mouse finds over a panel's slot, or its upper part, and where on the screen it did."""
+    slot = panel(page, name).locator("[data-slot]")
+    found: dict[str, list[float]] = slot.evaluate(
+        """(slot, [step, height]) => {
             const found = {};
             const { left, top, right, bottom } = slot.getBoundingClientRect();
             const picture = document.getElementById("picture");
             const move = (type, x, y) =>
                 picture.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: y, pointerType: "mouse" }));
-            for (let y = top + step / 2; y < bottom; y += step) {
+            for (let y = top + step / 2; y < Math.min(bottom, top + height); y += step) {
                 for (let x = left + step / 2; x < right; x += step) {
                     move("pointermove", x, y);
                     found[document.getElementById("readout").textContent] ??= [x, y];
@@ -63,8 +61,7 @@ def sweep(page: Page, name: str, step: float) -> dict[str, list[float]]:
             move("pointerleave", 0, 0);
             return found;
         }""",
-            step,
-        )
+        [step, height],
     )
     return found
 
