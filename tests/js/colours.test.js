@@ -6,11 +6,17 @@ import { colourscale, limits } from "../../static/js/scales.js";
 
 const css = readFileSync(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
 const [light, dark] = css.split('[data-theme="dark"]').map(tokens);
-const THEMES = { light, dark: { ...light, ...dark } };
 
 function tokens(block) {
   return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]));
 }
+
+const resolved = (theme) =>
+  Object.fromEntries(
+    Object.entries(theme).map(([name, value]) => [name, value.replace(/var\(--([\w-]+)\)/g, (_, other) => theme[other])]),
+  );
+
+const THEMES = { light: resolved(light), dark: resolved({ ...light, ...dark }) };
 
 const channels = (hex) => {
   const digits = hex.trim().slice(1);

@@ -1,0 +1,36 @@
+/**
+ * Cells by name, as the store and the address keep them: `{tensor: "conv1.W.grad", index: [2, 0, 1, 1]}`.
+ *
+ * @typedef {import("./geometry.js").Cell} Cell
+ * @typedef {"value" | "weight" | "grad" | "gate" | "number"} Quantity   one colour each, in formulas and in maps
+ */
+
+/** The panel of the picture that shows a tensor: biases stand beside their weights, logits behind the probabilities. */
+export function panelOf(tensor) {
+  if (tensor === "dense.value") return "probabilities";
+  return tensor.replace(".b", ".W");
+}
+
+/**
+ * The cell whose derivation explains this one: a mask is explained by the gradient that comes through it.
+ *
+ * @param {Cell} cell @param {{name: string}[]} layers
+ */
+export function explainable({ tensor, index }, layers) {
+  const [layer, part] = tensor.split(".");
+  if (part !== "mask") return { tensor, index };
+  return { tensor: `${layers[layers.findIndex(({ name }) => name === layer) - 1].name}.grad`, index };
+}
+
+/** @param {string | null} tensor  null: a constant @returns {Quantity} */
+export function quantityOf(tensor) {
+  if (tensor === null) return "number";
+  if (tensor.endsWith(".grad")) return "grad";
+  if (tensor.endsWith(".mask")) return "gate";
+  return /\.[Wb]$/.test(tensor) ? "weight" : "value";
+}
+
+/** @param {Cell | null} a @param {Cell | null} b */
+export function same(a, b) {
+  return a?.tensor === b?.tensor && String(a?.index) === String(b?.index);
+}

@@ -1,0 +1,43 @@
+/**
+ * The terms of a derivation, laid out as the maps that they come from.
+ *
+ * @typedef {{tensor: string | null, index: number[], value: number}} Factor   tensor null: a constant
+ * @typedef {{left: Factor, right: Factor, product: number}} Term
+ * @typedef {{first: number, terms: Term[], planes: number, rows: number, columns: number, corner: number[]}} Group
+ *     terms first … of one pair of tensors, in row-major order of planes x rows x columns; corner: the index where the
+ *     window starts in the operand that has rows and columns
+ */
+
+/** @param {Term[]} terms @returns {Group[]} */
+export function groupsOf(terms) {
+  const starts = terms.flatMap((term, t) => (t === 0 || pairOf(term) !== pairOf(terms[t - 1]) ? [t] : []));
+  return starts.map((first, i) => {
+    const own = terms.slice(first, starts[i + 1]);
+    return { first, terms: own, ...extent(own) };
+  });
+}
+
+/** The sum of the first 0, 1, 2, … terms. @param {Term[]} terms @returns {Float64Array} */
+export function runningSums(terms) {
+  const sums = new Float64Array(terms.length + 1);
+  terms.forEach(({ product }, t) => (sums[t + 1] = sums[t] + product));
+  return sums;
+}
+
+/** The numbers of the terms that weigh most, none of them 0. @param {Term[]} terms @returns {number[]} */
+export function largest(terms, count) {
+  const weight = (t) => Math.abs(terms[t].product);
+  return [...terms.keys()].filter(weight).sort((a, b) => weight(b) - weight(a)).slice(0, count);
+}
+
+const pairOf = ({ left, right }) => `${left.tensor} ${right.tensor}`;
+
+/** The operand with three axes says how many planes, rows and columns; without one, terms stand in a row. */
+function extent(terms) {
+  const spatial = [terms[0].right, terms[0].left].find(({ index }) => index.length === 3);
+  if (!spatial) return { planes: 1, rows: 1, columns: terms.length, corner: terms[0].right.index };
+  const side = terms[0].right === spatial ? "right" : "left";
+  const [planes, rows, columns] = [0, 1, 2].map((axis) => new Set(terms.map((term) => term[side].index[axis])).size);
+  const corner = [0, 1, 2].map((axis) => Math.min(...terms.map((term) => term[side].index[axis])));
+  return { planes, rows, columns, corner };
+}
