@@ -14,7 +14,7 @@ Flags = NDArray[np.bool_]
 SPECK = 0.02  # a blob smaller than this
 DIGIT = 0.08  # a digit that is preferred to a larger blob on the picture's border
 LINE_SPAN, LINE_WIDTH, LINE_SLOPE = 0.5, 0.012, 0.12  # of the picture's side; of the longest side; of its length
-REACH = 0.25  # of the digit: how far from it a part of it may lie
+REACH = 0.4  # of the digit: how far from it a part of it may lie
 PART = 0.03  # of the digit's ink: the least that a part of it has
 MAIN = 0.15  # of all ink: the least that the digit has, or the picture holds a pattern
 

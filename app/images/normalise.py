@@ -50,15 +50,14 @@ def centre_of_mass(ink: NDArray[np.number]) -> tuple[float, float]:
     return float(rows @ np.arange(len(rows)) / total), float(columns @ np.arange(len(columns)) / total)
 
 
-def shrink(ink: NDArray[np.floating], box: Box) -> NDArray[np.float64]:
-    """The box with its longest side 20 pixels, antialiased, its aspect kept, its contrast stretched to 0..1."""
-    width, height = box.right - box.left, box.bottom - box.top
-    scale = BOX / max(width, height)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    cut = Image.fromarray(ink[box.top : box.bottom, box.left : box.right])
-    small = np.asarray(cut.resize(size, Image.Resampling.HAMMING), dtype=np.float64)
-    inked = small[small > 0.1 * small.max()]
-    stretched: NDArray[np.float64] = small / np.percentile(inked, 80)
+def shrink(ink: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A digit cut to its box -> its longest side 20 pixels, antialiased, aspect kept, contrast stretched to 0..1."""
+    rows, columns = ink.shape
+    scale = BOX / max(rows, columns)
+    size = max(1, round(columns * scale)), max(1, round(rows * scale))
+    resized = Image.fromarray(ink.astype(np.float32)).resize(size, Image.Resampling.HAMMING)
+    small = np.asarray(resized, dtype=np.float64)
+    stretched: NDArray[np.float64] = small / np.percentile(small[small > 0.1 * small.max()], 80)
     return stretched.clip(0, 1)
 
 

@@ -5,17 +5,19 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from app.images.clean import Cleaned, clean
 from app.images.decode import Decoded, decode
 from app.images.flatten import flatten
 from app.images.ink import Ink, find_ink
 from app.images.normalise import as_mnist, bounds, place, shrink
+from app.images.pen import Stroke, even_pen
 from app.images.sheet import cut_out
+from app.images.spread import spread
 
 LONGEST = 168  # pixels: six for each of the 28
-FRINGE = 5  # pixels: a digit's soft edge, half on each side, lies outside of the mask
+FRINGE = 2  # pixels of a digit's soft edge lie outside of the mask
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,14 @@ def read_digit(data: bytes, *, max_pixels: int = 25_000_000) -> Digit:
 def _normalised(picture: Image.Image, steps: list[Step]) -> Digit:
     ink = find_ink(picture)
     cleaned = clean(ink.mask, ink.strength)
-    reach = Image.fromarray(cleaned.mask).convert("L").filter(ImageFilter.MaxFilter(FRINGE))
-    digit = ink.strength * (np.asarray(reach) > 0)
-    small = shrink(digit, bounds(cleaned.mask))
+    digit = ink.strength * spread(cleaned.mask, np.maximum, FRINGE)
+    stroke = even_pen(digit, bounds(cleaned.mask))
+    small = shrink(stroke.ink)
     pixels = place(small)
     after = (
         _step("ink", _found(ink), _grey(ink.strength)),
         _step("cleaned", _dropped(cleaned), _grey(digit)),
+        _step("pen", _pen(stroke), _grey(stroke.ink)),
         _step("cropped", _cropped(small), _grey(small)),
         _step("28 x 28", "Moved by whole pixels until its centre of mass lies at pixel (14, 14).", pixels),
     )
@@ -99,9 +102,17 @@ def _plural(name: str, count: int) -> str:
     return name if count == 1 else name.replace("blob", "blobs") if "blob" in name else f"{name}s"
 
 
+def _pen(stroke: Stroke) -> str:
+    pen = f"Cut to the digit. In a box of 20 pixels its pen would be {stroke.before:.1f} pixels wide"
+    if stroke.after == stroke.before:
+        return f"{pen}, much as MNIST's is."
+    verb = "thickened" if stroke.after > stroke.before else "thinned"
+    return f"{pen}; it is {verb} to {stroke.after:.1f}, for MNIST's is about 2.4."
+
+
 def _cropped(small: NDArray[np.float64]) -> str:
     rows, columns = small.shape
-    return f"Cut to the digit and shrunk to {columns} x {rows} pixels: its longest side is 20, its shape is kept."
+    return f"Shrunk to {columns} x {rows} pixels: its longest side is 20, its shape is kept."
 
 
 def _grey(values: NDArray[np.floating]) -> NDArray[np.uint8]:

@@ -2,10 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from app.images.components import components
 from app.images.otsu import otsu
+from app.images.spread import spread
 
 SMALL = 96  # longest side of the copy on which the sheet is sought
 LEAST_GAP = 48  # of 255: how much brighter than its surroundings a sheet is at least
@@ -22,11 +23,10 @@ def cut_out(picture: Image.Image) -> Image.Image | None:
     sheet = find_sheet(grey)
     if sheet is None:
         return None
-    inner = Image.fromarray(sheet).convert("L").filter(ImageFilter.MinFilter(5))
-    inside = np.asarray(inner) > 0
+    inside = spread(sheet, np.minimum, 2)
     if not inside.any() or grey[inside].min() > np.median(grey[inside]) - LEAST_INK:
         return None
-    whole = np.asarray(inner.resize(picture.size, Image.Resampling.NEAREST)) > 0
+    whole = np.asarray(Image.fromarray(inside).resize(picture.size, Image.Resampling.NEAREST))
     colours = np.array(picture)
     colours[~whole] = np.median(colours[whole], axis=0)
     return Image.fromarray(colours).crop(Image.fromarray(whole).getbbox())

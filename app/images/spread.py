@@ -1,0 +1,17 @@
+"""Growing and shrinking what is bright."""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = TypeVar("Pixels", NDArray[np.uint8], NDArray[np.bool_])
+
+
+def spread(values: Pixels, pick: np.ufunc, times: int) -> Pixels:
+    """So many times: each pixel becomes the largest (np.maximum) or smallest (np.minimum) of the 3 x 3 around it."""
+    for _ in range(times):
+        around = np.pad(values, 1)
+        rows = pick(pick(around[:-2], around[1:-1]), around[2:])
+        values = pick(pick(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
+    return values
