@@ -102,7 +102,7 @@ function sourcesOf(box, context) {
     case "b.grad":
       return [map(link.y, "grad", [box.ranges[0], whole(link.y.shape[1]), whole(link.y.shape[2])])];
     case "mask":
-      return [map(link.x, "value", windowAround(box, link))];
+      return seersOf(box.ranges.slice(1), link) ? [map(link.x, "value", windowAround(box, link))] : [];
     case "":
       return layer === "loss" && start ? [map(own.get(start.layer).y, "value", [one(start.label), [0, 0], [0, 0]])] : []; // softmax: no sum
     default:
@@ -159,12 +159,11 @@ function dependantsOf(box, { own, above, start }) {
 
 /** x[d, u, v] */
 function valueDependants({ ranges: [d, ...places] }, link) {
-  const gated = link.weighted ? [] : [mask(link, windowAround({ ranges: [d, ...places] }, link))];
   const seers = seersOf(places, link);
   if (!seers) return [];
   const f = link.all ? whole(link.y.shape[0]) : d;
   const y = map(link.y, "value", [f, ...seers]);
-  if (!link.weighted) return [...gated, y];
+  if (!link.weighted) return [mask(link, windowAround({ ranges: [d, ...places] }, link)), y];
   return [y, kernels(link, "W.grad", [f, d, ...offsetsIn(places, seers, link)])];
 }
 
@@ -235,8 +234,7 @@ function slide([from, to], outputs, { stride }) {
 
 /** All cells of the window that a cell of a gate competes in. */
 function windowAround({ ranges: [d, ...places] }, link) {
-  const seers = seersOf(places, link);
-  return [d, ...(seers ? seers.map((place) => seenFrom(place, link)) : places)];
+  return [d, ...seersOf(places, link).map((place) => seenFrom(place, link))];
 }
 
 const split = (tensor) => ({ layer: tensor.split(".")[0], part: tensor.split(".").slice(1).join(".") });

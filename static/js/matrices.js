@@ -25,41 +25,68 @@ export function multiply({ operator, left, right }) {
 }
 
 /**
- * The finder of the cell at (row, column) of an operand of `derivation`; it finds null for a constant.
+ * The finder of the cell at (row, column) of an operand of the matrix product that gives `cell`; null for a constant.
  *
- * @param {import("./tensors.js").Trace} trace @param {Cell} derivation @param {string} name  the operand's
+ * @param {import("./tensors.js").Trace} trace @param {Cell} cell @param {string} name  the operand's
  * @returns {(row: number, column: number) => Cell | null}
  */
-export function finder(trace, { tensor, index }, name) {
-  const [layer, ...rest] = tensor.split(".");
-  const names = trace.layers.map((one) => one.name);
-  const here = names.indexOf(layer) + (rest.join() === "grad" ? 1 : 0); // a value's gradient is the next layer's dX
-  const [x, y] = [`${names[here - 1]}.value`, names[here]];
-  const shapeOf = (of) => trace.tensors.get(of).shape;
-  const flat = (of, columns) => (r, c) => ({ tensor: of, index: indexOf(shapeOf(of), r * columns + c) });
-  const size = (shape) => shape.reduce((a, b) => a * b, 1);
-  const weights = shapeOf(`${y}.W`) ;
-  void weights;
-  const { stride } = trace.layers[here].geometry;
-  switch (name) {
-    case "W":
-      return flat(`${y}.W`, size(shapeOf(`${y}.W`).slice(1)));
-    case "W^T":
-      return turned(flat(`${y}.W`, size(shapeOf(`${y}.W`).slice(1))));
-    case "delta":
-      return flat(`${y}.grad`, size(shapeOf(`${y}.grad`).slice(1)));
-    case "X_col":
-      return columnsOf(x, shapeOf(x), trace.layers[here].geometry);
-    case "X_col^T":
-      return turned(columnsOf(x, shapeOf(x), trace.layers[here].geometry));
-    case "mask":
-      return (r, c) => ({ tensor: `${y}.mask`, index: [index[0], r, c] });
-    case "X":
-      return (r, c) => ({ tensor: x, index: [index[0], r, c] });
-    case "dY":
-    case "upsample(dY)":
-      return (r, c) => within(shapeOf(`${y}.grad`), { tensor: `${y}.grad`, index: [index[0], Math.floor(r / stride), Math.floor(c / stride)] });
-    default:
-      return () => null;
-  }
+export function finder(trace, cell, name) {
+  const here = layerOf(trace, cell.tensor);
+  const find = OPERANDS[name];
+  return find ? find({ trace, x: `${trace.layers[here - 1].name}.value`, layer: trace.layers[here], channel: cell.index[0] }) : () => null;
 }
+
+/** The shape of a map that a product is, and the finder of its cells: dW has the shape of W, unfolded; Z that of z. */
+export function unfolded(trace, tensor) {
+  const { shape, data } = trace.tensors.get(tensor);
+  const columns = data.length / shape[0];
+  return { matrix: { name: tensor, rows: shape[0], columns, data }, find: rowMajor(trace, tensor) };
+}
+
+const OPERANDS = {
+  W: ({ trace, layer }) => rowMajor(trace, `${layer.name}.W`),
+  "W^T": ({ trace, layer }) => turned(rowMajor(trace, `${layer.name}.W`)),
+  delta: ({ trace, layer }) => rowMajor(trace, `${layer.name}.grad`),
+  X_col: ({ trace, x, layer }) => columnsOf(trace, x, layer.geometry),
+  "X_col^T": ({ trace, x, layer }) => turned(columnsOf(trace, x, layer.geometry)),
+  mask: ({ layer, channel }) => (r, c) => ({ tensor: `${layer.name}.mask`, index: [channel, r, c] }),
+  X: ({ x, channel }) => (r, c) => ({ tensor: x, index: [channel, r, c] }),
+  dY: ({ trace, layer, channel }) => spread(trace, `${layer.name}.grad`, channel, layer.geometry),
+  "upsample(dY)": ({ trace, layer, channel }) => spread(trace, `${layer.name}.grad`, channel, layer.geometry),
+};
+
+/** A value's gradient is the product of the layer above it; any other number is its own layer's. */
+function layerOf({ layers }, tensor) {
+  const [name, ...part] = tensor.split(".");
+  const own = layers.findIndex((layer) => layer.name === name);
+  return part.join(".") === "grad" ? own + 1 : own;
+}
+
+/** A tensor [rows - …] unfolded to a matrix. */
+function rowMajor({ tensors }, tensor) {
+  const { shape, data } = tensors.get(tensor);
+  const columns = data.length / shape[0];
+  return (r, c) => ({ tensor, index: indexOf(shape, r * columns + c) });
+}
+
+/** im2col: a row for every d, i, j of the window, a column for every place where it stands. */
+function columnsOf({ tensors }, x, { window, stride }) {
+  const { shape } = tensors.get(x);
+  const places = Math.floor((shape[2] - window) / stride) + 1;
+  return (row, column) => {
+    const [d, i, j] = indexOf([shape[0], window, window], row);
+    const [r, c] = indexOf([shape[1], places], column);
+    return { tensor: x, index: [d, stride * r + i, stride * c + j] };
+  };
+}
+
+/** dY put back to the size of X: each cell stands in the whole of its window, and none in what pooling drops. */
+function spread({ tensors }, tensor, channel, { stride }) {
+  const [, rows, columns] = tensors.get(tensor).shape;
+  return (r, c) => {
+    const [row, column] = [Math.floor(r / stride), Math.floor(c / stride)];
+    return row < rows && column < columns ? { tensor, index: [channel, row, column] } : null;
+  };
+}
+
+const turned = (find) => (r, c) => find(c, r);

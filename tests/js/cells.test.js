@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { explainable, panelOf, quantityOf, same } from "../../static/js/cells.js";
+import { geometryTrace } from "./layers.js";
+
+test("a mask is explained by the gradient that comes through it", () => {
+  const { layers } = geometryTrace();
+  assert.deepEqual(explainable({ tensor: "pool1.mask", index: [1, 2, 3] }, layers), { tensor: "relu1.grad", index: [1, 2, 3] });
+  assert.deepEqual(explainable({ tensor: "relu2.mask", index: [0, 0, 0] }, layers), { tensor: "conv2.grad", index: [0, 0, 0] });
+  assert.deepEqual(explainable({ tensor: "conv1.W", index: [0, 0, 0, 0] }, layers), { tensor: "conv1.W", index: [0, 0, 0, 0] });
+});
+
+test("every tensor has a panel: biases beside weights, logits behind probabilities", () => {
+  assert.deepEqual(["conv1.b.grad", "dense.b", "dense.value", "pool1.mask"].map(panelOf), ["conv1.W.grad", "dense.W", "probabilities", "pool1.mask"]);
+});
+
+test("a quantity is known by its tensor's name", () => {
+  const kinds = ["pool1.value", "probabilities", "conv1.W", "conv1.b", "conv1.W.grad", "relu1.grad", "relu1.mask", null];
+  assert.deepEqual(kinds.map(quantityOf), ["value", "value", "weight", "weight", "grad", "grad", "gate", "number"]);
+});
+
+test("cells are the same by tensor and index", () => {
+  assert.ok(same({ tensor: "a", index: [1, 2] }, { tensor: "a", index: [1, 2] }));
+  assert.ok(!same({ tensor: "a", index: [1, 2] }, { tensor: "a", index: [1, 3] }));
+  assert.ok(!same({ tensor: "a", index: [] }, null));
+});

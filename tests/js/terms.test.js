@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { groupsOf, largest, runningSums } from "../../static/js/terms.js";
+
+const factor = (tensor, index, value = 1) => ({ tensor, index, value });
+const term = (left, right) => ({ left, right, product: left.value * right.value });
+const window = (planes, top, left, size) =>
+  Array.from({ length: planes * size * size }, (_, t) => {
+    const [d, i, j] = [Math.floor(t / size / size), Math.floor(t / size) % size, t % size];
+    return term(factor("conv2.W", [1, d, i, j], t), factor("pool1.value", [d, top + i, left + j], 2));
+  });
+
+test("the terms of a convolution are as many windows as there are channels, and the bias", () => {
+  const bias = term(factor("conv2.b", [1], 5), factor(null, [], 1));
+  const groups = groupsOf([...window(3, 2, 6, 4), bias]);
+  assert.deepEqual(groups.map(({ first, planes, rows, columns }) => [first, planes, rows, columns]), [[0, 3, 4, 4], [48, 1, 1, 1]]);
+  assert.deepEqual(groups[0].corner, [0, 2, 6]);
+});
+
+test("terms without rows and columns stand in a row", () => {
+  const logits = Array.from({ length: 10 }, (_, k) => term(factor("dense.W", [k, 7]), factor("dense.grad", [k])));
+  assert.deepEqual(groupsOf(logits).map(({ rows, columns }) => [rows, columns]), [[1, 10]]);
+});
+
+test("a number without terms has no groups, and sums to 0", () => {
+  assert.deepEqual(groupsOf([]), []);
+  assert.deepEqual([...runningSums([])], [0]);
+});
+
+test("the running sum starts at 0 and ends in the sum", () => {
+  assert.deepEqual([...runningSums(window(1, 0, 0, 2))], [0, 0, 2, 6, 12]);
+});
+
+test("the largest terms come first, whatever their sign, and zeros never", () => {
+  const products = [0, -5, 3, 0, 4].map((product) => ({ product }));
+  assert.deepEqual(largest(products, 2), [1, 4]);
+  assert.deepEqual(largest(products, 9), [1, 4, 2]);
+});
