@@ -15,7 +15,8 @@ export function createLabel(root, store, actions) {
   });
 }
 
-function reason({ source, label }) {
+function reason({ source, label, trace }) {
+  if (trace.experiment.objective.kind !== "cross_entropy") return "not in this loss";
   if (label !== null) return "your choice";
   return source.kind === "sample" ? "this sample’s own" : "as predicted, until you choose";
 }

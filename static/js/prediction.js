@@ -20,6 +20,7 @@ export function createPrediction(root, store) {
       row.querySelector("[data-bar]").style.inlineSize = `${100 * p}%`;
       row.querySelector("[data-p]").textContent = format.probability(p);
     });
-    announcement.textContent = `Read as ${trace.prediction}. Label ${label}, loss ${loss.textContent}.`;
+    const labelled = label === undefined ? "" : ` Label ${label}.`;
+    announcement.textContent = `Read as ${trace.prediction}.${labelled} Loss ${loss.textContent}.`;
   });
 }

@@ -1,8 +1,10 @@
 """Wide and narrow, light and dark: all of it is there, nothing is cut off, everyone can use it."""
 
+import json
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import NewPage
 from tests.page.test_digits_in import PHOTO, upload
@@ -73,15 +75,16 @@ def test_shapes_are_in_our_notation(page: Page) -> None:
 def test_the_head_of_an_objective_inside_the_network_says_why_it_is_empty(page: Page) -> None:
     """The page asks for no such objective yet; its picture must show one all the same."""
 
-    def at_pool2(route: object, request: object) -> None:
-        experiment = request.post_data_json | {"objective": {"kind": "cell", "channel": 0, "row": 2, "column": 2}}  # type: ignore[attr-defined]
-        route.continue_(post_data=experiment)  # type: ignore[attr-defined]
+    def at_pool2(route: Route) -> None:
+        objective = {"kind": "cell", "channel": 0, "row": 2, "column": 2}
+        route.continue_(post_data=json.dumps(route.request.post_data_json | {"objective": objective}))
 
     page.route("**/api/trace?*", at_pool2)
     open_page(page)
     expect(panel(page, "dense.grad")).to_contain_text("the backward pass starts at pool2")
     expect(panel(page, "pool2.grad")).to_contain_text("±1")
     assert page.locator("input[name=label]:checked").count() == 0
+    expect(page.locator("#label")).to_contain_text("not in this loss")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
