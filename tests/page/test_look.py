@@ -77,7 +77,7 @@ def test_the_head_of_an_objective_inside_the_network_says_why_it_is_empty(page: 
 
     def at_pool2(route: Route) -> None:
         objective = {"kind": "cell", "channel": 0, "row": 2, "column": 2}
-        route.continue_(post_data=json.dumps(route.request.post_data_json | {"objective": objective}))
+        route.continue_(post_data=json.dumps({**(route.request.post_data_json or {}), "objective": objective}))
 
     page.route("**/api/trace?*", at_pool2)
     open_page(page)
