@@ -1,8 +1,10 @@
 """The command line: python -m app serve | trace | check | train | digits | evaluate."""
 
 import argparse
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,25 @@ from app.web.schemas import CrossEntropyObjective, Experiment, PixelImage
 _DATA_HELP = "MNIST: a folder with the four IDX files (.gz or not), or an npz with images, labels and split"
 
 
+def _within(convert: Callable[[str], Any], least: float, most: float, expected: str) -> Callable[[str], Any]:
+    """An argument's type: argparse says what was expected of which flag where its text is anything else."""
+
+    def parse(text: str) -> Any:
+        with suppress(ValueError):
+            value = convert(text)
+            if least <= value <= most:
+                return value
+        raise argparse.ArgumentTypeError(f"must be {expected}, not {text!r}")
+
+    return parse
+
+
+_count = _within(int, 1, 10**9, "a whole number of at least 1")
+_port = _within(int, 0, 65_535, "a port, 0 to 65535")
+_rate = _within(float, 1e-12, 10, "a number above 0, at most 10")
+_seed = _within(int, 0, 2**32 - 1, "a whole number from 0 to 2^32 - 1")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its flags and what they mean."""
     parser = argparse.ArgumentParser(
@@ -34,9 +55,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="serve the page and the API")
     serve.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for other machines too; default: %(default)s")
-    serve.add_argument("--port", type=int, default=8000, help="0 takes a free one; default: %(default)s")
+    serve.add_argument("--port", type=_port, default=8000, help="0 takes a free one; default: %(default)s")
     serve.add_argument(
-        "--workers", type=int, default=1, help="processes; one a core serves a class; default: %(default)s"
+        "--workers", type=_count, default=1, help="processes; one a core serves a class; default: %(default)s"
     )
     serve.set_defaults(run=_serve)
 
@@ -67,10 +88,12 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--out", type=Path, default=weights.SHIPPED, metavar="FILE.npz", help="default: the shipped weights"
     )
-    train.add_argument("--epochs", type=int, default=40, help="default: %(default)s")
-    train.add_argument("--batch", type=int, default=128, help="digits a step; default: %(default)s")
-    train.add_argument("--learning-rate", type=float, default=0.01, help="the peak of the cycle; default: %(default)s")
-    train.add_argument("--seed", type=int, default=1, help="the same seed gives the same weights; default: %(default)s")
+    train.add_argument("--epochs", type=_count, default=40, help="default: %(default)s")
+    train.add_argument("--batch", type=_count, default=128, help="digits a step; default: %(default)s")
+    train.add_argument("--learning-rate", type=_rate, default=0.01, help="the peak of the cycle; default: %(default)s")
+    train.add_argument(
+        "--seed", type=_seed, default=1, help="the same seed gives the same weights; default: %(default)s"
+    )
     train.set_defaults(run=_train)
 
     gallery = commands.add_parser("digits", help="choose the digits that the app ships from MNIST's training digits")
@@ -78,7 +101,7 @@ def build_parser() -> argparse.ArgumentParser:
     gallery.add_argument(
         "--out", type=Path, default=digits.SHIPPED, metavar="FILE.npz", help="default: the shipped digits"
     )
-    gallery.add_argument("--count", type=int, default=3000, help="default: %(default)s")
+    gallery.add_argument("--count", type=_count, default=3000, help="default: %(default)s")
     gallery.set_defaults(run=_digits)
 
     evaluate = commands.add_parser("evaluate", help="print the accuracy on MNIST's test digits")
@@ -105,15 +128,21 @@ def _serve(args: argparse.Namespace) -> int:
     try:
         listener = config.bind_socket()
     except SystemExit:  # uvicorn has said which address, and why
-        print(f"Choose another port, for example --port {args.port + 1}.", file=sys.stderr)
+        print("Choose another --port (0 takes a free one) or --host.", file=sys.stderr)
         return 1
+    listener.listen(config.backlog)  # from here on a request waits until the server has started, and is not refused
     host = "127.0.0.1" if args.host in ("0.0.0.0", "::") else args.host  # noqa: S104 - only compared
+    host = f"[{host}]" if ":" in host else host
     print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
+    # uvicorn stops in good order on these signals, and then raises them again: that is no failure.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda *_: sys.exit(0))
     if args.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
-    else:
-        uvicorn.Server(config).run(sockets=[listener])
-    return 0
+        return 0
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    return 0 if server.started else 1
 
 
 def _picture(args: argparse.Namespace) -> Picture:
@@ -164,6 +193,12 @@ def _summary(picture: Picture) -> str:
 
 def _train(args: argparse.Namespace) -> int:
     training, _ = digits.mnist(args.data)
+    needed = VALIDATION + args.batch
+    if len(training.labels) < needed:
+        raise digits.DigitsError(
+            f"{args.data} has {len(training.labels)} training digits, and at least {needed} are needed: "
+            f"{VALIDATION} are held out to see what is learnt, and a batch has {args.batch}"
+        )
     training, held_out = training.take(slice(-VALIDATION)), training.take(slice(-VALIDATION, None))
     per_epoch = len(training.labels) // args.batch
     with tqdm(total=args.epochs * per_epoch, unit="step") as bar:
@@ -193,6 +228,8 @@ def _digits(args: argparse.Namespace) -> int:
 
 def _evaluate(args: argparse.Namespace) -> int:
     _, test = digits.mnist(args.data)
+    if not len(test.labels):
+        raise digits.DigitsError(f"{args.data} has no test digits")
     network = weights.load(args.weights)
     alive = alive_filters(network, digits.as_input(test.images))
     print(f"{len(test.labels)} test digits: {accuracy(network, test):.2%} read right")
