@@ -60,9 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.routes(settings, files))
     files.mount(app)
-    Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=CollectorRegistry()).instrument(
-        app
-    ).expose(app, tags=["health"])
+    metrics = Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=CollectorRegistry())
+    metrics.instrument(app).expose(app, tags=["health"])
     if settings.rate_limit:
         app.add_middleware(RateLimit, rate=settings.rate_limit, storage=settings.rate_storage)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
