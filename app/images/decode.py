@@ -84,7 +84,7 @@ def _reduce(image: Image.Image) -> Image.Image:
         image = Image.fromarray((np.asarray(image) // 257).astype(np.uint8))
     elif image.mode not in {"L", "LA", "RGB", "RGBA", "CMYK"} or "transparency" in image.info:
         image = image.convert(target)
-    image.thumbnail((LONGEST, LONGEST), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    image.thumbnail((LONGEST, LONGEST), Image.Resampling.BICUBIC, reducing_gap=1.0)
     small = image.convert(target)
     opaque = target == "RGBA" and small.getchannel("A").getextrema() == (255, 255)
     return small.convert("RGB") if opaque else small
