@@ -49,6 +49,13 @@ def _layer(trace: Trace, index: int, step: LayerTrace) -> dict[str, Any]:
         "value": step.value[0].tolist(),
         "grad": None if step.grad is None else step.grad[0].tolist(),
     }
+    if pattern := trace.network.patterns.get(step.layer.name):
+        reply["geometry"] = {
+            "window": pattern.window,
+            "stride": pattern.stride,
+            "channels": "all" if pattern.all_channels else "same",
+            "factor": pattern.factor,
+        }
     if step.mask is not None:
         reply["mask"] = step.mask[0].astype(np.uint8).tolist()
     if step.layer.kind == "maxpool":
