@@ -124,7 +124,9 @@ def _serve(args: argparse.Namespace) -> int:
         for problem in error.errors():
             print(f"RETROGRAD_{str(problem['loc'][0]).upper()}: {problem['msg']}", file=sys.stderr)
         return 2
-    config = uvicorn.Config("app.main:create_app", factory=True, host=args.host, port=args.port, workers=args.workers)
+    config = uvicorn.Config(
+        "app.main:create_app", factory=True, host=args.host, port=args.port, workers=args.workers, lifespan="on"
+    )
     try:
         listener = config.bind_socket()
     except SystemExit:  # uvicorn has said which address, and why

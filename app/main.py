@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CollectorRegistry
 from prometheus_fastapi_instrumentator import Instrumentator
+from prometheus_fastapi_instrumentator.metrics import latency
 from starlette.formparsers import MultiPartParser
 from starlette_compress import CompressMiddleware
 
@@ -18,6 +19,7 @@ from app.web.middleware import BodyLimit, SecurityHeaders
 from app.web.rate import RateLimit
 from app.web.training import Trainings
 
+_COLLECT_EVERY = 50_000, 20, 20  # objects; a long reply is made of a few thousand, and none of them is a cycle
 _DESCRIPTION = """\
 Backpropagation through a convolutional network, number by number, for your own digit.
 
@@ -33,6 +35,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # What is loaded now stays: the collector need not look through it again in the middle of a request.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECT_EVERY)
     yield
     app.state.trainings.close()
 
@@ -60,8 +63,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.routes(settings, files))
     files.mount(app)
-    metrics = Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=CollectorRegistry())
-    metrics.instrument(app).expose(app, tags=["health"])
+    registry = CollectorRegistry()
+    metrics = Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=registry)
+    metrics.add(latency(registry=registry)).instrument(app).expose(app, tags=["health"])
     if settings.rate_limit:
         app.add_middleware(RateLimit, rate=settings.rate_limit, storage=settings.rate_storage)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)

@@ -31,11 +31,22 @@ def _restore(x: Array, shape: Index) -> Array:
     return x if x.shape == shape else np.pad(x, [(0, n - m) for n, m in zip(shape, x.shape, strict=True)])
 
 
+def _pairs(x: Array) -> tuple[Array, Array, Array]:
+    """Of whole windows x: the left and the right cell of every row of a window, flat, and the larger of the two.
+
+    The last as [rows of windows x 2 x columns of windows]: [:, 0] is a window's upper row, [:, 1] its lower.
+    """
+    flat = np.ascontiguousarray(x).reshape(-1)
+    left, right = flat[::2], flat[1::2]
+    return left, right, np.maximum(left, right).reshape(-1, 2, x.shape[3] // 2)
+
+
 def ties(x: Array) -> int:
     """How many windows of x [N x D x R x C] have their maximum in more than one cell."""
-    whole = _whole_windows(x)
-    cells = np.stack([whole[:, :, i::2, j::2] for i in (0, 1) for j in (0, 1)])
-    return int(np.count_nonzero((cells == cells.max(axis=0)).sum(axis=0) > 1))
+    left, right, of_rows = _pairs(_whole_windows(x))
+    upper, lower = of_rows[:, 0], of_rows[:, 1]
+    alike = (left == right).reshape(of_rows.shape)
+    return int(np.count_nonzero((upper == lower) | np.where(lower > upper, alike[:, 1], alike[:, 0])))
 
 
 @dataclass(frozen=True)
@@ -60,11 +71,9 @@ class MaxPool:
         return Pattern(shape, self.output_shape(shape), 2, stride=2, factor="mask")
 
     def forward(self, x: Array) -> tuple[Array, Mask]:
-        whole = np.ascontiguousarray(_whole_windows(x))
+        whole = _whole_windows(x)
         n, d, rows, columns = whole.shape
-        flat = whole.reshape(-1)
-        left, right = flat[::2], flat[1::2]
-        of_rows = np.maximum(left, right).reshape(-1, 2, columns // 2)
+        left, right, of_rows = _pairs(whole)
         upper, lower = of_rows[:, 0], of_rows[:, 1]
         y = np.maximum(upper, lower)
         # Strictly greater, so that a tie is won by the first cell: left before right, the upper row before the lower.
@@ -72,7 +81,7 @@ class MaxPool:
         row_wins = np.empty(of_rows.shape, np.bool_)
         np.logical_not(lower_wins, out=row_wins[:, 0])
         row_wins[:, 1] = lower_wins
-        mask = np.empty(flat.shape, np.bool_)
+        mask = np.empty(whole.size, np.bool_)
         np.greater(row_wins.reshape(-1), right_wins, out=mask[::2])  # of booleans: the row wins and right does not
         np.logical_and(row_wins.reshape(-1), right_wins, out=mask[1::2])
         return y.reshape(n, d, rows // 2, columns // 2), _restore(mask.reshape(whole.shape), x.shape)

@@ -24,7 +24,7 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
         "max_upload_bytes": settings.max_body_bytes,
     }
 
-    @router.get("/")
+    @router.api_route("/", methods=["GET", "HEAD"])
     async def index(request: Request) -> HTMLResponse:
         # The page names its files by their digest, so it must be asked for anew where they may have changed.
         context = {"samples": samples()}

@@ -171,7 +171,7 @@ class Experiment(Strict):
     )
 
     image: Image
-    network: NetworkChoice = NetworkChoice()
+    network: NetworkChoice = Field(default_factory=NetworkChoice)
     objective: ObjectiveChoice | None = None
 
 
@@ -439,7 +439,7 @@ class BatchRequest(Strict):
     model_config = ConfigDict(json_schema_extra={"examples": [{"samples": [3, 8, 15]}]})
 
     samples: list[Annotated[int, Field(ge=0, lt=digits.GALLERY)]] = Field(min_length=1, max_length=digits.GALLERY)
-    network: NetworkChoice = NetworkChoice()
+    network: NetworkChoice = Field(default_factory=NetworkChoice)
 
 
 class BatchTensor(BaseModel):
