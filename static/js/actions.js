@@ -1,4 +1,5 @@
 import { ApiError } from "./api.js";
+import { createExplaining, NOTHING_EXPLAINED } from "./explaining.js";
 import * as strokes from "./strokes.js";
 
 /**
@@ -17,7 +18,7 @@ import * as strokes from "./strokes.js";
  *             again: Wish | "start" | null}} Work   again: what "Try again" tries, where that may help
  * @typedef {{panel: string, tensor: string, offset: number, by: "pointer" | "keyboard"}} Cell
  * @typedef {{samples: Sample[], shown: Shown | null, work: Work, tool: "pen" | "eraser",
- *            drawing: Stroke[] | null, step: number, cell: Cell | null}} State
+ *            drawing: Stroke[] | null, step: number, cell: Cell | null} & typeof NOTHING_EXPLAINED} State
  *     drawing: null while the pad shows a sample or a photo; step: which stage of the photo is looked at
  */
 
@@ -30,6 +31,7 @@ export const INITIAL = {
   drawing: null,
   step: 0,
   cell: null,
+  ...NOTHING_EXPLAINED,
 };
 
 /**
@@ -169,5 +171,7 @@ export function createActions(store, api, rasterise) {
 
     /** @param {Cell | null} cell */
     pointAt: (cell) => update({ cell }),
+
+    ...createExplaining(store, api),
   };
 }

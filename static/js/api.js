@@ -32,9 +32,31 @@ export function image(file, signal) {
 
 /** @param {object} experiment @param {AbortSignal} signal @returns {Promise<import("./tensors.js").Trace>} */
 export async function trace(experiment, signal) {
-  const headers = { "Content-Type": "application/json" };
-  const init = { method: "POST", headers, body: JSON.stringify(experiment), signal };
-  return openTrace(await call("/api/trace?arrays=typed", init));
+  return openTrace(await call("/api/trace?arrays=typed", json(experiment, signal)));
+}
+
+/**
+ * How one number came about. @param {object} experiment @param {import("./geometry.js").Cell} cell
+ *
+ * @param {AbortSignal} signal
+ */
+export function derivation(experiment, cell, signal) {
+  return call("/api/derivation?arrays=typed", json({ experiment, ...cell }, signal));
+}
+
+/** The strongest routes from a number to the loss. */
+export async function path(experiment, cell, signal) {
+  const { routes } = await call("/api/path", json({ experiment, ...cell }, signal));
+  return routes;
+}
+
+/** Every parameter's gradient beside a finite difference. */
+export function check(experiment) {
+  return call("/api/check?arrays=typed", json({ experiment }));
+}
+
+function json(body, signal) {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
 }
 
 async function call(path, init = {}) {

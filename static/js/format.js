@@ -8,6 +8,19 @@ export function number(value) {
   return value === 0 ? "0" : String(Number(value.toPrecision(3)));
 }
 
+/** Every digit that a number has. @param {number} value */
+export function exact(value) {
+  return value !== 0 && Math.abs(value) < SMALL ? value.toExponential() : String(value);
+}
+
+/** Two significant digits, for a cell of a map. @param {number} value */
+export function short(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 0.01 || size >= 1000) return value.toExponential(0);
+  return size >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)));
+}
+
 /** A probability in a table: three decimals, and nothing that is not 0 printed as 0. @param {number} p */
 export function probability(p) {
   if (p > 0 && p < 0.0005) return "<0.001";

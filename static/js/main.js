@@ -1,10 +1,12 @@
 import { createActions, INITIAL } from "./actions.js";
 import * as api from "./api.js";
+import { createDock } from "./dock/dock.js";
 import { createGallery } from "./gallery.js";
 import { rasterise } from "./ink.js";
 import { createLabel } from "./label.js";
 import { createPad } from "./pad.js";
 import { createPicture } from "./picture.js";
+import { panelOf } from "./cells.js";
 import * as plot from "./plot.js";
 import { createPrediction } from "./prediction.js";
 import { createReadout } from "./readout.js";
@@ -37,8 +39,19 @@ createStatus(
   actions,
 );
 
+const dock = createDock(at("dock"), store, actions);
 let redraw = () => {};
-createTheme(at("theme"), () => redraw());
+createTheme(at("theme"), () => {
+  redraw();
+  dock.redraw();
+});
+document.addEventListener("keydown", ({ key }) => {
+  const { dock: open, selection } = store.state;
+  if (key !== "Escape" || !open) return;
+  const back = at("dock").contains(document.activeElement);
+  actions.closeDock();
+  if (back) document.querySelector(`[data-panel="${panelOf(selection.tensor)}"]`)?.focus();
+});
 actions.start();
 
 plot.load(at("picture").dataset.plotly).then(

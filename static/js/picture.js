@@ -1,9 +1,12 @@
+import { panelOf } from "./cells.js";
 import * as format from "./format.js";
+import { createHighlight } from "./highlight.js";
 import { panels } from "./panels.js";
 import { beyond, find, locate, place } from "./placement.js";
 import * as plot from "./plot.js";
 import { cellText } from "./readout.js";
 import { colourscale, limits } from "./scales.js";
+import { indexOf } from "./tensors.js";
 import { matrix, neighbour } from "./tiling.js";
 
 /**
@@ -20,7 +23,12 @@ export function createPicture(root, store, actions) {
   /** @type {Map<string, import("./placement.js").Placement>} */
   let placements = new Map();
 
-  const showCell = createPointer(root, store, () => placements);
+  const light = createHighlight(root.querySelector("[data-lit]"), store, () => placements);
+  const outline = createPointer(root, store, () => placements);
+  const showCell = () => {
+    outline();
+    light();
+  };
   const redraw = () => {
     const trace = store.state.shown?.trace;
     if (!trace || !measured) return;
@@ -38,7 +46,12 @@ export function createPicture(root, store, actions) {
 
   store.watch(({ shown }) => shown?.trace, redraw);
   store.watch(({ cell }) => cell, showCell);
+  for (const part of ["selection", "dock", "answer"]) store.watch((state) => state[part], light);
+  store.watch(({ selection }) => selection, (selection) => {
+    if (selection) elements.get(panelOf(selection.tensor))?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  });
   listenToPointer(root, actions, () => placements);
+  listenToTitles(root, actions, () => placements);
   listenToKeys(elements, store, actions, () => placements);
   return { redraw };
 }
@@ -142,8 +155,25 @@ function listenToPointer(root, actions, placements) {
   };
   root.addEventListener("pointermove", point);
   root.addEventListener("pointerdown", point);
+  root.addEventListener("click", (event) => {
+    const frame = root.getBoundingClientRect();
+    const found = find(placements().values(), event.clientX - frame.left, event.clientY - frame.top);
+    if (found) actions.explain(named(cellOf(found.placement.panel, found.spot, "pointer"), found.placement.panel));
+  });
   root.addEventListener("pointerleave", ({ pointerType }) => {
     if (pointerType === "mouse") actions.pointAt(null);
+  });
+}
+
+/** A panel's title opens the panel, enlarged, at its largest number; a layer's title the panel of its values. */
+function listenToTitles(root, actions, placements) {
+  root.addEventListener("click", ({ target }) => {
+    const id = target.closest("[data-caption]")?.closest("[data-panel]").dataset.panel ?? target.closest("[data-title]")?.dataset.title;
+    const panel = placements().get(id)?.panel;
+    if (!panel) return;
+    const { data } = panel.parts[0].tensor;
+    const offset = data.reduce((best, x, i) => (Math.abs(x) > Math.abs(data[best]) ? i : best), 0);
+    actions.explain(named(cellOf(panel, { part: 0, offset }, "pointer"), panel), { tab: "layer" });
   });
 }
 
@@ -170,6 +200,10 @@ function listenToKeys(elements, store, actions, placements) {
     element.addEventListener("keydown", (event) => {
       const placement = placements().get(id);
       if (event.ctrlKey || event.metaKey || event.altKey || !placement) return;
+      if (event.key === "Enter") {
+        const cell = cellOf(placement.panel, spotIn(placement.panel, store.state.cell), "keyboard");
+        return void actions.explain(named(cell, placement.panel));
+      }
       const move = moveFor(event, placement, spotIn(placement.panel, store.state.cell), [...placements().values()]);
       if (!move) return;
       event.preventDefault();
@@ -194,6 +228,11 @@ function moveFor({ key, shiftKey }, placement, spot, all) {
 /** @returns {import("./actions.js").Cell} */
 function cellOf(panel, { part, offset }, by) {
   return { panel: panel.id, tensor: panel.parts[part].name, offset, by };
+}
+
+/** A cell of the picture by its tensor's name and its index. @returns {import("./geometry.js").Cell} */
+function named({ tensor, offset }, { parts }) {
+  return { tensor, index: indexOf(parts.find(({ name }) => name === tensor).tensor.shape, offset) };
 }
 
 /** The spot of a cell in a panel; the first one where the cell is not in it. */

@@ -1,14 +1,15 @@
 /**
  * The tensors of a trace by their names (`conv1.W.grad`), and the cells in them.
  *
- * @typedef {{data: Float32Array | Uint8Array, shape: number[]}} Tensor  row-major
- * @typedef {{dtype: "f4" | "u1", bdata: string, shape: string}} TypedArray  as the API sends it, plotly's own form
- * @typedef {{name: string, kind: string, notation: string, ties?: number}} Layer
+ * @typedef {{data: Float32Array | Float64Array | Uint8Array, shape: number[]}} Tensor  row-major
+ * @typedef {{dtype: "f4" | "f8" | "u1", bdata: string, shape: string}} TypedArray  as the API sends it, plotly's own form
+ * @typedef {{name: string, kind: string, notation: string, ties?: number,
+ *            geometry?: import("./geometry.js").Geometry}} Layer
  * @typedef {{experiment: object, loss: number, prediction: number, probabilities: number[],
  *            layers: Layer[], tensors: Map<string, Tensor>}} Trace
  */
 
-const ARRAYS = { f4: Float32Array, u1: Uint8Array };
+const ARRAYS = { f4: Float32Array, f8: Float64Array, u1: Uint8Array };
 
 /** @param {TypedArray} typed @returns {Tensor} */
 export function decode({ dtype, bdata, shape }) {
@@ -43,7 +44,7 @@ export function openTrace(reply) {
     }
   }
   tensors.set("probabilities", { data: Float32Array.from(reply.probabilities), shape: [reply.probabilities.length] });
-  const layers = reply.layers.map(({ name, kind, notation, ties }) => ({ name, kind, notation, ties }));
+  const layers = reply.layers.map(({ name, kind, notation, ties, geometry }) => ({ name, kind, notation, ties, geometry }));
   const { experiment, loss, prediction, probabilities } = reply;
   return { experiment, loss, prediction, probabilities, layers, tensors };
 }

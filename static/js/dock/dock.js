@@ -1,0 +1,151 @@
+import { panelOf, same } from "../cells.js";
+import * as format from "../format.js";
+import { formula } from "../mathml.js";
+import { offsetOf } from "../tensors.js";
+import { createCheckTab } from "./check.js";
+import { cellButton } from "./elements.js";
+import { createLayerTab } from "./layer.js";
+import { createMatrixTab } from "./matrix.js";
+import { createPathTab } from "./path.js";
+import { createSumTab } from "./sum.js";
+
+/**
+ * The derivation of the selected cell, under the picture: its name, value, sentence, formula and sum, and five tabs.
+ *
+ * @param {HTMLElement} root @returns {{redraw: () => void}} to be called when colours or sizes have changed
+ */
+export function createDock(root, store, actions) {
+  const find = (name) => root.querySelector(`[data-${name}]`);
+  const body = find("body");
+  const tabs = [...root.querySelectorAll("[role=tab]")];
+  const views = {
+    layer: createLayerTab(actions),
+    sum: createSumTab(actions),
+    matrix: createMatrixTab(),
+    check: createCheckTab(actions),
+    path: createPathTab(actions),
+  };
+
+  const drawTab = () => {
+    const { dock, shown, selection } = store.state;
+    if (dock && shown && selection) views[dock.tab].draw(body, store.state);
+  };
+  const drawAll = () => {
+    const { dock } = store.state;
+    root.hidden = !dock;
+    document.documentElement.toggleAttribute("data-dock", Boolean(dock));
+    if (!dock) return body.replaceChildren();
+    writeHead(find, store.state);
+    for (const tab of tabs) {
+      const chosen = tab.dataset.tab === dock.tab;
+      tab.ariaSelected = String(chosen);
+      tab.tabIndex = chosen ? 0 : -1;
+    }
+    body.setAttribute("aria-labelledby", `tab-${dock.tab}`);
+    return drawTab();
+  };
+
+  store.watch(({ dock, selection, answer, shown }) => key(dock, selection, answer, shown), drawAll);
+  store.watch(({ dock }) => dock?.term, () => store.state.dock && views[store.state.dock.tab].follow?.(store.state));
+  store.watch(({ dock }) => dock?.route, () => store.state.dock && views[store.state.dock.tab].follow?.(store.state));
+  store.watch(({ networkCheck }) => networkCheck, () => store.state.dock?.tab === "check" && drawTab());
+  store.watch(({ answer }) => answer, (answer) => {
+    if (answer?.derivation) find("live").textContent = spoken(answer.derivation);
+  });
+  listen(root, tabs, find, store, actions);
+  new ResizeObserver(debounced(drawTab)).observe(body);
+  return { redraw: drawAll };
+}
+
+/** Everything but the term and the route, which have watchers of their own. */
+function key(dock, selection, answer, shown) {
+  if (!dock) return null;
+  const parts = [dock.tab, dock.notation, selection, answer, shown];
+  key.last = key.last?.every((part, i) => Object.is(part, parts[i])) ? key.last : parts;
+  return key.last;
+}
+
+function writeHead(find, { dock, selection, answer, shown, trail }) {
+  const current = answer && same(answer.cell, selection) ? answer : null;
+  const derivation = current?.derivation;
+  const value = derivation?.value ?? numberIn(shown.trace, selection);
+  find("name").textContent = format.cellName(selection.tensor, selection.index).replace("[]", "");
+  find("value").textContent = value === undefined ? "" : ` = ${format.number(value)}`;
+  find("back").disabled = trail.length === 0;
+  find("about").ariaBusy = String(!derivation && !current?.failure);
+  find("failure").hidden = !current?.failure;
+  find("failure-text").textContent = current?.failure ?? "";
+  if (!derivation) return;
+  find("sentence").replaceChildren(...withCells(derivation.sentence));
+  find("sentence").classList.toggle("zero", derivation.value === 0);
+  const written = dock.notation === "matrix" ? derivation.matrix?.formula : derivation.formula;
+  const math = written ? formula(written) : null;
+  find("formula").replaceChildren(math ?? "Not a product of matrices.");
+  find("count").textContent = derivation.terms.length === 1 ? "the one term" : `${derivation.terms.length} terms`;
+  find("sum").textContent = format.exact(derivation.sum);
+  find("engine").textContent = format.exact(derivation.value);
+  find("residual").textContent = format.exact(derivation.residual);
+  for (const input of find("notation").querySelectorAll("input")) input.checked = input.value === dock.notation;
+}
+
+function numberIn({ tensors }, { tensor, index }) {
+  const found = tensors.get(tensor);
+  return found?.data[offsetOf(found.shape, index)];
+}
+
+/** A sentence in which every cell that it names can be opened. */
+function withCells(sentence) {
+  return sentence.split(/(\w+\.(?:value|grad)\[[\d,]+\])/).map((part, i) => {
+    if (i % 2 === 0) return part;
+    const [tensor, index] = part.slice(0, -1).split("[");
+    return cellButton({ tensor, index: index.split(",").map(Number) });
+  });
+}
+
+const spoken = ({ tensor, index, value, sentence }) => `${format.cellName(tensor, index)} = ${format.number(value)}. ${sentence}`;
+
+/** Any cell in the dock lights up in the picture when it is pointed at, and is explained when it is pressed. */
+function listen(root, tabs, find, store, actions) {
+  const pointAt = (cell, by) => {
+    const tensor = cell && store.state.shown.trace.tensors.get(cell.tensor);
+    actions.pointAt(tensor ? { panel: panelOf(cell.tensor), tensor: cell.tensor, offset: offsetOf(tensor.shape, cell.index), by } : null);
+  };
+  const cellAt = ({ target }) => {
+    const button = target.closest("[data-cell]");
+    return button ? JSON.parse(button.dataset.cell) : null;
+  };
+  root.addEventListener("click", (event) => {
+    const cell = cellAt(event);
+    if (cell) actions.explain(cell);
+  });
+  root.addEventListener("pointerover", (event) => cellAt(event) && pointAt(cellAt(event), "pointer"));
+  root.addEventListener("focusin", (event) => cellAt(event) && pointAt(cellAt(event), "keyboard"));
+  root.addEventListener("pointerout", (event) => (cellAt(event) || event.target.closest(".map")) && pointAt(null));
+  root.addEventListener("focusout", () => store.state.cell && pointAt(null));
+  root.addEventListener("map-point", ({ detail: { cell, by } }) => pointAt(cell, by));
+  root.addEventListener("map-open", ({ detail: { cell } }) => cell && actions.explain(cell));
+
+  find("back").addEventListener("click", () => actions.goBack());
+  find("close").addEventListener("click", () => actions.closeDock());
+  find("again").addEventListener("click", () => actions.askAgain());
+  find("notation").addEventListener("change", ({ target }) => actions.chooseNotation(target.value));
+  for (const [i, tab] of tabs.entries()) {
+    tab.addEventListener("click", () => actions.chooseTab(tab.dataset.tab));
+    tab.addEventListener("keydown", ({ key: pressed }) => {
+      const next = { ArrowRight: i + 1, ArrowLeft: i - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[pressed];
+      if (next === undefined) return;
+      const chosen = tabs[next % tabs.length];
+      actions.chooseTab(chosen.dataset.tab);
+      chosen.focus();
+    });
+  }
+}
+
+function debounced(work) {
+  let frame = 0;
+  return () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(work);
+  };
+}
+

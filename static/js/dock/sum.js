@@ -1,0 +1,256 @@
+import * as format from "../format.js";
+import { boundOf, createMap } from "../heatmap.js";
+import { groupsOf, largest, runningSums } from "../terms.js";
+import { element, factorNode, figure, operator, scaleOf } from "./elements.js";
+
+/**
+ * Tab "Sum": left operand times right operand is their product, term by term, and the running sum ends in the value.
+ * Nothing moves unasked: a button plays it, a slider and the arrow keys go step by step.
+ */
+
+const SHOWN = 12; // of the largest terms
+const SECONDS = 8; // for all terms
+
+export function createSumTab(actions) {
+  let view = null;
+  return {
+    draw(body, state) {
+      view?.stop();
+      view = build(body, state, actions);
+      view?.follow(state);
+    },
+    follow: (state) => view?.follow(state),
+  };
+}
+
+function build(body, { answer, shown: { trace }, selection }, actions) {
+  const derivation = answer?.derivation;
+  if (!derivation || String(answer.cell.index) !== String(selection.index) || answer.cell.tensor !== selection.tensor) return null;
+  const { terms } = derivation;
+  const sums = runningSums(terms);
+  if (terms.length === 0) {
+    body.replaceChildren(element("p", { className: "aside", textContent: "No terms: nothing arrives here." }));
+    return { follow() {}, stop() {} };
+  }
+  const maps = groupsOf(terms).filter(({ terms }) => terms[0].left.tensor || terms[0].right.tensor);
+  const main = maps.reduce((most, group) => (!most || group.terms.length > most.terms.length ? group : most), null);
+  const trio = main && terms.length > 1 ? operands(main, trace, roomFor(body)) : null;
+  const chart = element("canvas", { className: "running" });
+  chart.ariaHidden = "true";
+  const slider = element("input", { type: "range", min: 0, max: terms.length, value: terms.length, ariaLabel: "Terms summed up" });
+  const play = element("button", { type: "button", className: "play", textContent: "▶ Play" });
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const now = element("p", { className: "now" });
+  const player = createPlayer(terms.length, () => Number(slider.value), actions, play);
+  play.disabled = still.matches;
+  play.title = still.matches ? "Your system asks for no motion: step with the slider or the arrow keys" : "Sum up term by term";
+  play.addEventListener("click", player.toggle);
+  slider.addEventListener("input", () => {
+    player.stop();
+    const t = Number(slider.value);
+    actions.sumUpTo(t === terms.length ? null : t);
+  });
+
+  const controls = element("div", { className: "controls" }, play, slider);
+  const steps = terms.length > 1 ? [chart, controls] : [];
+  const left = element("div", { className: "sum-maps" }, ...(trio ? [trio.row] : []), ...steps, now);
+  body.replaceChildren(element("div", { className: "sum" }, left, largestTerms(terms)));
+
+  return {
+    stop: player.stop,
+    follow({ dock: { term } }) {
+      const t = term ?? terms.length;
+      slider.value = t;
+      slider.setAttribute("aria-valuetext", `${t} of ${terms.length} terms, sum ${format.number(sums[t])}`);
+      trio?.follow(t);
+      now.replaceChildren(...sentenceOf(terms, sums, t));
+      if (terms.length > 1) drawChart(chart, sums, t);
+    },
+  };
+}
+
+/** Width and height that a map may take, of the three in a row. */
+function roomFor(body) {
+  const narrow = body.clientWidth < 560;
+  const list = narrow ? 0 : 0.34 * body.clientWidth + 16;
+  return { width: Math.max(64, (body.clientWidth - list - 64) / 3), height: narrow ? 150 : Math.max(80, body.clientHeight - 118) };
+}
+
+/** left x right = product as three maps of one arrangement. */
+function operands(group, trace, room) {
+  const { first, terms, planes, rows, columns } = group;
+  const sides = ["left", "right"].filter((side) => terms[0][side].tensor !== null);
+  const alike = sameCells(sides.map((side) => trace.tensors.get(terms[0][side].tensor).shape), planes, room);
+  const parts = sides.map((side) => operandMap(group, side, trace, alike));
+  const products = Float64Array.from(terms, ({ product }) => product);
+  const product = createMap({
+    values: { planes, rows, columns, data: products },
+    scale: "signed",
+    bound: boundOf(products),
+    label: `the products of ${terms.length} terms`,
+    ...alike,
+  });
+  const figures = parts.flatMap(({ caption, map }, i) => [...(i ? [operator("×")] : []), figure(caption, map.element)]);
+  const isProduct = sides.length === 2;
+  if (isProduct) figures.push(operator("="), figure("product", product.element));
+  const row = element("div", { className: "operands" }, ...figures);
+
+  return {
+    row,
+    follow(t) {
+      const local = t - first - 1;
+      const inside = local >= 0 && local < terms.length;
+      for (const { map, place, marks } of parts) {
+        map.draw();
+        map.mark([...marks, ...(inside && t < first + terms.length ? [{ ...place(local), kind: "now" }] : [])]);
+      }
+      product.draw(products.map((x, i) => (i < t - first ? x : NaN)));
+      const here = { plane: Math.floor(local / rows / columns), row: Math.floor(local / columns) % rows, column: local % columns };
+      product.mark(inside && t < first + terms.length ? [{ ...here, kind: "now" }] : []);
+    },
+  };
+}
+
+/** The room, and the largest cell that all maps can have; windows of one plane are compared cell by cell. */
+function sameCells(shapes, planes, { width, height }) {
+  const whole = planes === 1 ? shapes.filter(({ length }) => length === 3) : [];
+  const largestCell = Math.min(...whole.map(([, rows, columns]) => Math.floor(Math.min(width / columns, height / rows))));
+  return { width, height, largestCell };
+}
+
+/** One plane is shown whole, with the window in it; of several, the windows only. */
+function operandMap({ terms, planes, rows, columns }, side, trace, room) {
+  const { tensor } = terms[0][side];
+  const { shape, data } = trace.tensors.get(tensor);
+  const [channel] = terms[0][side].index;
+  const inContext = planes === 1 && shape.length === 3 && rows * columns > 1;
+  if (inContext) {
+    const [, high, wide] = shape;
+    const window = windowOf(terms, side);
+    const plane = data.subarray(channel * high * wide, (channel + 1) * high * wide);
+    const map = createMap({
+      values: { planes: 1, rows: high, columns: wide, data: plane },
+      scale: scaleOf(tensor, plane),
+      bound: boundOf(plane),
+      label: `${tensor}, channel ${channel}, with the window that is summed over`,
+      find: (_, r, c) => ({ tensor, index: [channel, r, c] }),
+      start: [0, window.row, window.column],
+      ...room,
+    });
+    const place = (t) => ({ plane: 0, row: terms[t][side].index[1], column: terms[t][side].index[2] });
+    const whole = window.rows === high && window.columns === wide;
+    return { map, place, marks: whole ? [] : [{ plane: 0, ...window, kind: "window" }], caption: captionOf(tensor, `[${channel},·,·]`) };
+  }
+  const values = Float64Array.from(terms, (term) => term[side].value);
+  const map = createMap({
+    values: { planes, rows, columns, data: values },
+    scale: scaleOf(tensor, values),
+    bound: boundOf(values),
+    label: `${tensor}, the ${values.length} cells that are summed over`,
+    find: (p, r, c) => terms[(p * rows + r) * columns + c][side],
+    ...room,
+  });
+  const place = (t) => ({ plane: Math.floor(t / rows / columns), row: Math.floor(t / columns) % rows, column: t % columns });
+  const flipped = terms.length > 1 && String(terms[0][side].index) > String(terms.at(-1)[side].index) && planes > 0;
+  const backwards = flipped && rows * columns > 1 && terms[0][side].index.length === 3 ? ", backwards" : "";
+  return { map, place, marks: [], caption: captionOf(tensor, backwards) };
+}
+
+function windowOf(terms, side) {
+  const places = [1, 2].map((axis) => terms.map((term) => term[side].index[axis]));
+  const [[row, bottom], [column, right]] = places.map((all) => [Math.min(...all), Math.max(...all)]);
+  return { row, column, rows: bottom - row + 1, columns: right - column + 1 };
+}
+
+function captionOf(tensor, rest) {
+  return [cellName(tensor), rest];
+}
+
+const cellName = (tensor) => element("b", { className: tensor.endsWith(".grad") ? "grad" : /\.[Wb]$/.test(tensor) ? "weight" : tensor.endsWith(".mask") ? "gate" : "value", textContent: tensor });
+
+function sentenceOf(terms, sums, t) {
+  if (terms.length === 1) return [...termNodes(terms[0])];
+  if (t === terms.length) return [`All ${t} terms: `, element("b", { textContent: format.number(sums[t]) })];
+  const sum = element("b", { textContent: format.number(sums[t]) });
+  if (t === 0) return [`0 of ${terms.length} terms: `, sum];
+  return [`Term ${t} of ${terms.length}: `, ...termNodes(terms[t - 1]), ". Sum so far: ", sum];
+}
+
+function termNodes({ left, right, product }) {
+  const result = element("b", { textContent: format.number(product) });
+  return [factorNode(left), " × ", factorNode(right), " = ", result];
+}
+
+function largestTerms(terms) {
+  const order = largest(terms, SHOWN);
+  const zero = terms.filter(({ product }) => product === 0).length;
+  const items = order.map((t) => element("li", {}, element("span", { className: "term" }, ...termNodes(terms[t]))));
+  const more = terms.length - zero - order.length;
+  const rest = [more > 0 ? `${more} smaller ones` : "", zero ? `${zero} that are 0` : ""].filter(Boolean).join(", ");
+  const title = order.length ? (terms.length > SHOWN ? "The largest terms" : "The terms, largest first") : "Every term is 0";
+  const zeros = order.length ? [] : terms.slice(0, SHOWN).map((term) => element("li", {}, element("span", { className: "term" }, ...termNodes(term))));
+  return element(
+    "section",
+    { className: "terms", tabIndex: 0, ariaLabel: title },
+    element("h3", { textContent: title }),
+    element("ol", {}, ...items, ...zeros),
+    ...(rest && order.length ? [element("p", { className: "aside", textContent: `and ${rest}` })] : []),
+  );
+}
+
+function drawChart(canvas, sums, t) {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  canvas.width = width * devicePixelRatio;
+  canvas.height = height * devicePixelRatio;
+  const context = canvas.getContext("2d");
+  context.scale(devicePixelRatio, devicePixelRatio);
+  const style = getComputedStyle(canvas);
+  const [low, high] = [Math.min(...sums), Math.max(...sums)];
+  const x = (i) => 4 + ((width - 8) * i) / (sums.length - 1);
+  const y = (sum) => height - 4 - ((height - 8) * (sum - low)) / (high - low || 1);
+  const line = (from, to, colour, width) => {
+    context.beginPath();
+    for (let i = from; i <= to; i++) context.lineTo(x(i), y(sums[i]));
+    context.strokeStyle = style.getPropertyValue(colour);
+    context.lineWidth = width;
+    context.stroke();
+  };
+  context.fillStyle = style.getPropertyValue("--line");
+  context.fillRect(0, y(0), width, 1);
+  line(t, sums.length - 1, "--line", 1.5);
+  line(0, t, "--ink", 2);
+  context.beginPath();
+  context.arc(x(t), y(sums[t]), 3.5, 0, 2 * Math.PI);
+  context.fillStyle = style.getPropertyValue("--ink");
+  context.fill();
+}
+
+/** Adds terms while it plays, as many a frame as bring it to the end in time. */
+function createPlayer(count, current, actions, button) {
+  let frame = 0;
+  let began = 0;
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    button.textContent = "▶ Play";
+  };
+  const seconds = Math.min(SECONDS, 0.6 * count);
+  const advance = (from) => (time) => {
+    if (!button.isConnected) return stop();
+    began ||= time;
+    const t = Math.min(count, from + Math.floor(((time - began) / 1000 / seconds) * count));
+    actions.sumUpTo(t === count ? null : t);
+    if (t === count) return stop();
+    frame = requestAnimationFrame(advance(from));
+    return undefined;
+  };
+  const toggle = () => {
+    if (frame) return stop();
+    began = 0;
+    button.textContent = "❚❚ Pause";
+    frame = requestAnimationFrame(advance(current() === count ? 0 : current()));
+    return undefined;
+  };
+  return { toggle, stop };
+}
+

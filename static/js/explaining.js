@@ -1,0 +1,120 @@
+import { ApiError } from "./api.js";
+import { explainable, same } from "./cells.js";
+
+/**
+ * Explaining one number: which cell is selected, what the dock shows of it, and what the server says about it. Part of
+ * actions.js.
+ *
+ * @typedef {import("./geometry.js").Cell} Cell
+ * @typedef {"layer" | "sum" | "matrix" | "check" | "path"} Tab
+ * @typedef {{tab: Tab, notation: "component" | "matrix", term: number | null, route: number}} Dock
+ *     term: how many terms are summed up, null for all of them
+ * @typedef {{tensor: string, index: number[], value: number, contribution: number}} Stop
+ * @typedef {{cell: Cell, trace: import("./tensors.js").Trace, derivation: object | null, routes: Stop[][] | null,
+ *            failure: string | null}} Answer
+ * @typedef {{trace: import("./tensors.js").Trace, reply: object | null, failure: string | null}} NetworkCheck
+ */
+
+export const NOTHING_EXPLAINED = {
+  /** @type {Cell | null} */ selection: null,
+  /** @type {Dock | null} */ dock: null,
+  /** @type {Cell[]} the cells before the selected one */ trail: [],
+  /** @type {Answer | null} */ answer: null,
+  /** @type {NetworkCheck | null} */ networkCheck: null,
+};
+
+const CLOSED = { tab: "sum", notation: "component", term: null, route: 0 };
+
+/** @param {ReturnType<typeof import("./store.js").createStore>} store @param {typeof import("./api.js")} api */
+export function createExplaining(store, api) {
+  const { update } = store;
+  let job = new AbortController();
+
+  /** The derivation of the selected cell, and its routes where they are looked at; the newest question wins. */
+  async function ask() {
+    const { selection: cell, dock, shown } = store.state;
+    if (!cell || !dock || !shown) return;
+    const { trace } = shown;
+    const known = store.state.answer?.trace === trace && same(store.state.answer.cell, cell) ? store.state.answer : null;
+    if (known?.derivation && (known.routes || dock.tab !== "path")) return;
+    job.abort();
+    job = new AbortController();
+    const { signal } = job;
+    const { experiment } = trace;
+    let answer = { cell, trace, derivation: known?.derivation ?? null, routes: null, failure: null };
+    try {
+      if (!answer.derivation) {
+        answer = { ...answer, derivation: await api.derivation(experiment, cell, signal) };
+        if (signal.aborted) return;
+        update({ answer });
+      }
+      if (store.state.dock?.tab !== "path") return;
+      const routes = await api.path(experiment, cell, signal);
+      if (!signal.aborted) update({ answer: { ...answer, routes } });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof ApiError)) throw error;
+      update({ answer: { ...answer, failure: error.message } });
+    }
+  }
+
+  const select = (selection, trail, change) => {
+    update({ selection, trail, dock: { ...(store.state.dock ?? CLOSED), term: null, route: 0, ...change } });
+    return ask();
+  };
+  const change = (part) => {
+    if (store.state.dock) update({ dock: { ...store.state.dock, ...part } });
+  };
+  store.watch(({ shown }) => shown?.trace, () => void ask());
+
+  return {
+    /** Explain a cell in the dock. @param {Cell} cell @param {Partial<Dock>} [change] */
+    explain(cell, change = {}) {
+      const { selection, trail, dock, shown } = store.state;
+      const next = explainable(cell, shown.trace.layers);
+      const further = dock && selection && !same(selection, next) ? [...trail, selection] : trail;
+      return select(next, dock ? further : [], change);
+    },
+
+    /** The cell before this one. */
+    goBack() {
+      const { trail } = store.state;
+      if (trail.length) select(trail.at(-1), trail.slice(0, -1), {});
+    },
+
+    closeDock() {
+      job.abort();
+      update({ dock: null, selection: null, trail: [], answer: null, cell: null });
+    },
+
+    /** @param {Tab} tab */
+    chooseTab(tab) {
+      change({ tab });
+      return ask();
+    },
+
+    /** @param {Dock["notation"]} notation */
+    chooseNotation: (notation) => change({ notation }),
+
+    /** @param {number | null} term */
+    sumUpTo: (term) => change({ term }),
+
+    /** @param {number} route */
+    followRoute: (route) => change({ route }),
+
+    askAgain: () => ask(),
+
+    /** Every parameter's gradient beside a finite difference. */
+    async checkNetwork() {
+      const { trace } = store.state.shown;
+      update({ networkCheck: { trace, reply: null, failure: null } });
+      try {
+        const reply = await api.check(trace.experiment);
+        if (store.state.networkCheck?.trace === trace) update({ networkCheck: { trace, reply, failure: null } });
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        update({ networkCheck: { trace, reply: null, failure: error.message } });
+      }
+    },
+  };
+}
