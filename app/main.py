@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CollectorRegistry
 from prometheus_fastapi_instrumentator import Instrumentator
@@ -65,7 +66,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     files.mount(app)
     registry = CollectorRegistry()
     metrics = Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=registry)
-    metrics.add(latency(registry=registry)).instrument(app).expose(app, tags=["health"])
+    metrics.add(latency(registry=registry)).instrument(app).expose(
+        app, tags=["health"], response_class=PlainTextResponse
+    )
     if settings.rate_limit:
         app.add_middleware(RateLimit, rate=settings.rate_limit, storage=settings.rate_storage)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
