@@ -43,9 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    """The app as it is wired for users, called without a network. An exception in it fails the test."""
+    """The app as it is wired for users, called without a network. An exception in it fails the test.
+
+    Every module has its own, since one may use up what the app counts, or stop it.
+    """
     from app.main import create_app  # noqa: PLC0415 - a test of the engine needs no app
 
     with TestClient(create_app()) as client:
