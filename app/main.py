@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
         openapi_url="/api/openapi.json",
         docs_url="/api/docs",
-        redoc_url="/api/redoc",
+        redoc_url=None,  # ReDoc loads its logo from another host
         static_url="/api/docs/files",
     )
     app.state.workers = api.Workers(settings)

@@ -12,12 +12,12 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *"
 )
-# The API pages (Swagger UI, ReDoc) carry scripts and styles in the page and workers in blobs.
+# The API pages (Swagger UI) carry scripts and styles in the page.
 _API_PAGES_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; worker-src 'self' blob:; base-uri 'none'; frame-ancestors 'self'"
+    "img-src 'self' data:; base-uri 'none'; frame-ancestors 'self'"
 )
-_API_PAGES = ("/api/docs", "/api/redoc")
+_API_PAGES = "/api/docs"
 
 
 class SecurityHeaders:

@@ -60,6 +60,7 @@ class Trainings:
         """The server stops."""
         if self._processes is not None:
             self._processes.shutdown(wait=False, cancel_futures=True)
+            self._processes = None
 
     async def _events(self, request: TrainRequest, lesson: Lesson, params: dict[str, Array]) -> AsyncIterator[bytes]:
         give_up = time.monotonic() + self._limits.train_seconds

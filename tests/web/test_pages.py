@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
 
-PAGES = ["/", "/api/docs", "/api/redoc"]
+PAGES = ["/", "/api/docs"]
 
 
 class _Addresses(HTMLParser):
@@ -63,7 +63,7 @@ def test_the_page_is_asked_for_anew_and_its_files_are_kept_for_ever(client: Test
         assert "immutable" in client.get(address).headers["Cache-Control"]
 
 
-@pytest.mark.parametrize(("path", "shown"), [("/api/docs", "/api/trace/image"), ("/api/redoc", "Retrograd")])
+@pytest.mark.parametrize(("path", "shown"), [("/api/docs", "/api/trace/image")])
 def test_the_api_pages_show_the_api_without_any_other_server(page: Page, path: str, shown: str) -> None:
     """Requests to other hosts, console errors and warnings fail the test, in the fixture."""
     page.goto(path)
