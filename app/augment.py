@@ -53,7 +53,7 @@ def _sample(images: Images, rows: NDArray[Any], columns: NDArray[Any]) -> Images
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1))).ravel()
     rows, columns = np.clip(rows + 1, 0, width - 1.001), np.clip(columns + 1, 0, width - 1.001)
     r, c = rows.astype(np.int32), columns.astype(np.int32)
-    fr, fc = rows - r, columns - c
+    fr, fc = rows - r.astype(np.float32), columns - c.astype(np.float32)
     corner = np.arange(len(images), dtype=np.int32)[:, None, None] * (width * width) + r * width + c
     top = padded[corner] * (1 - fc) + padded[corner + 1] * fc
     bottom = padded[corner + width] * (1 - fc) + padded[corner + width + 1] * fc
