@@ -91,6 +91,9 @@ function paint(canvas, { scale, bound, numbers }, layout, data) {
   context.clearRect(0, 0, layout.width, layout.height);
   const { rows, columns, planes } = layout;
   for (let plane = 0; plane < planes; plane++) {
+    const ground = rectIn(layout, { plane, row: 0, column: 0, rows, columns });
+    context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--hover");
+    context.fillRect(ground.x, ground.y, ground.width, ground.height);
     const bitmap = pooled(data, plane, layout);
     for (let row = 0; row < bitmap.rows; row++) {
       for (let column = 0; column < bitmap.columns; column++) {

@@ -48,7 +48,7 @@ createTheme(at("theme"), () => {
 document.addEventListener("keydown", ({ key }) => {
   const { dock: open, selection } = store.state;
   if (key !== "Escape" || !open) return;
-  const back = at("dock").contains(document.activeElement);
+  const back = document.activeElement === document.body || at("dock").contains(document.activeElement);
   actions.closeDock();
   if (back) document.querySelector(`[data-panel="${panelOf(selection.tensor)}"]`)?.focus();
 });

@@ -48,9 +48,10 @@ export function createPicture(root, store, actions) {
   store.watch(({ cell }) => cell, showCell);
   for (const part of ["selection", "dock", "answer"]) store.watch((state) => state[part], light);
   store.watch(({ selection }) => selection, (selection) => {
-    if (selection) elements.get(panelOf(selection.tensor))?.scrollIntoView({ block: "nearest", behavior: "instant" });
+    const element = selection && elements.get(panelOf(selection.tensor));
+    if (element) requestAnimationFrame(() => element.scrollIntoView({ block: "nearest", behavior: "instant" })); // beside the dock
   });
-  listenToPointer(root, actions, () => placements);
+  listenToPointer(root, store, actions, () => placements);
   listenToTitles(root, actions, () => placements);
   listenToKeys(elements, store, actions, () => placements);
   return { redraw };
@@ -147,7 +148,7 @@ function createPointer(root, store, placements) {
   };
 }
 
-function listenToPointer(root, actions, placements) {
+function listenToPointer(root, store, actions, placements) {
   const point = ({ clientX, clientY }) => {
     const frame = root.getBoundingClientRect();
     const found = find(placements().values(), clientX - frame.left, clientY - frame.top);
@@ -155,10 +156,10 @@ function listenToPointer(root, actions, placements) {
   };
   root.addEventListener("pointermove", point);
   root.addEventListener("pointerdown", point);
-  root.addEventListener("click", (event) => {
-    const frame = root.getBoundingClientRect();
-    const found = find(placements().values(), event.clientX - frame.left, event.clientY - frame.top);
-    if (found) actions.explain(named(cellOf(found.placement.panel, found.spot, "pointer"), found.placement.panel));
+  // What a click opens is what the tip names: a click's own place is in whole pixels, and cells may be smaller.
+  root.addEventListener("click", ({ target }) => {
+    const { cell } = store.state;
+    if (cell && target.closest("[data-slot]")) actions.explain(named(cell, placements().get(cell.panel).panel));
   });
   root.addEventListener("pointerleave", ({ pointerType }) => {
     if (pointerType === "mouse") actions.pointAt(null);

@@ -3,9 +3,8 @@
  *
  * @typedef {{tensor: string | null, index: number[], value: number}} Factor   tensor null: a constant
  * @typedef {{left: Factor, right: Factor, product: number}} Term
- * @typedef {{first: number, terms: Term[], planes: number, rows: number, columns: number, corner: number[]}} Group
- *     terms first … of one pair of tensors, in row-major order of planes x rows x columns; corner: the index where the
- *     window starts in the operand that has rows and columns
+ * @typedef {{first: number, terms: Term[], planes: number, rows: number, columns: number}} Group
+ *     terms first … of one pair of tensors, in row-major order of planes x rows x columns
  */
 
 /** @param {Term[]} terms @returns {Group[]} */
@@ -35,9 +34,8 @@ const pairOf = ({ left, right }) => `${left.tensor} ${right.tensor}`;
 /** The operand with three axes says how many planes, rows and columns; without one, terms stand in a row. */
 function extent(terms) {
   const spatial = [terms[0].right, terms[0].left].find(({ index }) => index.length === 3);
-  if (!spatial) return { planes: 1, rows: 1, columns: terms.length, corner: terms[0].right.index };
+  if (!spatial) return { planes: 1, rows: 1, columns: terms.length };
   const side = terms[0].right === spatial ? "right" : "left";
   const [planes, rows, columns] = [0, 1, 2].map((axis) => new Set(terms.map((term) => term[side].index[axis])).size);
-  const corner = [0, 1, 2].map((axis) => Math.min(...terms.map((term) => term[side].index[axis])));
-  return { planes, rows, columns, corner };
+  return { planes, rows, columns };
 }

@@ -15,7 +15,6 @@ test("the terms of a convolution are as many windows as there are channels, and 
   const bias = term(factor("conv2.b", [1], 5), factor(null, [], 1));
   const groups = groupsOf([...window(3, 2, 6, 4), bias]);
   assert.deepEqual(groups.map(({ first, planes, rows, columns }) => [first, planes, rows, columns]), [[0, 3, 4, 4], [48, 1, 1, 1]]);
-  assert.deepEqual(groups[0].corner, [0, 2, 6]);
 });
 
 test("terms without rows and columns stand in a row", () => {

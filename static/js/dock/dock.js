@@ -35,6 +35,7 @@ export function createDock(root, store, actions) {
     root.hidden = !dock;
     document.documentElement.toggleAttribute("data-dock", Boolean(dock));
     if (!dock) return body.replaceChildren();
+    const wasInside = root.contains(document.activeElement);
     writeHead(find, store.state);
     for (const tab of tabs) {
       const chosen = tab.dataset.tab === dock.tab;
@@ -42,27 +43,22 @@ export function createDock(root, store, actions) {
       tab.tabIndex = chosen ? 0 : -1;
     }
     body.setAttribute("aria-labelledby", `tab-${dock.tab}`);
-    return drawTab();
+    drawTab();
+    if (wasInside && !root.contains(document.activeElement)) body.focus({ preventScroll: true });
+    return undefined;
   };
 
-  store.watch(({ dock, selection, answer, shown }) => key(dock, selection, answer, shown), drawAll);
-  store.watch(({ dock }) => dock?.term, () => store.state.dock && views[store.state.dock.tab].follow?.(store.state));
-  store.watch(({ dock }) => dock?.route, () => store.state.dock && views[store.state.dock.tab].follow?.(store.state));
-  store.watch(({ networkCheck }) => networkCheck, () => store.state.dock?.tab === "check" && drawTab());
+  const follow = () => store.state.dock && views[store.state.dock.tab].follow?.(store.state);
+  const redraw = once(drawAll);
+  const parts = [({ dock }) => dock?.tab, ({ dock }) => dock?.notation, ({ selection }) => selection, ({ answer }) => answer];
+  for (const part of [...parts, ({ shown }) => shown, ({ networkCheck }) => networkCheck]) store.watch(part, redraw);
+  for (const part of [({ dock }) => dock?.term, ({ dock }) => dock?.route]) store.watch(part, follow);
   store.watch(({ answer }) => answer, (answer) => {
     if (answer?.derivation) find("live").textContent = spoken(answer.derivation);
   });
   listen(root, tabs, find, store, actions);
   new ResizeObserver(debounced(drawTab)).observe(body);
   return { redraw: drawAll };
-}
-
-/** Everything but the term and the route, which have watchers of their own. */
-function key(dock, selection, answer, shown) {
-  if (!dock) return null;
-  const parts = [dock.tab, dock.notation, selection, answer, shown];
-  key.last = key.last?.every((part, i) => Object.is(part, parts[i])) ? key.last : parts;
-  return key.last;
 }
 
 function writeHead(find, { dock, selection, answer, shown, trail }) {
@@ -121,7 +117,7 @@ function listen(root, tabs, find, store, actions) {
   root.addEventListener("pointerover", (event) => cellAt(event) && pointAt(cellAt(event), "pointer"));
   root.addEventListener("focusin", (event) => cellAt(event) && pointAt(cellAt(event), "keyboard"));
   root.addEventListener("pointerout", (event) => (cellAt(event) || event.target.closest(".map")) && pointAt(null));
-  root.addEventListener("focusout", () => store.state.cell && pointAt(null));
+  root.addEventListener("focusout", () => store.state.cell?.by === "keyboard" && pointAt(null));
   root.addEventListener("map-point", ({ detail: { cell, by } }) => pointAt(cell, by));
   root.addEventListener("map-open", ({ detail: { cell } }) => cell && actions.explain(cell));
 
@@ -139,6 +135,19 @@ function listen(root, tabs, find, store, actions) {
       chosen.focus();
     });
   }
+}
+
+/** However many parts of the state changed together, draw once. */
+function once(work) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      work();
+    });
+  };
 }
 
 function debounced(work) {

@@ -106,7 +106,7 @@ function partials(trace, name, f, body) {
   const { partials: maps, bias, sum, rows, columns, residual } = partialMaps(trace, layer, f);
   const bound = Math.max(...maps.map(boundOf), boundOf(sum));
   const below = trace.layers[trace.layers.findIndex((one) => one.name === layer) - 1].name;
-  const wide = Math.max(56, Math.min(110, (body.clientWidth - 290 - 34 * maps.length) / (maps.length + 1)));
+  const wide = Math.max(56, Math.min(84, (body.clientWidth - 300 - 34 * maps.length) / (maps.length + 1)));
   const draw = (data, label, find) => {
     const map = createMap({ values: { planes: 1, rows, columns, data }, scale: "signed", bound, label, width: wide, height: wide, find });
     map.draw();

@@ -1,3 +1,4 @@
+import { quantityOf, same } from "../cells.js";
 import * as format from "../format.js";
 import { boundOf, createMap } from "../heatmap.js";
 import { groupsOf, largest, runningSums } from "../terms.js";
@@ -25,7 +26,7 @@ export function createSumTab(actions) {
 
 function build(body, { answer, shown: { trace }, selection }, actions) {
   const derivation = answer?.derivation;
-  if (!derivation || String(answer.cell.index) !== String(selection.index) || answer.cell.tensor !== selection.tensor) return null;
+  if (!derivation || !same(answer.cell, selection)) return null;
   const { terms } = derivation;
   const sums = runningSums(terms);
   if (terms.length === 0) {
@@ -73,7 +74,7 @@ function build(body, { answer, shown: { trace }, selection }, actions) {
 function roomFor(body) {
   const narrow = body.clientWidth < 560;
   const list = narrow ? 0 : 0.34 * body.clientWidth + 16;
-  return { width: Math.max(64, (body.clientWidth - list - 64) / 3), height: narrow ? 150 : Math.max(80, body.clientHeight - 118) };
+  return { width: Math.max(64, (body.clientWidth - list - 100) / 3), height: narrow ? 150 : Math.max(80, body.clientHeight - 118) };
 }
 
 /** left x right = product as three maps of one arrangement. */
@@ -151,8 +152,8 @@ function operandMap({ terms, planes, rows, columns }, side, trace, room) {
     ...room,
   });
   const place = (t) => ({ plane: Math.floor(t / rows / columns), row: Math.floor(t / columns) % rows, column: t % columns });
-  const flipped = terms.length > 1 && String(terms[0][side].index) > String(terms.at(-1)[side].index) && planes > 0;
-  const backwards = flipped && rows * columns > 1 && terms[0][side].index.length === 3 ? ", backwards" : "";
+  const last = (t) => terms[t][side].index.at(-1);
+  const backwards = columns > 1 && last(columns - 1) < last(0) ? ", read backwards" : "";
   return { map, place, marks: [], caption: captionOf(tensor, backwards) };
 }
 
@@ -163,10 +164,9 @@ function windowOf(terms, side) {
 }
 
 function captionOf(tensor, rest) {
-  return [cellName(tensor), rest];
+  return [element("b", { className: quantityOf(tensor), textContent: tensor }), rest];
 }
 
-const cellName = (tensor) => element("b", { className: tensor.endsWith(".grad") ? "grad" : /\.[Wb]$/.test(tensor) ? "weight" : tensor.endsWith(".mask") ? "gate" : "value", textContent: tensor });
 
 function sentenceOf(terms, sums, t) {
   if (terms.length === 1) return [...termNodes(terms[0])];
