@@ -41,7 +41,7 @@ class Terms(NamedTuple):
     @property
     def products(self) -> Array:
         """[T]."""
-        return self.left.values * self.right.values
+        return self.left.values * self.right.values + 0.0  # no negative zeros
 
 
 @dataclass(frozen=True)

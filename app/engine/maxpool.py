@@ -90,4 +90,4 @@ class MaxPool:
         return {}
 
     def input_grad(self, dy: Array, mask: Mask) -> Array:
-        return _restore(_upsample(dy) * _whole_windows(mask), mask.shape)
+        return _restore(np.where(_whole_windows(mask), _upsample(dy), 0), mask.shape)

@@ -36,4 +36,4 @@ class ReLU:
         return {}
 
     def input_grad(self, dy: Array, mask: Mask) -> Array:
-        return dy * mask
+        return np.where(mask, dy, 0)  # not dy * mask, which has negative zeros

@@ -46,13 +46,19 @@ def windows(x: Array, size: int) -> Array:
     return view
 
 
-def im2col(x: Array, size: int) -> Array:
+def im2col(x: Array, size: int, multiple: int = 1) -> Array:
     """Unfold x: one column per position of the window, one row per cell of it.
 
-    [N x D x R x C] -> [N x D.size.size x R'.C'] with X_col[(d, i, j), (r, c)] = x[d, r + i, c + j].
+    [N x D x R x C] -> [N x D.size.size x R'.C'] with X_col[(d, i, j), (r, c)] = x[d, r + i, c + j]; columns of zeros
+    follow until their number is a multiple of `multiple`.
     """
-    n, d, rows, columns = x.shape
-    return windows(x, size).reshape(n, d * size * size, (rows - size + 1) * (columns - size + 1))
+    cells = windows(x, size)
+    n, d, _, _, rows, columns = cells.shape
+    positions = rows * columns
+    X_col = np.empty((n, d, size, size, positions + -positions % multiple), x.dtype)
+    X_col[..., :positions].reshape(cells.shape)[...] = cells
+    X_col[..., positions:] = 0
+    return X_col.reshape(n, d * size * size, -1)
 
 
 def col2im(columns: Array, shape: Sequence[int], size: int) -> Array:

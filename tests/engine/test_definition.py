@@ -214,3 +214,26 @@ def test_the_dense_layer_and_its_gradients_are_the_sums_of_their_definition() ->
     np.testing.assert_allclose(grads["W"], dW, rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(grads["b"], db, rtol=1e-12)
     np.testing.assert_allclose(dense.input_grad(dy, kept), dx.reshape(x.shape), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("size", range(1, 8))
+@pytest.mark.parametrize("depth", [1, 3, 7])
+def test_equal_windows_give_equal_numbers_to_the_last_bit(size: int, depth: int) -> None:
+    """Else rounding would decide ties between flat areas."""
+    rng = np.random.default_rng(size)
+    for side in (13, 26, 28):
+        x = np.broadcast_to(rng.random((1, depth, 1, 1)), (1, depth, side, side)).copy()
+        for filters in (1, 3, 10, 16):
+            conv = Conv("conv", rng.normal(size=(filters, depth, size, size)), rng.normal(size=filters))
+            z, _ = conv.forward(x)
+            assert (z == z[:, :, :1, :1]).all()
+
+
+def test_a_stopped_gradient_is_zero_and_not_minus_zero() -> None:
+    z = np.array([[[[-1.0, 2.0], [0.0, 3.0]]]])
+    relu, pool = ReLU("relu"), MaxPool("pool")
+    _, passed = relu.forward(z)
+    _, won = pool.forward(z)
+    dy = np.full((1, 1, 2, 2), -1.0)
+    assert not np.signbit(relu.input_grad(dy, passed)[0, 0, :, 0]).any()
+    assert np.signbit(pool.input_grad(dy[..., :1, :1], won)).sum() == 1
