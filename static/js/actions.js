@@ -1,5 +1,9 @@
 import { ApiError } from "./api.js";
 import { createExplaining, NOTHING_EXPLAINED } from "./explaining.js";
+import { createBatching } from "./batching.js";
+import { createChanging } from "./changing.js";
+import { createTraining, IDLE } from "./training.js";
+import { forNewDigit, nest } from "./objective.js";
 import * as strokes from "./strokes.js";
 
 /**
@@ -8,18 +12,25 @@ import * as strokes from "./strokes.js";
  * @typedef {import("./api.js").Sample} Sample
  * @typedef {import("./api.js").Step} Step
  * @typedef {import("./strokes.js").Stroke} Stroke
- * @typedef {{kind: "sample", sample: Sample} | {kind: "photo", file: Blob} | {kind: "drawing", strokes: Stroke[]}} Source
+ * @typedef {{kind: "sample", sample: Sample} | {kind: "photo", file: Blob} | {kind: "drawing", strokes: Stroke[]}
+ *         | {kind: "pixels", pixels: number[], base: Source | null, original: ArrayLike<number> | null, steps: Step[]}} Source
+ *     pixels: a digit as its 784 numbers, changed from those of `base` where there is one
  * @typedef {{image: object, pixels: ArrayLike<number>, steps: Step[]}} Digit
  *     as the API takes it; as 784 numbers 0..1; how a photo became it
- * @typedef {{source: Source, label: number | null}} Wish   label null: the digit's own, or the predicted one
+ * @typedef {import("./objective.js").Objective} Objective
+ * @typedef {import("./network.js").NetworkChoice} NetworkChoice
+ * @typedef {{source: Source, objective: Objective | null, network: NetworkChoice | null}} Wish
+ *     objective null: cross-entropy of the digit's own label, or of the predicted one; network null: the trained one
  * @typedef {Wish & {digit: Digit, trace: import("./tensors.js").Trace}} Shown
  * @typedef {{status: "idle"} | {status: "busy"}
- *         | {status: "failed", where: "digit" | "picture", message: string,
+ *         | {status: "failed", where: "digit" | "objective" | "network" | "picture", message: string,
  *             again: Wish | "start" | null}} Work   again: what "Try again" tries, where that may help
  * @typedef {{panel: string, tensor: string, offset: number, by: "pointer" | "keyboard"}} Cell
  * @typedef {{samples: Sample[], shown: Shown | null, work: Work, tool: "pen" | "eraser",
- *            drawing: Stroke[] | null, step: number, cell: Cell | null} & typeof NOTHING_EXPLAINED} State
- *     drawing: null while the pad shows a sample or a photo; step: which stage of the photo is looked at
+ *            drawing: Stroke[] | null, step: number, cell: Cell | null, past: Partial<Wish>[],
+ *            training: import("./training.js").Training, batch: import("./batching.js").Batch} & typeof NOTHING_EXPLAINED} State
+ *     drawing: null while the pad shows a sample or a photo; step: which stage of the photo is looked at; past: what undo goes
+ *     back to, the newest last
  */
 
 /** @type {State} */
@@ -32,7 +43,22 @@ export const INITIAL = {
   step: 0,
   cell: null,
   ...NOTHING_EXPLAINED,
+  past: [],
+  training: IDLE,
+  batch: { samples: [], parameter: "conv1.W", work: { status: "idle" }, result: null },
 };
+
+const NOTHING = { source: null, objective: null, network: null };
+
+/** What the API is asked for: only what is not its default. @param {Wish} wish */
+export function experimentOf({ objective, network }, image) {
+  return { image, ...(objective && { objective }), ...(network && { network }) };
+}
+
+/** Whether cells of one trace may not exist in the other. */
+function reshaped(before, after) {
+  return before?.layers?.some(({ notation }, i) => notation !== after.layers[i].notation) ?? false;
+}
 
 /**
  * @param {ReturnType<typeof import("./store.js").createStore<State>>} store
@@ -48,24 +74,26 @@ export function createActions(store, api, rasterise) {
   let wish = null;
 
   /** The newest wish wins: at most one is on its way, and what stands stays until it has arrived whole. */
-  async function show(source, label = null) {
+  async function show(/** @type {Partial<Wish>} */ change) {
     cancel();
     const { signal } = job;
-    wish = { source, label };
+    wish = { ...(wish ?? NOTHING), ...change };
     update({ work: { status: "busy" } });
     let where = "digit";
     try {
+      const { source } = wish;
       const digit = await digitOf(source, signal);
-      where = "picture";
-      const objective = label === null ? {} : { objective: { kind: "cross_entropy", label } };
-      const trace = await api.trace({ image: digit.image, ...objective }, signal);
+      where = "network" in change ? "network" : "objective" in change ? "objective" : "picture";
+      const trace = await api.trace(experimentOf(wish, digit.image), signal);
       if (signal.aborted) return;
       const isNew = store.state.shown?.source !== source;
       update({
-        shown: { source, label, digit, trace },
+        shown: { ...wish, digit, trace },
         work: { status: "idle" },
         ...(isNew && { step: digit.steps.length - 1 }),
-        ...(isNew && source.kind !== "drawing" && { drawing: null, tool: "pen" }),
+        ...(isNew && { drawing: source.kind === "drawing" ? source.strokes : null }),
+        ...(isNew && source.kind !== "drawing" && { tool: "pen" }),
+        ...(reshaped(store.state.shown?.trace, trace) && { cell: null }),
       });
     } catch (error) {
       if (signal.aborted) return;
@@ -85,7 +113,11 @@ export function createActions(store, api, rasterise) {
   async function read(source, signal) {
     if (source.kind === "sample") {
       const { id, pixels } = source.sample;
-      return { image: { sample: id }, pixels: Float32Array.from(pixels, (grey) => grey / 255), steps: [] };
+      return { image: { sample: id }, pixels: Float64Array.from(pixels, (grey) => grey / 255), steps: [] };
+    }
+    if (source.kind === "pixels") {
+      const { pixels, steps } = source;
+      return { image: { pixels: nest(pixels, [1, 28, 28])[0] }, pixels, steps };
     }
     const file = source.kind === "photo" ? source.file : await rasterise(source.strokes);
     const { pixels, steps } = await api.image(file, signal);
@@ -103,41 +135,69 @@ export function createActions(store, api, rasterise) {
     job = new AbortController();
   }
 
+  /** What the pad, the gallery or an upload brings: changes of the pixels before it are gone. */
+  function bring(source) {
+    update({ past: store.state.past.filter((before) => !before.source) });
+    training.leaveImage();
+    return show({ source, objective: forNewDigit(wish?.objective ?? null) });
+  }
+
+  const current = () => ({ ...store.state.shown, ...wish });
+  const training = createTraining(store, api, { show, current });
+
   function redraw(drawing) {
     update({ drawing });
-    if (!strokes.isBlank(drawing)) return show({ kind: "drawing", strokes: strokes.visible(drawing) });
+    if (!strokes.isBlank(drawing)) return bring({ kind: "drawing", strokes: strokes.visible(drawing) });
     cancel();
     update({ work: { status: "idle" } });
   }
 
   return {
+    ...createChanging(store, { show, current, leaveRun: training.leaveRun }),
+    ...createBatching(store, api),
+    ...training.actions,
+
     /** The samples, and the first of them at once. */
     async start() {
       update({ work: { status: "busy" } });
       try {
         const samples = await api.samples();
         update({ samples });
-        if (wish === null) await show({ kind: "sample", sample: samples[0] });
+        if (wish === null) await bring({ kind: "sample", sample: samples[0] });
       } catch (error) {
         fail(error, "picture", "start");
       }
     },
 
     /** @param {Sample} sample */
-    chooseSample: (sample) => show({ kind: "sample", sample }),
+    chooseSample: (sample) => bring({ kind: "sample", sample }),
 
     /** @param {Blob} file */
-    bringPhoto: (file) => show({ kind: "photo", file }),
+    bringPhoto: (file) => bring({ kind: "photo", file }),
 
-    /** @param {number} label */
-    chooseLabel(label) {
-      if (wish) show(wish.source, label);
+    /** @param {Objective} objective */
+    chooseObjective(objective) {
+      if (!wish) return;
+      training.leaveImage();
+      show({ objective });
+    },
+
+    /** The delta at pool2 as the digit's own label gives it: something to begin with by hand. */
+    async takeGradientAsDelta() {
+      const { digit, network } = current();
+      try {
+        const { tensors } = await api.trace(experimentOf({ objective: null, network }, digit.image));
+        const { data, shape } = tensors.get("pool2.grad");
+        await this.chooseObjective({ kind: "delta", delta: nest(data, shape) });
+      } catch (error) {
+        fail(error, "objective", null);
+      }
     },
 
     tryAgain() {
       const { again } = store.state.work;
       if (again === "start") this.start();
-      else if (again) show(again.source, again.label);
+      else if (again) show(again);
     },
 
     /** @param {"pen" | "eraser"} tool */

@@ -1,4 +1,5 @@
-import { bytesOf, openTrace } from "./tensors.js";
+import { eventsOf } from "./sse.js";
+import { bytesOf, decode, openTrace } from "./tensors.js";
 
 /**
  * @typedef {{id: number, label: number, pixels: Uint8Array}} Sample   784 greys, row-major
@@ -55,19 +56,59 @@ export function check(experiment) {
   return call("/api/check?arrays=typed", json({ experiment }));
 }
 
+/**
+ * Gradients of several samples, of their mean loss and of each alone; arrays as tensors.
+ *
+ * @param {{samples: number[], network?: object}} request @param {AbortSignal} signal
+ */
+export async function batch(request, signal) {
+  const reply = await call("/api/batch?arrays=typed", json(request, signal));
+  const open = ([name, { batch, mean, singles, difference }]) => [
+    name,
+    { batch: decode(batch), mean: decode(mean), singles: decode(singles), difference },
+  ];
+  return { ...reply, tensors: new Map(Object.entries(reply.tensors).map(open)) };
+}
+
+/**
+ * A training's events as they come, some at a time. It runs on the server until the signal is aborted.
+ *
+ * @param {object} request @param {AbortSignal} signal
+ * @returns {AsyncGenerator<{event: "step" | "end" | "error", data: object}[]>}
+ */
+export async function* train(request, signal) {
+  const response = await respond("/api/train", json(request, signal));
+  try {
+    yield* eventsOf(response.body);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof TypeError) throw unreachable();
+    throw error;
+  }
+}
+
 function json(body, signal) {
   return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
 }
 
 async function call(path, init = {}) {
+  return (await respond(path, init)).json();
+}
+
+function unreachable() {
+  return new ApiError(UNREACHABLE, { code: "unreachable", again: true });
+}
+
+/** The response, where it is one; ApiError where it is not. */
+async function respond(path, init) {
   let response;
   try {
     response = await fetch(path, init);
   } catch {
     init.signal?.throwIfAborted();
-    throw new ApiError(UNREACHABLE, { code: "unreachable", again: true });
+    throw unreachable();
   }
-  if (response.ok) return response.json();
+  if (response.ok) return response;
   const { error } = await response.json().catch(() => ({ error: null }));
   const { code = "unknown", message = `The server answered ${response.status}.` } = error ?? {};
   throw new ApiError(message, { code, again: response.status === 429 || response.status >= 500 });

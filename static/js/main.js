@@ -1,9 +1,12 @@
 import { createActions, INITIAL } from "./actions.js";
 import * as api from "./api.js";
 import { createDock } from "./dock/dock.js";
+import { createBatchCard } from "./batch-card.js";
+import { createDeltaEditor } from "./delta-editor.js";
 import { createGallery } from "./gallery.js";
 import { rasterise } from "./ink.js";
-import { createLabel } from "./label.js";
+import { createNetworkCard } from "./network-card.js";
+import { createObjectiveCard } from "./objective-card.js";
 import { createPad } from "./pad.js";
 import { createPicture } from "./picture.js";
 import { panelOf } from "./cells.js";
@@ -14,6 +17,7 @@ import { createStatus } from "./status.js";
 import { createSteps } from "./steps.js";
 import { createStore } from "./store.js";
 import { createTheme } from "./theme.js";
+import { createTrainCard } from "./train-card.js";
 import { createUpload } from "./upload.js";
 
 const at = (id) => document.getElementById(id);
@@ -25,15 +29,23 @@ createPad(at("digit"), store, actions);
 createGallery(at("samples"), store, actions);
 createSteps(at("steps"), store, actions);
 createUpload({ input: at("upload"), target: at("drop") }, actions);
-createLabel(at("label"), store, actions);
+createObjectiveCard(at("objective"), at("picture"), store, actions);
+createDeltaEditor(at("delta"), store, actions);
+createNetworkCard(at("network"), store, actions);
+createTrainCard(at("train"), store, actions);
 createPrediction(at("prediction"), store);
+const batch = createBatchCard(at("batch"), store, actions);
 createReadout(at("readout"), store);
 createStatus(
   {
     picture: at("picture"),
     busy: at("busy"),
-    digitError: at("digit-error"),
-    pictureError: at("picture-error"),
+    errors: {
+      digit: at("digit-error"),
+      objective: at("objective-error"),
+      network: at("network-error"),
+      picture: at("picture-error"),
+    },
   },
   store,
   actions,
@@ -44,6 +56,7 @@ let redraw = () => {};
 createTheme(at("theme"), () => {
   redraw();
   dock.redraw();
+  batch.redraw();
 });
 document.addEventListener("keydown", ({ key }) => {
   const { dock: open, selection } = store.state;

@@ -1,6 +1,7 @@
 import { panelOf } from "./cells.js";
 import * as format from "./format.js";
 import { createHighlight } from "./highlight.js";
+import { drawMarks } from "./marks.js";
 import { panels } from "./panels.js";
 import { beyond, find, locate, place } from "./placement.js";
 import * as plot from "./plot.js";
@@ -36,6 +37,7 @@ export function createPicture(root, store, actions) {
     write(root, elements, trace, models);
     placements = place(models.filter(({ empty }) => !empty), measured);
     paint(root, host, measured, placements.values(), trace);
+    drawMarks(root.querySelectorAll("[data-marks]"), store.state.shown, placements);
     showCell();
   };
   const resized = new ResizeObserver(() => {
@@ -68,11 +70,11 @@ function write(root, elements, trace, models) {
     element.querySelector("[data-caption]").replaceChildren(...(panel.captions ?? [panel.empty]).map(span));
     element.classList.toggle("empty", "empty" in panel);
   }
-  const { label } = trace.experiment.objective;
+  const { label, index = label } = trace.experiment.objective;
   for (const mark of root.querySelectorAll("[data-mark]")) {
     const k = Number(mark.dataset.mark);
     mark.classList.toggle("predicted", k === trace.prediction);
-    mark.classList.toggle("label", k === label);
+    mark.classList.toggle("label", k === index);
   }
 }
 

@@ -1,14 +1,13 @@
 /** What the page is doing, and what went wrong, beside what caused it. */
-export function createStatus({ picture, busy, digitError, pictureError }, store, actions) {
-  const boxes = { digit: digitError, picture: pictureError };
-  for (const box of Object.values(boxes)) {
+export function createStatus({ picture, busy, errors }, store, actions) {
+  for (const box of Object.values(errors)) {
     box.querySelector("button").addEventListener("click", () => actions.tryAgain());
   }
 
   store.watch(({ work }) => work, (work) => {
     picture.ariaBusy = String(work.status === "busy");
     busy.classList.toggle("on", work.status === "busy");
-    for (const [where, box] of Object.entries(boxes)) {
+    for (const [where, box] of Object.entries(errors)) {
       box.hidden = work.where !== where;
       box.querySelector("[data-message]").textContent = box.hidden ? "" : work.message;
       box.querySelector("button").hidden = !work.again;

@@ -48,12 +48,12 @@ test("the first sample is traced at once, with its own label", async () => {
 
 test("a label is sent with the digit that stands there, and a new digit goes back to its own", async () => {
   const { store, actions, asked } = await started();
-  actions.chooseLabel(7);
+  actions.chooseObjective({ kind: "cross_entropy", label: 7 });
   await settled();
   assert.deepEqual(asked[1].request, { image: { sample: 0 }, objective: { kind: "cross_entropy", label: 7 } });
   asked[1].resolve(traceOf(asked[1]));
   await settled();
-  assert.equal(store.state.shown.label, 7);
+  assert.equal(store.state.shown.objective.label, 7);
   actions.chooseSample(SAMPLES[1]);
   await settled();
   assert.deepEqual(asked[2].request, { image: { sample: 1 } });
@@ -77,7 +77,7 @@ test("a label chosen while a digit is on its way is that digit's label", async (
   const { actions, asked } = await started();
   actions.chooseSample(SAMPLES[2]);
   await settled();
-  actions.chooseLabel(5);
+  actions.chooseObjective({ kind: "cross_entropy", label: 5 });
   await settled();
   assert.deepEqual(asked.at(-1).request, { image: { sample: 2 }, objective: { kind: "cross_entropy", label: 5 } });
 });
@@ -101,7 +101,7 @@ test("a photo is read once, however often its label changes, and its last stage 
   await settled();
   assert.equal(store.state.step, 1);
   actions.lookAtStep(0);
-  actions.chooseLabel(4);
+  actions.chooseObjective({ kind: "cross_entropy", label: 4 });
   await settled();
   assert.deepEqual(asked.map(({ what }) => what), ["trace", "image", "trace", "trace"]);
   asked[3].resolve(traceOf(asked[3]));
@@ -118,14 +118,14 @@ test("a photo that can't be read is said at the digit, and loses nothing", async
   await settled();
   assert.deepEqual(store.state.work, { status: "failed", where: "digit", message: "This is no image.", again: null });
   assert.equal(store.state.shown, before);
-  actions.chooseLabel(9);
+  actions.chooseObjective({ kind: "cross_entropy", label: 9 });
   await settled();
   assert.deepEqual(asked.at(-1).request.image, { sample: 0 });
 });
 
 test("an unreachable server is said at the picture, and trying again repeats what failed", async () => {
   const { store, actions, asked } = await started();
-  actions.chooseLabel(6);
+  actions.chooseObjective({ kind: "cross_entropy", label: 6 });
   await settled();
   asked[1].reject(new ApiError("No answer.", { code: "unreachable", again: true }));
   await settled();

@@ -1,0 +1,73 @@
+import * as format from "./format.js";
+import { heat } from "./heat.js";
+import { drawPixels } from "./pixels.js";
+
+/** Card "Batch": the gradient of several digits' mean loss, beside the mean of their single gradients. */
+export function createBatchCard(root, store, actions) {
+  const at = (what) => root.querySelector(`[data-${what}]`);
+  const [choices, parameter, maps, verdict, problem] = ["choices", "parameter", "maps", "verdict", "problem"].map(at);
+
+  parameter.addEventListener("change", () => actions.chooseBatchParameter(parameter.value));
+  root.addEventListener("toggle", () => root.open && store.state.batch.samples.length && actions.computeBatch());
+
+  store.watch(({ samples }) => samples, (samples) => choices.replaceChildren(...samples.map((sample) => choice(sample, actions))));
+  store.watch(({ batch }) => batch.samples, (chosen) => {
+    for (const input of choices.querySelectorAll("input")) input.checked = chosen.includes(Number(input.value));
+  });
+  // Another network has other gradients.
+  store.watch(({ shown }) => shown?.network, () => root.open && store.state.batch.samples.length && actions.computeBatch());
+  store.watch(({ batch }) => batch, draw);
+
+  function draw({ result, parameter: name, work }) {
+    root.ariaBusy = String(work.status === "busy");
+    problem.hidden = work.status !== "failed";
+    problem.textContent = work.message ?? "";
+    at("result").hidden = !result;
+    if (!result) return;
+    parameter.value = name;
+    const { batch, mean, singles, difference } = result.tensors.get(name);
+    const bound = [...singles.data].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const alone = result.samples.map((_, i) => slice(singles, i));
+    const style = getComputedStyle(root);
+    const map = (title, tensor, what) => figure(title, heat(tensor, bound, style), what);
+    maps.replaceChildren(
+      ...alone.map((tensor, i) => map(`a ${result.labels[i]}, L ${format.number(result.losses[i])}`, tensor, "single")),
+      map("mean of these", mean, "mean"),
+      map(`of the batch, L ${format.number(result.loss)}`, batch, "batch"),
+    );
+    verdict.textContent = `The largest difference between the mean of the ${result.samples.length} gradients and the batch’s gradient, over all of ${name}: ${format.number(difference)}. All maps: ±${format.number(bound)}.`;
+  }
+
+  return { redraw: () => draw(store.state.batch) };
+}
+
+/** One digit's part of a tensor [N x …]. */
+function slice({ data, shape: [count, ...shape] }, i) {
+  const size = data.length / count;
+  return { data: data.subarray(i * size, (i + 1) * size), shape };
+}
+
+function choice({ id, label, pixels }, actions) {
+  const box = document.createElement("label");
+  box.className = "thumbnail";
+  const input = document.createElement("input");
+  Object.assign(input, { type: "checkbox", value: id, className: "visually-hidden" });
+  input.setAttribute("aria-label", `Sample ${id}: a ${label}`);
+  input.addEventListener("change", () => actions.toggleInBatch(id));
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 28;
+  drawPixels(canvas, Array.from(pixels, (grey) => grey / 255));
+  box.append(input, canvas);
+  return box;
+}
+
+function figure(title, canvas, what) {
+  const element = document.createElement("figure");
+  element.className = what;
+  const caption = document.createElement("figcaption");
+  caption.textContent = title;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", title);
+  element.append(canvas, caption);
+  return element;
+}

@@ -1,0 +1,81 @@
+import { changedCells, isChangeable } from "./changes.js";
+import * as format from "./format.js";
+import { parseNumber } from "./objective.js";
+import { offsetOf } from "./tensors.js";
+import { same } from "./cells.js";
+
+const NUDGE = 0.05; // of the slider's way
+
+/** The selected weight, bias or pixel, to be dragged, typed or nudged. */
+export function createEditor(root, store, actions) {
+  const name = root.querySelector("[data-name]");
+  const number = root.querySelector("[data-number]");
+  const slider = root.querySelector("[data-slider]");
+  const problem = root.querySelector("[data-problem]");
+  const restore = root.querySelector("[data-restore]");
+  const zeroFilter = root.querySelector("[data-zero-filter]");
+
+  const set = (value, options) => actions.changeCell(store.state.selection, value, options);
+  const nudge = (by) => {
+    const { low, high } = rangeOf(store.state);
+    set(clamp(store.state, round(valueOf(store.state) + by * NUDGE * (high - low))));
+  };
+
+  slider.addEventListener("input", () => set(Number(slider.value), { moving: true }));
+  slider.addEventListener("change", () => set(Number(slider.value)));
+  number.addEventListener("change", () => {
+    const value = parseNumber(number.value);
+    const pixel = store.state.selection.tensor === "input.value";
+    problem.hidden = value !== null && !(pixel && (value < 0 || value > 1));
+    problem.textContent = pixel ? "A pixel is a number from 0 (paper) to 1 (ink)." : "A weight is a number, up to ±1,000,000.";
+    if (problem.hidden) set(value);
+  });
+  root.querySelector("[data-less]").addEventListener("click", () => nudge(-1));
+  root.querySelector("[data-more]").addEventListener("click", () => nudge(1));
+  root.querySelector("[data-zero]").addEventListener("click", () => set(0));
+  restore.addEventListener("click", () => set(null));
+  zeroFilter.addEventListener("click", () => {
+    const { tensor, index } = store.state.selection;
+    actions.zeroFilter(tensor, index[0]);
+  });
+
+  const show = () => {
+    const { selection, shown } = store.state;
+    root.hidden = !shown || !isChangeable(selection) || !shown.trace.tensors.has(selection.tensor);
+    if (root.hidden) return;
+    const { tensor, index } = selection;
+    const value = valueOf(store.state);
+    const { low, high } = rangeOf(store.state);
+    name.textContent = format.cellName(tensor, index);
+    if (document.activeElement !== number || problem.hidden) number.value = format.number(value);
+    if (!slider.matches(":active")) Object.assign(slider, { min: low, max: high, step: (high - low) / 200 });
+    slider.value = value;
+    slider.setAttribute("aria-valuetext", format.number(value));
+    restore.disabled = !changedCells(shown).some((cell) => same(cell, selection));
+    zeroFilter.hidden = tensor === "input.value";
+    zeroFilter.textContent = tensor.startsWith("dense") ? `Zero class ${index[0]}` : `Zero filter ${index[0]}`;
+  };
+  store.watch(({ selection }) => selection, () => {
+    problem.hidden = true;
+    show();
+  });
+  store.watch(({ shown }) => shown, show);
+}
+
+function valueOf({ selection: { tensor, index }, shown: { trace } }) {
+  const { data, shape } = trace.tensors.get(tensor);
+  return data[offsetOf(shape, index)];
+}
+
+/** A pixel is 0..1; a weight moves as far as twice the largest of its tensor, and at least 1. */
+function rangeOf({ selection: { tensor }, shown: { trace } }) {
+  if (tensor === "input.value") return { low: 0, high: 1 };
+  const largest = trace.tensors.get(tensor).data.reduce((most, x) => Math.max(most, Math.abs(x)), 0.5);
+  return { low: -2 * largest, high: 2 * largest };
+}
+
+function clamp({ selection: { tensor } }, value) {
+  return tensor === "input.value" ? Math.min(1, Math.max(0, value)) : value;
+}
+
+const round = (value) => Number(value.toPrecision(6));
