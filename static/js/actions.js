@@ -93,7 +93,7 @@ export function createActions(store, api, rasterise) {
         ...(isNew && { step: digit.steps.length - 1 }),
         ...(isNew && { drawing: source.kind === "drawing" ? source.strokes : null }),
         ...(isNew && source.kind !== "drawing" && { tool: "pen" }),
-        ...(reshaped(store.state.shown?.trace, trace) && { cell: null }),
+        ...(reshaped(store.state.shown?.trace, trace) && { cell: null, ...NOTHING_EXPLAINED }),
       });
     } catch (error) {
       if (signal.aborted) return;

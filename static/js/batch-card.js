@@ -1,6 +1,8 @@
 import * as format from "./format.js";
-import { heat } from "./heat.js";
+import { boundOf, createMap } from "./heatmap.js";
 import { drawPixels } from "./pixels.js";
+
+const SIZE = { width: 68, height: 60 }; // CSS pixels of a map
 
 /** Card "Batch": the gradient of several digits' mean loss, beside the mean of their single gradients. */
 export function createBatchCard(root, store, actions) {
@@ -26,14 +28,13 @@ export function createBatchCard(root, store, actions) {
     if (!result) return;
     parameter.value = name;
     const { batch, mean, singles, difference } = result.tensors.get(name);
-    const bound = [...singles.data].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const bound = boundOf(singles.data);
     const alone = result.samples.map((_, i) => slice(singles, i));
-    const style = getComputedStyle(root);
-    const map = (title, tensor, what) => figure(title, heat(tensor, bound, style), what);
+    const map = (title, tensor, what) => figure(title, tensor, bound, what);
     maps.replaceChildren(
       ...alone.map((tensor, i) => map(`a ${result.labels[i]}, L ${format.number(result.losses[i])}`, tensor, "single")),
-      map("mean of these", mean, "mean"),
-      map(`of the batch, L ${format.number(result.loss)}`, batch, "batch"),
+      map("their mean", mean, "mean"),
+      map(`the batch, L ${format.number(result.loss)}`, batch, "batch"),
     );
     verdict.textContent = `The largest difference between the mean of the ${result.samples.length} gradients and the batch’s gradient, over all of ${name}: ${format.number(difference)}. All maps: ±${format.number(bound)}.`;
   }
@@ -61,13 +62,20 @@ function choice({ id, label, pixels }, actions) {
   return box;
 }
 
-function figure(title, canvas, what) {
+function figure(title, { data, shape }, bound, what) {
+  const values = { ...planesOf(shape), data };
+  const map = createMap({ values, scale: "signed", bound, label: title, stretch: shape.length < 4, ...SIZE });
+  map.draw();
   const element = document.createElement("figure");
   element.className = what;
   const caption = document.createElement("figcaption");
   caption.textContent = title;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", title);
-  element.append(canvas, caption);
+  element.append(map.element, caption);
   return element;
+}
+
+/** Every kernel a plane; a bias is one row; dense weights are a row a class. */
+function planesOf(shape) {
+  const [rows, columns] = shape.length === 1 ? [1, shape[0]] : shape.slice(-2);
+  return { planes: shape.length === 4 ? shape[0] * shape[1] : 1, rows, columns };
 }

@@ -87,13 +87,11 @@ function write(root, { conv1, conv2 }) {
   });
   const dense = `[10 – ${shapes.pool2.reduce((a, b) => a * b, 1)}]`;
   const rest = leftOut(sizes);
-  return root.replaceChildren(...[...lines, dense, rest].filter(Boolean).map(line));
+  return root.replaceChildren(...[...lines, dense].map((text) => line(text)), ...(rest ? [line(rest, "left-out")] : []));
 }
 
-function line(text) {
-  const item = document.createElement("li");
-  item.textContent = text;
-  return item;
+function line(text, className = "") {
+  return Object.assign(document.createElement("li"), { textContent: text, className });
 }
 
 
