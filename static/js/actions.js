@@ -152,6 +152,13 @@ export function createActions(store, api, rasterise) {
     update({ work: { status: "idle" } });
   }
 
+  /** @param {Objective | null} objective */
+  function chooseObjective(objective) {
+    if (!wish) return null;
+    training.leaveImage();
+    return show({ objective });
+  }
+
   return {
     ...createChanging(store, { show, current, leaveRun: training.leaveRun }),
     ...createBatching(store, api),
@@ -175,12 +182,7 @@ export function createActions(store, api, rasterise) {
     /** @param {Blob} file */
     bringPhoto: (file) => bring({ kind: "photo", file }),
 
-    /** @param {Objective} objective */
-    chooseObjective(objective) {
-      if (!wish) return;
-      training.leaveImage();
-      show({ objective });
-    },
+    chooseObjective,
 
     /** The delta at pool2 as the digit's own label gives it: something to begin with by hand. */
     async takeGradientAsDelta() {
@@ -188,7 +190,7 @@ export function createActions(store, api, rasterise) {
       try {
         const { tensors } = await api.trace(experimentOf({ objective: null, network }, digit.image));
         const { data, shape } = tensors.get("pool2.grad");
-        await this.chooseObjective({ kind: "delta", delta: nest(data, shape) });
+        await chooseObjective({ kind: "delta", delta: nest(data, shape) });
       } catch (error) {
         fail(error, "objective", null);
       }

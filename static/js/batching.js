@@ -17,33 +17,34 @@ export function createBatching(store, api) {
 
   const set = (change) => store.update({ batch: { ...store.state.batch, ...change } });
 
+  /** The gradients of the digits in the batch, with the network that stands there. */
+  async function computeBatch() {
+    job.abort();
+    job = new AbortController();
+    const { signal } = job;
+    const { samples } = store.state.batch;
+    if (!samples.length) return set({ result: null, work: { status: "idle" } });
+    const { network } = store.state.shown;
+    set({ work: { status: "busy" } });
+    try {
+      const result = await api.batch({ samples, ...(network && { network }) }, signal);
+      return signal.aborted ? null : set({ result, work: { status: "idle" } });
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (!(error instanceof ApiError)) throw error;
+      return set({ work: { status: "failed", message: error.message } });
+    }
+  }
+
   return {
+    computeBatch,
+
     /** Into the batch, or out of it. @param {number} sample */
     toggleInBatch(sample) {
       const { samples } = store.state.batch;
       const without = samples.filter((id) => id !== sample);
       set({ samples: without.length < samples.length ? without : [...samples, sample].sort((a, b) => a - b) });
-      return this.computeBatch();
-    },
-
-    /** The gradients of the digits in the batch, with the network that stands there. */
-    async computeBatch() {
-      job.abort();
-      job = new AbortController();
-      const { signal } = job;
-      const { samples } = store.state.batch;
-      if (!samples.length) return set({ result: null, work: { status: "idle" } });
-      const { network } = store.state.shown;
-      set({ work: { status: "busy" } });
-      try {
-        const result = await api.batch({ samples, ...(network && { network }) }, signal);
-        if (!signal.aborted) set({ result, work: { status: "idle" } });
-      } catch (error) {
-        if (signal.aborted) return null;
-        if (!(error instanceof ApiError)) throw error;
-        set({ work: { status: "failed", message: error.message } });
-      }
-      return null;
+      return computeBatch();
     },
 
     /** @param {string} parameter  conv1.W … */

@@ -92,6 +92,18 @@ def choose_label(page: Page, label: int) -> None:
     settle(page)
 
 
+def choose_kind(page: Page, kind: str) -> None:
+    """One kind of objective: cross_entropy, logit, cell or delta."""
+    page.locator(f"input[name=kind][value={kind}] + span").click()
+    expect(page.locator("input[name=kind]:checked")).to_have_value(kind)
+    settle(page)
+
+
+def shown(page: Page, name: str) -> list[str]:
+    """What the page prints of a panel: its range or its count."""
+    return panel(page, name).locator("[data-caption] span").all_inner_texts()
+
+
 def draw(page: Page, points: list[tuple[float, float]]) -> None:
     """One stroke with the mouse, through points given as shares of the pad's side."""
     pad = box(page.locator("[data-pad]"))
