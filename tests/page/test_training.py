@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.page.test_changing import open_card
 from tests.page.test_reading import assert_is_the_engines
-from tests.page.view import open_page, point_at, prediction, settle, trace
+from tests.page.view import choose_kind, open_page, point_at, prediction, settle, trace
 from tests.web.test_training import decode
 
 
@@ -129,9 +129,7 @@ def test_who_leaves_the_page_stops_the_training(page: Page) -> None:
 def test_a_rate_that_is_too_large_is_told_in_words_and_the_steps_before_stay(page: Page) -> None:
     open_train(page)
     option(page, "rate", "10")
-    option(page, "steps", "100")
-    page.locator("input[name=label][value='5'] + span").click()
-    settle(page)
+    choose_kind(page, "logit")
     page.locator("#train [data-play]").click()
     finished(page)
     expect(page.locator("#train [data-note]")).to_contain_text("the learning rate 10 is too large")
