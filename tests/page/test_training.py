@@ -88,7 +88,7 @@ def test_batches_of_digits_are_trained_on_with_their_size(page: Page) -> None:
 
     def record(request: Request) -> None:
         if request.url.endswith("/api/train"):
-            asked.append(request.post_data_json)
+            asked.append(dict(request.post_data_json or {}))
 
     page.on("request", record)
     page.locator("input[name=data][value=digits] + span").click()
