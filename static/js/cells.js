@@ -2,7 +2,7 @@
  * Cells by name, as the store and the address keep them: `{tensor: "conv1.W.grad", index: [2, 0, 1, 1]}`.
  *
  * @typedef {import("./geometry.js").Cell} Cell
- * @typedef {"value" | "weight" | "grad" | "gate" | "number"} Quantity   one colour each, in formulas and in maps
+ * @typedef {"value" | "weight" | "grad" | "mask" | "number"} Quantity   one colour each, in formulas and in maps
  */
 
 /** The panel of the picture that shows a tensor: biases stand beside their weights, logits behind the probabilities. */
@@ -26,7 +26,7 @@ export function explainable({ tensor, index }, layers) {
 export function quantityOf(tensor) {
   if (tensor === null) return "number";
   if (tensor.endsWith(".grad")) return "grad";
-  if (tensor.endsWith(".mask")) return "gate";
+  if (tensor.endsWith(".mask")) return "mask";
   return /\.[Wb]$/.test(tensor) ? "weight" : "value";
 }
 

@@ -6,7 +6,7 @@
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const ELEMENTS = new Set(["math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "msubsup", "mfrac", "mspace", "munder", "munderover", "mover"]);
 const ATTRIBUTES = ["stretchy", "display", "mathvariant"];
-const SYMBOLS = { value: "xzasℓpX𝐱ZY", weight: "Wb", grad: "δΔ", gate: "M" };
+const SYMBOLS = { value: "xzasℓpX𝐱ZY", weight: "Wb", grad: "δΔ", mask: "M" };
 
 /** @param {string} text  MathML @returns {Element | null} null where it is none */
 export function formula(text) {

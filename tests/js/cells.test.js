@@ -17,7 +17,7 @@ test("every tensor has a panel: biases beside weights, logits behind probabiliti
 
 test("a quantity is known by its tensor's name", () => {
   const kinds = ["pool1.value", "probabilities", "conv1.W", "conv1.b", "conv1.W.grad", "relu1.grad", "relu1.mask", null];
-  assert.deepEqual(kinds.map(quantityOf), ["value", "value", "weight", "weight", "grad", "grad", "gate", "number"]);
+  assert.deepEqual(kinds.map(quantityOf), ["value", "value", "weight", "weight", "grad", "grad", "mask", "number"]);
 });
 
 test("cells are the same by tensor and index", () => {

@@ -57,7 +57,7 @@ function network(state, trace, body, actions) {
   const says = current?.failure ?? current?.reply?.verdict ?? (button.disabled ? "Checking every parameter …" : "Every parameter’s gradient beside a finite difference.");
   const status = element("p", { className: "verdict", role: "status", textContent: says });
   const maps = current?.reply ? Object.entries(current.reply.tensors).map(([name, checked]) => errorMap(name, checked, trace, body)) : [];
-  const key = maps.length ? [element("p", { className: "aside", textContent: "Relative error: white 10⁻¹² or less, dark 1. Framed: a kink within the step." })] : [];
+  const key = maps.length ? [element("p", { className: "aside", textContent: "Relative error on a logarithmic scale: the colour of zero is 10⁻¹² or less, the strongest is 1. Framed: a kink within the step." })] : [];
   return element("section", { className: "network" }, element("div", { className: "ask" }, button, status), element("div", { className: "operands" }, ...maps), ...key);
 }
 

@@ -10,7 +10,7 @@ const SYMBOLS = {
   "W": "W", "W^T": "Wᵀ", "delta": "Δ", "X_col": "Xcol", "X_col^T": "Xcolᵀ", "mask": "M", "X": "X", "1": "1",
   "dY": "∂L/∂Y", "upsample(dY)": "up(∂L/∂Y)",
 }; // prettier-ignore
-const QUANTITIES = { W: "weight", d: "grad", X: "value", m: "gate", u: "grad", 1: "number" };
+const QUANTITIES = { W: "weight", d: "grad", X: "value", m: "mask", u: "grad", 1: "number" };
 
 export function createMatrixTab() {
   return {

@@ -33,9 +33,9 @@ function build(body, { answer, shown: { trace }, selection }, actions) {
     body.replaceChildren(element("p", { className: "aside", textContent: "No terms: nothing arrives here." }));
     return { follow() {}, stop() {} };
   }
-  const maps = groupsOf(terms).filter(({ terms }) => terms[0].left.tensor || terms[0].right.tensor);
+  const maps = groupsOf(terms).filter(isMap);
   const main = maps.reduce((most, group) => (!most || group.terms.length > most.terms.length ? group : most), null);
-  const trio = main && terms.length > 1 ? operands(main, trace, roomFor(body)) : null;
+  const trio = main ? operands(main, trace, roomFor(body)) : null;
   const chart = element("canvas", { className: "running" });
   chart.ariaHidden = "true";
   const slider = element("input", { type: "range", min: 0, max: terms.length, value: terms.length, ariaLabel: "Terms summed up" });
@@ -55,7 +55,7 @@ function build(body, { answer, shown: { trace }, selection }, actions) {
   const controls = element("div", { className: "controls" }, play, slider);
   const steps = terms.length > 1 ? [chart, controls] : [];
   const left = element("div", { className: "sum-maps" }, ...(trio ? [trio.row] : []), ...steps, now);
-  body.replaceChildren(element("div", { className: "sum" }, left, largestTerms(terms)));
+  body.replaceChildren(element("div", { className: "sum" }, left, ...(terms.length > 1 ? [largestTerms(terms)] : [])));
 
   return {
     stop: player.stop,
@@ -70,7 +70,13 @@ function build(body, { answer, shown: { trace }, selection }, actions) {
   };
 }
 
-/** Width and height that a map may take, of the three in a row. */
+/** Of several cells, or a cell that stands in a map. */
+function isMap({ terms }) {
+  const cells = [terms[0].left, terms[0].right].filter(({ tensor }) => tensor !== null);
+  return cells.length > 0 && (terms.length > 1 || cells.some(({ index }) => index.length === 3));
+}
+
+/** Width and height that a map may take, of three in a row. */
 function roomFor(body) {
   const narrow = body.clientWidth < 560;
   const list = narrow ? 0 : 0.34 * body.clientWidth + 16;
@@ -92,7 +98,7 @@ function operands(group, trace, room) {
     ...alike,
   });
   const figures = parts.flatMap(({ caption, map }, i) => [...(i ? [operator("×")] : []), figure(caption, map.element)]);
-  const isProduct = sides.length === 2;
+  const isProduct = sides.length === 2 && terms.length > 1;
   if (isProduct) figures.push(operator("="), figure("product", product.element));
   const row = element("div", { className: "operands" }, ...figures);
 
@@ -124,7 +130,7 @@ function operandMap({ terms, planes, rows, columns }, side, trace, room) {
   const { tensor } = terms[0][side];
   const { shape, data } = trace.tensors.get(tensor);
   const [channel] = terms[0][side].index;
-  const inContext = planes === 1 && shape.length === 3 && rows * columns > 1;
+  const inContext = planes === 1 && shape.length === 3;
   if (inContext) {
     const [, high, wide] = shape;
     const window = windowOf(terms, side);
@@ -140,13 +146,13 @@ function operandMap({ terms, planes, rows, columns }, side, trace, room) {
     });
     const place = (t) => ({ plane: 0, row: terms[t][side].index[1], column: terms[t][side].index[2] });
     const whole = window.rows === high && window.columns === wide;
-    return { map, place, marks: whole ? [] : [{ plane: 0, ...window, kind: "window" }], caption: captionOf(tensor, `[${channel},·,·]`) };
+    return { map, place, marks: whole ? [] : [{ plane: 0, ...window, kind: terms.length > 1 ? "window" : "now" }], caption: captionOf(tensor, `[${channel},·,·]`) };
   }
   const values = Float64Array.from(terms, (term) => term[side].value);
   const map = createMap({
     values: { planes, rows, columns, data: values },
     scale: scaleOf(tensor, values),
-    bound: boundOf(values),
+    bound: boundOf(values.length > 1 ? values : data),
     label: `${tensor}, the ${values.length} cells that are summed over`,
     find: (p, r, c) => terms[(p * rows + r) * columns + c][side],
     ...room,
