@@ -8,7 +8,7 @@ const NUDGE = 0.05; // of the slider's way
 
 /** The selected weight, bias or pixel, to be dragged, typed or nudged. */
 export function createEditor(root, store, actions) {
-  const name = root.querySelector("[data-name]");
+  const name = root.querySelector("[data-edited]");
   const number = root.querySelector("[data-number]");
   const slider = root.querySelector("[data-slider]");
   const problem = root.querySelector("[data-problem]");

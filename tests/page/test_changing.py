@@ -96,7 +96,7 @@ def test_a_zeroed_filter_is_marked_and_reset(page: Page, server_url: str) -> Non
     select(page, "conv1.W", 5, 50)
     page.get_by_role("button", name=re.compile("Zero filter")).click()
     expect(page.locator("#network [data-summary]")).to_have_text("trained, 10 numbers changed")
-    filter_ = int(page.locator("#editor [data-name]").inner_text().split("[")[1][0])
+    filter_ = int(page.locator("#editor [data-edited]").inner_text().split("[")[1][0])
     zeros = [("conv1.W", [filter_, 0, i, j], 0.0) for i in range(3) for j in range(3)]
     assert_is_of(page, server_url, edited(*zeros, ("conv1.b", [filter_], 0.0)))
     assert marks(page) == 10
