@@ -3,11 +3,23 @@
 from collections.abc import Callable
 
 from benchmarks.row import Options, Row
-from benchmarks.rows import accuracy, derivation, engine, gradcheck, page, reply, requests, training, uploads
+from benchmarks.rows import (
+    accuracy,
+    beside_training,
+    derivation,
+    engine,
+    gradcheck,
+    page,
+    reply,
+    requests,
+    training,
+    uploads,
+)
 
 BENCHMARKS: dict[str, Callable[[Options], list[Row]]] = {
     "engine": engine.measure,
     "training": training.measure,
+    "beside_training": beside_training.measure,
     "requests": requests.measure,
     "reply": reply.measure,
     "page": page.measure,

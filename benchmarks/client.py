@@ -50,6 +50,11 @@ def fetch(port: int, requests: Sequence[bytes]) -> list[Reply]:
     return asyncio.run(_fetch(port, requests))
 
 
+def times(port: int, requests: Sequence[bytes]) -> list[float]:
+    """Seconds from each request to its reply, one after another on one connection."""
+    return asyncio.run(_times(port, requests))
+
+
 async def _rate(port: int, requests: Sequence[bytes]) -> float:
     waiting = iter(requests)
     async with AsyncExitStack() as stack:
@@ -62,6 +67,16 @@ async def _rate(port: int, requests: Sequence[bytes]) -> float:
 async def _fetch(port: int, requests: Sequence[bytes]) -> list[Reply]:
     async with _connection(port) as connection:
         return [await connection.send(request) for request in requests]
+
+
+async def _times(port: int, requests: Sequence[bytes]) -> list[float]:
+    async with _connection(port) as connection:
+        taken = []
+        for request in requests:
+            began = time.perf_counter()
+            await connection.send(request)
+            taken.append(time.perf_counter() - began)
+        return taken
 
 
 class _Connection(NamedTuple):

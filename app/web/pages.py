@@ -22,6 +22,8 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
         "asset": assets.url,
         "version": __version__,
         "max_upload_bytes": settings.max_body_bytes,
+        "train_steps": settings.train_steps,
+        "train_batch": settings.train_batch,
     }
 
     @router.api_route("/", methods=["GET", "HEAD"])

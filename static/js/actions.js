@@ -144,6 +144,7 @@ export function createActions(store, api, rasterise) {
 
   const current = () => ({ ...store.state.shown, ...wish });
   const training = createTraining(store, api, { show, current });
+  const changing = createChanging(store, { show, current, leaveRun: training.leaveRun });
 
   function redraw(drawing) {
     update({ drawing });
@@ -160,7 +161,7 @@ export function createActions(store, api, rasterise) {
   }
 
   return {
-    ...createChanging(store, { show, current, leaveRun: training.leaveRun }),
+    ...changing,
     ...createBatching(store, api),
     ...training.actions,
 
@@ -217,9 +218,11 @@ export function createActions(store, api, rasterise) {
 
     endStroke: () => redraw(store.state.drawing),
 
+    /** The last stroke; where there is none, the last change of the network or of a pixel. */
     undo() {
       const { drawing } = store.state;
       if (drawing?.length) redraw(strokes.undo(drawing));
+      else changing.undoChange();
     },
 
     /** An empty pad; the picture keeps the last digit until there is a new one. */

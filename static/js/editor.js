@@ -17,8 +17,8 @@ export function createEditor(root, store, actions) {
 
   const set = (value, options) => actions.changeCell(store.state.selection, value, options);
   const nudge = (by) => {
-    const { low, high } = rangeOf(store.state);
-    set(clamp(store.state, round(valueOf(store.state) + by * NUDGE * (high - low))));
+    const { low, high } = rangeOf(store.state.shown, store.state.selection);
+    set(clamp(store.state.selection, round(valueOf(store.state) + by * NUDGE * (high - low))));
   };
 
   slider.addEventListener("input", () => set(Number(slider.value), { moving: true }));
@@ -45,7 +45,7 @@ export function createEditor(root, store, actions) {
     if (root.hidden) return;
     const { tensor, index } = selection;
     const value = valueOf(store.state);
-    const { low, high } = rangeOf(store.state);
+    const { low, high } = rangeOf(shown, selection);
     name.textContent = format.cellName(tensor, index);
     if (document.activeElement !== number || problem.hidden) number.value = format.number(value);
     if (!slider.matches(":active")) Object.assign(slider, { min: low, max: high, step: (high - low) / 200 });
@@ -68,13 +68,14 @@ function valueOf({ selection: { tensor, index }, shown: { trace } }) {
 }
 
 /** A pixel is 0..1; a weight moves as far as twice the largest of its tensor, and at least 1. */
-function rangeOf({ selection: { tensor }, shown: { trace } }) {
+export function rangeOf({ trace }, { tensor }) {
   if (tensor === "input.value") return { low: 0, high: 1 };
   const largest = trace.tensors.get(tensor).data.reduce((most, x) => Math.max(most, Math.abs(x)), 0.5);
   return { low: -2 * largest, high: 2 * largest };
 }
 
-function clamp({ selection: { tensor } }, value) {
+/** @param {import("./cells.js").Cell} cell @param {number} value */
+export function clamp({ tensor }, value) {
   return tensor === "input.value" ? Math.min(1, Math.max(0, value)) : value;
 }
 

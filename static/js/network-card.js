@@ -58,7 +58,7 @@ export function createNetworkCard(root, store, actions) {
     root.classList.toggle("random", kind === "random");
     write(shapes, network);
     const changes = changedCells(shown).length;
-    summary.textContent = [kind === "random" ? `random, seed ${network.seed}` : NAMES[kind], changes && words(changes)].filter(Boolean).join(", ");
+    summary.textContent = [kind === "random" ? `random, seed ${network.seed}` : NAMES[kind], changes && `${changes} changed`].filter(Boolean).join(", ");
     changed.textContent = changes ? `${words(changes)}, marked in the picture` : "Nothing is changed";
     reset.disabled = !changes;
   });

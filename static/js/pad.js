@@ -19,6 +19,7 @@ export function createPad(root, store, actions) {
   clear.addEventListener("click", actions.clear);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+    if (event.target.matches("input:is([type=text], [type=number]), textarea")) return; // it has an undo of its own
     event.preventDefault();
     actions.undo();
   });

@@ -3,7 +3,6 @@ import * as format from "./format.js";
 import { parseNumber } from "./objective.js";
 
 const BOX = { width: 228, height: 72 };
-const LIMITS = { rate: [1e-6, 10], batch: [1, 256], steps: [1, 1000] };
 
 /** Card "Train": plain gradient descent, step by step, and back to any step. */
 export function createTrainCard(root, store, actions) {
@@ -75,12 +74,10 @@ export function createTrainCard(root, store, actions) {
   }
 }
 
-/** Why an option can't be what was typed; empty where it can. */
-function objection({ value, dataset: { option }, ariaLabel }) {
+/** Why an option can't be what was typed; empty where it can. The server's own limits stand at the field. */
+function objection({ value, dataset: { option, most }, ariaLabel }) {
   const number = parseNumber(value);
-  const [least, most] = LIMITS[option];
   const whole = option !== "rate";
-  if (number !== null && number >= least && number <= most && (!whole || Number.isInteger(number))) return "";
-  const range = whole ? `a whole number from ${least} to ${most}` : `a number above 0, at most ${most}`;
-  return `${ariaLabel}: ${range}.`;
+  if (number > 0 && number <= Number(most) && (!whole || Number.isInteger(number))) return "";
+  return `${ariaLabel}: ${whole ? `a whole number from 1 to ${most}` : `a number above 0, at most ${most}`}.`;
 }

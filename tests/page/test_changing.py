@@ -95,7 +95,7 @@ def test_a_zeroed_filter_is_marked_and_reset(page: Page, server_url: str) -> Non
     open_page(page)
     select(page, "conv1.W", 5, 50)
     page.get_by_role("button", name=re.compile("Zero filter")).click()
-    expect(page.locator("#network [data-summary]")).to_have_text("trained, 10 numbers changed")
+    expect(page.locator("#network [data-summary]")).to_have_text("trained, 10 changed")
     filter_ = int(page.locator("#editor [data-edited]").inner_text().split("[")[1][0])
     zeros = [("conv1.W", [filter_, 0, i, j], 0.0) for i in range(3) for j in range(3)]
     assert_is_of(page, server_url, edited(*zeros, ("conv1.b", [filter_], 0.0)))
@@ -218,3 +218,21 @@ def test_on_a_phone_the_network_stands_under_the_picture(new_page: NewPage) -> N
     assert network["y"] > picture["y"] + picture["height"]
     open_card(page, "network")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_weight_of_the_picture_is_dragged_with_the_mouse_and_ctrl_z_puts_it_back(page: Page) -> None:
+    open_page(page)
+    before = point_at(page, "conv1.W", 5, 5)
+    slot = box(panel(page, "conv1.W").locator("[data-slot]"))
+    page.mouse.down()
+    page.mouse.move(slot["x"] + 5, slot["y"] - 60, steps=6)
+    page.mouse.up()
+    expect(page.locator("#network [data-summary]")).to_have_text("trained, 1 changed")
+    settle(page)
+    assert page.locator("#dock").is_hidden()
+    value = float(point_at(page, "conv1.W", 5, 5).split(" = ")[1])
+    assert value == pytest.approx(float(before.split(" = ")[1]) + 65 / 160 * 2 * 0.881, abs=0.03)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#network [data-summary]")).to_have_text("trained")
+    settle(page)
+    assert point_at(page, "conv1.W", 5, 5) == before

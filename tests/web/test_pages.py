@@ -7,6 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
+
 PAGES = ["/", "/api/docs"]
 
 
@@ -69,3 +72,10 @@ def test_the_api_pages_show_the_api_without_any_other_server(page: Page, path: s
     page.goto(path)
     expect(page.get_by_text(shown).first).to_be_visible(timeout=60_000)
     expect(page.get_by_text(re.compile("finite|trace|Trace")).first).to_be_visible()
+
+
+def test_the_page_knows_what_a_training_may_ask_of_this_server() -> None:
+    with TestClient(create_app(Settings(train_steps=77, train_batch=9))) as client:
+        html = client.get("/").text
+    assert 'data-most="77"' in html
+    assert 'data-most="9"' in html
