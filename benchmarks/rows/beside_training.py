@@ -55,7 +55,8 @@ def _training(port: int) -> Iterator[None]:
     """A training under way, whose events are read as they come."""
     body = json.dumps(TRAINING).encode()
     head = (
-        f"POST /api/train HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
+        "POST /api/train HTTP/1.1\r\nhost: 127.0.0.1\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(head.encode() + body)
