@@ -4,7 +4,9 @@ import { createBatching } from "./batching.js";
 import { createChanging } from "./changing.js";
 import { createTraining, IDLE } from "./training.js";
 import { forNewDigit, nest } from "./objective.js";
+import { createOpening } from "./opening.js";
 import * as strokes from "./strokes.js";
+import { decode } from "./tensors.js";
 
 /**
  * Everything that can happen. Nothing else changes the state.
@@ -16,21 +18,22 @@ import * as strokes from "./strokes.js";
  *         | {kind: "pixels", pixels: number[], base: Source | null, original: ArrayLike<number> | null, steps: Step[]}} Source
  *     pixels: a digit as its 784 numbers, changed from those of `base` where there is one
  * @typedef {{image: object, pixels: ArrayLike<number>, steps: Step[]}} Digit
- *     as the API takes it; as 784 numbers 0..1; how a photo became it
+ *     as the API understood it; as 784 numbers 0..1; how a photo became it
  * @typedef {import("./objective.js").Objective} Objective
  * @typedef {import("./network.js").NetworkChoice} NetworkChoice
  * @typedef {{source: Source, objective: Objective | null, network: NetworkChoice | null}} Wish
  *     objective null: cross-entropy of the digit's own label, or of the predicted one; network null: the trained one
  * @typedef {Wish & {digit: Digit, trace: import("./tensors.js").Trace}} Shown
- * @typedef {{status: "idle"} | {status: "busy"}
+ * @typedef {{status: "idle"} | {status: "busy"} | {status: "drawing"}
  *         | {status: "failed", where: "digit" | "objective" | "network" | "picture", message: string,
- *             again: Wish | "start" | null}} Work   again: what "Try again" tries, where that may help
+ *             again: Wish | (() => void) | null}} Work
+ *     drawing: the pen is down, and the picture follows it; again: what "Try again" tries, where that may help
  * @typedef {{panel: string, tensor: string, offset: number, by: "pointer" | "keyboard"}} Cell
  * @typedef {{samples: Sample[], shown: Shown | null, work: Work, tool: "pen" | "eraser",
- *            drawing: Stroke[] | null, step: number, cell: Cell | null, past: Partial<Wish>[],
+ *            drawing: Stroke[] | null, step: number, cell: Cell | null, link: string | null, past: Partial<Wish>[],
  *            training: import("./training.js").Training, batch: import("./batching.js").Batch} & typeof NOTHING_EXPLAINED} State
- *     drawing: null while the pad shows a sample or a photo; step: which stage of the photo is looked at; past: what undo goes
- *     back to, the newest last
+ *     drawing: null while the pad shows a sample or a photo; step: which stage of the photo is looked at; link: what is
+ *     wrong with the link that was opened; past: what undo goes back to, the newest last
  */
 
 /** @type {State} */
@@ -42,6 +45,7 @@ export const INITIAL = {
   drawing: null,
   step: 0,
   cell: null,
+  link: null,
   ...NOTHING_EXPLAINED,
   past: [],
   training: IDLE,
@@ -60,10 +64,13 @@ function reshaped(before, after) {
   return before?.layers?.some(({ notation }, i) => notation !== after.layers[i].notation) ?? false;
 }
 
+/** Where an error is said, whatever was being done. */
+const PLACES = { unreachable: "picture", blank: "digit" };
+
 /**
  * @param {ReturnType<typeof import("./store.js").createStore<State>>} store
  * @param {typeof import("./api.js")} api
- * @param {(strokes: Stroke[]) => Promise<Blob>} rasterise
+ * @param {(strokes: Stroke[]) => import("./tensors.js").TypedArray | null} rasterise  ink in 0..1; null: blank
  */
 export function createActions(store, api, rasterise) {
   const { update } = store;
@@ -72,6 +79,8 @@ export function createActions(store, api, rasterise) {
   let job = new AbortController();
   /** @type {Wish | null} what was asked for last: shown, or on its way */
   let wish = null;
+  /** @type {AbortSignal | null} of the stroke that requests follow, or could not follow */
+  let followed = null;
 
   /** The newest wish wins: at most one is on its way, and what stands stays until it has arrived whole. */
   async function show(/** @type {Partial<Wish>} */ change) {
@@ -82,19 +91,11 @@ export function createActions(store, api, rasterise) {
     let where = "digit";
     try {
       const { source } = wish;
-      const digit = await digitOf(source, signal);
+      const known = digits.get(source) ?? (await read(source, signal));
       where = "network" in change ? "network" : "objective" in change ? "objective" : "picture";
-      const trace = await api.trace(experimentOf(wish, digit.image), signal);
+      const trace = await api.trace(experimentOf(wish, known.image), signal);
       if (signal.aborted) return;
-      const isNew = store.state.shown?.source !== source;
-      update({
-        shown: { ...wish, digit, trace },
-        work: { status: "idle" },
-        ...(isNew && { step: digit.steps.length - 1 }),
-        ...(isNew && { drawing: source.kind === "drawing" ? source.strokes : null }),
-        ...(isNew && source.kind !== "drawing" && { tool: "pen" }),
-        ...(reshaped(store.state.shown?.trace, trace) && { cell: null, ...NOTHING_EXPLAINED }),
-      });
+      update({ ...arrival(wish, known, trace), work: { status: "idle" } });
     } catch (error) {
       if (signal.aborted) return;
       fail(error, where, wish);
@@ -102,14 +103,48 @@ export function createActions(store, api, rasterise) {
     }
   }
 
-  async function digitOf(source, signal) {
-    const known = digits.get(source);
-    if (known) return known;
-    const digit = await read(source, signal);
-    digits.set(source, digit);
-    return digit;
+  /** While the pen is down: one request at a time, and the newest drawing goes next. */
+  async function follow() {
+    const { signal } = job;
+    if (followed === signal) return;
+    followed = signal;
+    try {
+      for (let sent = null; sent !== store.state.drawing; ) {
+        sent = store.state.drawing;
+        const source = { kind: "drawing", strokes: strokes.visible(sent) };
+        const drawing = rasterise(source.strokes);
+        if (drawing === null) continue;
+        wish = { ...(wish ?? NOTHING), source, objective: forNewDigit(wish?.objective ?? null) };
+        const known = { image: { drawing }, steps: [] };
+        const trace = await api.trace(experimentOf(wish, known.image), signal);
+        if (signal.aborted) return;
+        update(arrival(wish, known, trace));
+      }
+      followed = null;
+    } catch (error) {
+      if (signal.aborted) return;
+      fail(error, "picture", null);
+      wish = store.state.shown;
+    }
   }
 
+  /** @returns {Partial<State>} */
+  function arrival(wish, known, trace) {
+    const { source } = wish;
+    const { image } = trace.experiment;
+    const digit = known.pixels ? known : { ...known, image, pixels: decode(image.pixels).data };
+    digits.set(source, digit);
+    const isNew = store.state.shown?.source !== source;
+    return {
+      shown: { ...wish, digit, trace },
+      ...(isNew && { step: digit.steps.length - 1 }),
+      ...(isNew && { drawing: source.kind === "drawing" ? (store.state.drawing ?? source.strokes) : null }),
+      ...(isNew && source.kind !== "drawing" && { tool: "pen" }),
+      ...(reshaped(store.state.shown?.trace, trace) && { cell: null, ...NOTHING_EXPLAINED }),
+    };
+  }
+
+  /** @returns {Promise<Digit>} without pixels where only the server can say what they are */
   async function read(source, signal) {
     if (source.kind === "sample") {
       const { id, pixels } = source.sample;
@@ -119,14 +154,18 @@ export function createActions(store, api, rasterise) {
       const { pixels, steps } = source;
       return { image: { pixels: nest(pixels, [1, 28, 28])[0] }, pixels, steps };
     }
-    const file = source.kind === "photo" ? source.file : await rasterise(source.strokes);
-    const { pixels, steps } = await api.image(file, signal);
-    return { image: { pixels }, pixels: pixels.flat(), steps: source.kind === "photo" ? steps : [] };
+    if (source.kind === "drawing") {
+      const drawing = rasterise(source.strokes);
+      if (drawing === null) throw new ApiError("The drawing has no ink any more.", { code: "blank", again: false });
+      return { image: { drawing }, steps: [] };
+    }
+    const { pixels, steps } = await api.image(source.file, signal);
+    return { image: { pixels }, pixels: pixels.flat(), steps };
   }
 
   function fail(error, where, again) {
     if (!(error instanceof ApiError)) throw error; // a fault of ours: the console shall have it
-    const place = error.code === "unreachable" ? "picture" : where;
+    const place = PLACES[error.code] ?? where;
     update({ work: { status: "failed", where: place, message: error.message, again: error.again ? again : null } });
   }
 
@@ -146,6 +185,11 @@ export function createActions(store, api, rasterise) {
   const training = createTraining(store, api, { show, current });
   const changing = createChanging(store, { show, current, leaveRun: training.leaveRun });
 
+  function follows(drawing, rest = {}) {
+    update({ drawing, ...rest });
+    if (!strokes.isBlank(drawing)) follow();
+  }
+
   function redraw(drawing) {
     update({ drawing });
     if (!strokes.isBlank(drawing)) return bring({ kind: "drawing", strokes: strokes.visible(drawing) });
@@ -160,22 +204,18 @@ export function createActions(store, api, rasterise) {
     return show({ objective });
   }
 
+  /** A picture that is there without a request: nothing is on its way after it. */
+  function adopt(adopted, digit, trace) {
+    wish = { ...NOTHING, ...adopted };
+    update(arrival(wish, digit, trace));
+  }
+
+  const explaining = createExplaining(store, api);
+
   return {
     ...changing,
     ...createBatching(store, api),
     ...training.actions,
-
-    /** The samples, and the first of them at once. */
-    async start() {
-      update({ work: { status: "busy" } });
-      try {
-        const samples = await api.samples();
-        update({ samples });
-        if (wish === null) await bring({ kind: "sample", sample: samples[0] });
-      } catch (error) {
-        fail(error, "picture", "start");
-      }
-    },
 
     /** @param {Sample} sample */
     chooseSample: (sample) => bring({ kind: "sample", sample }),
@@ -199,7 +239,7 @@ export function createActions(store, api, rasterise) {
 
     tryAgain() {
       const { again } = store.state.work;
-      if (again === "start") this.start();
+      if (typeof again === "function") again();
       else if (again) show(again);
     },
 
@@ -210,11 +250,12 @@ export function createActions(store, api, rasterise) {
     beginStroke(point) {
       cancel();
       const { drawing, tool } = store.state;
-      update({ drawing: strokes.begin(drawing ?? [], tool, point), work: { status: "idle" } });
+      training.leaveImage();
+      follows(strokes.begin(drawing ?? [], tool, point), { work: { status: "drawing" } });
     },
 
     /** @param {strokes.Point[]} points */
-    extendStroke: (points) => update({ drawing: strokes.extend(store.state.drawing, points) }),
+    extendStroke: (points) => follows(strokes.extend(store.state.drawing, points)),
 
     endStroke: () => redraw(store.state.drawing),
 
@@ -237,6 +278,7 @@ export function createActions(store, api, rasterise) {
     /** @param {Cell | null} cell */
     pointAt: (cell) => update({ cell }),
 
-    ...createExplaining(store, api),
+    ...explaining,
+    ...createOpening(store, api, { show, adopt, fail, explaining, isBegun: () => wish !== null, leaveRun: training.leaveRun }),
   };
 }

@@ -13,10 +13,17 @@ export function createGallery(root, store, actions) {
       inputs.set(sample.id, input);
       return choice;
     }));
+    mark(chosenIn(store.state));
   });
-  store.watch(({ shown, drawing }) => (drawing ? null : (shown?.source.sample ?? null)), (chosen) => {
+  store.watch(chosenIn, mark);
+
+  function chosenIn({ shown, drawing }) {
+    return drawing ? null : (shown?.source.sample ?? null);
+  }
+
+  function mark(chosen) {
     for (const [id, input] of inputs) input.checked = id === chosen?.id;
-  });
+  }
 }
 
 function thumbnail({ label, pixels }) {

@@ -1,4 +1,5 @@
 import { createActions, INITIAL } from "./actions.js";
+import { createAddress } from "./address.js";
 import * as api from "./api.js";
 import { createDock } from "./dock/dock.js";
 import { createBatchCard } from "./batch-card.js";
@@ -18,6 +19,7 @@ import { createReadout } from "./readout.js";
 import { createStatus } from "./status.js";
 import { createSteps } from "./steps.js";
 import { createStore } from "./store.js";
+import { openTrace } from "./tensors.js";
 import { createTheme } from "./theme.js";
 import { createTrainCard } from "./train-card.js";
 import { createUpload } from "./upload.js";
@@ -44,6 +46,7 @@ createStatus(
   {
     picture: at("picture"),
     busy: at("busy"),
+    link: at("link-error"),
     errors: {
       digit: at("digit-error"),
       objective: at("objective-error"),
@@ -56,9 +59,9 @@ createStatus(
 );
 
 const dock = createDock(at("dock"), store, actions);
-let redraw = () => {};
+const picture = createPicture(at("picture"), store, actions);
 createTheme(at("theme"), () => {
-  redraw();
+  picture.redraw();
   dock.redraw();
   batch.redraw();
 });
@@ -69,13 +72,8 @@ document.addEventListener("keydown", ({ key }) => {
   actions.closeDock();
   if (back) document.querySelector(`[data-panel="${panelOf(selection.tensor)}"]`)?.focus();
 });
-actions.start();
+createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: true });
 
-plot.load(at("picture").dataset.plotly).then(
-  () => {
-    redraw = createPicture(at("picture"), store, actions).redraw;
-  },
-  () => {
-    at("plotly-error").hidden = false;
-  },
-);
+plot.load(at("picture").dataset.plotly).then(picture.redraw, () => {
+  at("plotly-error").hidden = false;
+});

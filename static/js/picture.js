@@ -1,3 +1,4 @@
+import { createPainter } from "./canvas.js";
 import { panelOf } from "./cells.js";
 import * as format from "./format.js";
 import { createHighlight } from "./highlight.js";
@@ -11,13 +12,14 @@ import { indexOf } from "./tensors.js";
 import { matrix, neighbour } from "./tiling.js";
 
 /**
- * The picture: CSS lays out a grid of panels, plotly.js draws their numbers behind it, and what can be read, pointed
- * at or focused is HTML.
+ * The picture: CSS lays out a grid of panels; their numbers are drawn behind it, on a canvas at once and by plotly.js
+ * as soon as it is there and the pen is up; and what can be read, pointed at or focused is HTML.
  *
- * @param {HTMLElement} root @returns {{redraw: () => void}} to be called when the colours have changed
+ * @param {HTMLElement} root
+ * @returns {{redraw: () => void}} to be called when the colours have changed, or plotly.js has loaded
  */
 export function createPicture(root, store, actions) {
-  const host = root.querySelector("[data-plot]");
+  const paint = createPaint(root);
   const elements = new Map([...root.querySelectorAll("[data-panel]")].map((el) => [el.dataset.panel, el]));
   const slots = new Map([...elements].map(([id, el]) => [id, el.querySelector("[data-slot]")]));
   let measured = null;
@@ -36,9 +38,13 @@ export function createPicture(root, store, actions) {
     const models = panels(trace);
     write(root, elements, trace, models);
     placements = place(models.filter(({ empty }) => !empty), measured);
-    paint(root, host, measured, placements.values(), trace);
+    paint(measured, placements.values(), trace);
+    settle();
     drawMarks(root.querySelectorAll("[data-marks]"), store.state.shown, placements);
     showCell();
+  };
+  const settle = () => {
+    if (store.state.work.status !== "drawing") paint.settle();
   };
   const resized = new ResizeObserver(() => {
     measured = measure(root, slots);
@@ -47,6 +53,7 @@ export function createPicture(root, store, actions) {
   for (const slot of [root, ...slots.values()]) resized.observe(slot);
 
   store.watch(({ shown }) => shown?.trace, redraw);
+  store.watch(({ work }) => work.status, (status) => status !== "busy" && settle());
   store.watch(({ cell }) => cell, showCell);
   for (const part of ["selection", "dock", "answer"]) store.watch((state) => state[part], light);
   store.watch(({ selection }) => selection, (selection) => {
@@ -83,17 +90,40 @@ function measure(root, slots) {
   return { frame: root.getBoundingClientRect(), slots: rects, pixel: devicePixelRatio };
 }
 
-/** The figure counts device pixels, so it is as much larger than the picture, and scaled back by CSS. */
-function paint(root, host, { frame, pixel }, placements, trace) {
-  const style = getComputedStyle(root);
-  const aligned = (x) => Math.round(x * pixel) / pixel - x;
-  host.style.transform = `translate(${aligned(frame.left)}px, ${aligned(frame.top)}px) scale(${1 / pixel})`;
-  const content = { heatmaps: [], bars: [] };
-  for (const placement of placements) {
-    if (placement.panel.form === "bars") content.bars.push(bars(placement, trace, style));
-    else content.heatmaps.push(heatmap(placement, style));
+/**
+ * Both painters count device pixels, so what they paint is as much larger than the picture, and scaled back by CSS.
+ * The one that has what is to be seen is the one that is seen.
+ */
+function createPaint(root) {
+  const host = root.querySelector("[data-plot]");
+  const canvas = root.querySelector("[data-canvas]");
+  const draw = createPainter(canvas);
+  /** @type {Parameters<typeof draw> | null} what plotly.js is yet to draw */
+  let waiting = null;
+
+  function paint({ frame, pixel }, placements, trace) {
+    const style = getComputedStyle(root);
+    const aligned = (x) => Math.round(x * pixel) / pixel - x;
+    const transform = `translate(${aligned(frame.left)}px, ${aligned(frame.top)}px) scale(${1 / pixel})`;
+    for (const { style } of [host, canvas]) style.transform = transform;
+    const content = { heatmaps: [], bars: [] };
+    for (const placement of placements) {
+      if (placement.panel.form === "bars") content.bars.push(bars(placement, trace, style));
+      else content.heatmaps.push(heatmap(placement, style));
+    }
+    waiting = [Math.ceil(frame.width * pixel), Math.ceil(frame.height * pixel), content];
+    draw(...waiting);
+    root.dataset.painter = "canvas";
   }
-  plot.draw(host, Math.ceil(frame.width * pixel), Math.ceil(frame.height * pixel), content);
+
+  paint.settle = async () => {
+    if (!waiting || !plot.isLoaded()) return;
+    const drawn = waiting;
+    waiting = null;
+    await plot.draw(host, ...drawn);
+    if (!waiting) root.dataset.painter = "plotly";
+  };
+  return paint;
 }
 
 /** @returns {plot.Heatmap} */
@@ -119,12 +149,12 @@ function bars({ panel: { parts: [part] }, left, top, tiling: { width, height } }
     return k === trace.prediction ? "--bar-predicted" : "--bar-other";
   };
   const step = height / values.length;
+  const thickness = Math.round(0.56 * step);
   return {
-    zero: left - low * perBound,
-    top,
-    step,
-    thickness: Math.round(0.56 * step),
-    lengths: values.map((x) => (x / (part.bound || 1)) * perBound),
+    zero: left + Math.round(-low * perBound),
+    tops: values.map((_, k) => top + Math.round((k + 0.5) * step - thickness / 2)),
+    thickness,
+    lengths: values.map((x) => Math.round((x / (part.bound || 1)) * perBound)),
     colours: values.map((x, k) => style.getPropertyValue(colour(x, k)).trim()),
   };
 }

@@ -4,7 +4,8 @@
  *
  * @typedef {{left: number, top: number, unit: number, rows: Float32Array[], colours: [number, string][],
  *            limits: [number, number]}} Heatmap
- * @typedef {{zero: number, top: number, thickness: number, step: number, lengths: number[], colours: string[]}} Bars
+ * @typedef {{zero: number, tops: number[], thickness: number, lengths: number[], colours: string[]}} Bars
+ *     all lengths whole device pixels
  */
 
 const CONFIG = { staticPlot: true, displayModeBar: false, showSendToCloud: false };
@@ -16,6 +17,10 @@ export function load(url) {
     Object.assign(script, { src: url, onload: resolve, onerror: reject });
     document.head.append(script);
   });
+}
+
+export function isLoaded() {
+  return window.Plotly !== undefined;
 }
 
 /**
@@ -57,13 +62,13 @@ function heatmapTrace({ left, top, unit, rows, colours, limits: [zmin, zmax] }) 
   };
 }
 
-function barTrace({ zero, top, thickness, step, lengths, colours }) {
+function barTrace({ zero, tops, thickness, lengths, colours }) {
   return {
     type: "bar",
     orientation: "h",
     base: zero,
     x: lengths,
-    y: lengths.map((_, i) => top + (i + 0.5) * step),
+    y: tops.map((top) => top + thickness / 2),
     width: thickness,
     marker: { color: colours, line: { width: 0 } },
     hoverinfo: "skip",

@@ -7,7 +7,7 @@ export function createPrediction(root, store) {
   const rows = [...root.querySelectorAll("[data-class]")];
   const announcement = root.querySelector("[data-announcement]");
 
-  store.watch(({ shown }) => shown, (shown) => {
+  store.watch(({ shown }) => shown, (shown, { work }) => {
     if (!shown) return;
     const { trace } = shown;
     const { label } = trace.experiment.objective;
@@ -21,6 +21,6 @@ export function createPrediction(root, store) {
       row.querySelector("[data-p]").textContent = format.probability(p);
     });
     const labelled = label === undefined ? "" : ` Label ${label}.`;
-    announcement.textContent = `Read as ${trace.prediction}.${labelled} Loss ${loss.textContent}.`;
+    if (work.status !== "drawing") announcement.textContent = `Read as ${trace.prediction}.${labelled} Loss ${loss.textContent}.`;
   });
 }

@@ -17,6 +17,21 @@ export function decode({ dtype, bdata, shape }) {
   return { data: new ARRAYS[dtype](bytes.buffer), shape: shape.split(",").map(Number) };
 }
 
+/** A tensor as the API takes it. @param {Tensor} tensor @returns {TypedArray} */
+export function encode({ data, shape }) {
+  const dtype = Object.keys(ARRAYS).find((name) => data instanceof ARRAYS[name]);
+  return { dtype, bdata: base64Of(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)), shape: shape.join(", ") };
+}
+
+const CHUNK = 8192; // arguments that a call can be given everywhere
+
+/** @param {Uint8Array} bytes */
+export function base64Of(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
+  return btoa(text);
+}
+
 /** @param {string} base64 @returns {Uint8Array} */
 export function bytesOf(base64) {
   const text = atob(base64);

@@ -4,6 +4,8 @@ import test from "node:test";
 import { createActions, INITIAL } from "../../static/js/actions.js";
 import { ApiError } from "../../static/js/api.js";
 import { createStore } from "../../static/js/store.js";
+import { openTrace } from "../../static/js/tensors.js";
+import { traceReply, typed } from "./support.js";
 
 const SAMPLES = [0, 1, 2].map((id) => ({ id, label: id, pixels: new Uint8Array(784) }));
 const PIXELS = Array.from({ length: 28 }, () => new Array(28).fill(0));
@@ -23,40 +25,81 @@ function setUp() {
     trace: (experiment, signal) => pending("trace", experiment)(signal),
   };
   const store = createStore(INITIAL);
-  const actions = createActions(store, api, (strokes) => Promise.resolve({ drawn: strokes }));
+  const actions = createActions(store, api, (strokes) => ({ drawn: strokes }));
   return { store, actions, asked };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
-const traceOf = ({ request }) => ({ experiment: { ...request } });
+const UNDERSTOOD = { pixels: typed([28, 28], () => 0, "f8") };
+const traceOf = ({ request: { image, ...rest } }) => ({ experiment: { image: image.drawing ? UNDERSTOOD : image, ...rest }, layers: FIRST.layers });
+
+const FIRST = openTrace({ ...traceReply(), experiment: { image: { sample: 0 }, objective: { kind: "cross_entropy", label: 3 } } });
 
 async function started() {
   const all = setUp();
-  all.actions.start();
-  await settled();
-  all.asked[0].resolve(traceOf(all.asked[0]));
+  all.actions.start(FIRST, null);
   await settled();
   return all;
 }
 
-test("the first sample is traced at once, with its own label", async () => {
-  const { store, asked } = await started();
-  assert.deepEqual(asked.map(({ request }) => request), [{ image: { sample: 0 } }]);
-  assert.equal(store.state.shown.source.sample, SAMPLES[0]);
+test("the picture that stands in the page is shown at once, and nothing is asked for", async () => {
+  const { store, actions, asked } = setUp();
+  actions.start(FIRST, null);
+  assert.equal(store.state.shown.trace, FIRST);
+  assert.equal(store.state.shown.source.sample.id, 0);
   assert.deepEqual(store.state.work, { status: "idle" });
+  await settled();
+  assert.equal(store.state.samples, SAMPLES);
+  assert.deepEqual(asked, []);
+});
+
+const LINK = { image: { sample: 2 }, objective: { kind: "cross_entropy", label: 8 }, network: null, cell: null, tab: null };
+
+test("a link's picture takes the place of the first one", async () => {
+  const { store, actions, asked } = setUp();
+  actions.start(FIRST, LINK);
+  assert.equal(store.state.shown, null);
+  await settled();
+  assert.deepEqual(asked.map(({ request }) => request), [{ image: { sample: 2 }, objective: LINK.objective }]);
+});
+
+test("a link with pixels asks for exactly these", async () => {
+  const { actions, asked } = await started();
+  const pixels = Float64Array.from({ length: 784 }, (_, i) => i / 784);
+  actions.open({ ...LINK, image: { pixels } });
+  await settled();
+  assert.deepEqual(asked[0].request.image.pixels.flat(), [...pixels]);
+});
+
+test("a link to a sample that is not there says so and opens the first one", async () => {
+  const { store, actions, asked } = await started();
+  actions.open({ ...LINK, image: { sample: 77 } });
+  await settled();
+  assert.match(store.state.link, /no sample 77/);
+  assert.deepEqual(asked.map(({ request }) => request), [{ image: { sample: 0 } }]);
+});
+
+test("a link that the server refuses says why and opens the first sample", async () => {
+  const { store, actions, asked } = await started();
+  actions.open(LINK);
+  await settled();
+  asked[0].reject(new ApiError("objective.label: must be at most 9.", { code: "invalid", again: false }));
+  await settled();
+  assert.match(store.state.link, /must be at most 9\. Here/);
+  assert.deepEqual(asked[1].request, { image: { sample: 0 } });
 });
 
 test("a label is sent with the digit that stands there, and a new digit goes back to its own", async () => {
   const { store, actions, asked } = await started();
   actions.chooseObjective({ kind: "cross_entropy", label: 7 });
   await settled();
-  assert.deepEqual(asked[1].request, { image: { sample: 0 }, objective: { kind: "cross_entropy", label: 7 } });
-  asked[1].resolve(traceOf(asked[1]));
+  assert.deepEqual(asked[0].request, { image: { sample: 0 }, objective: { kind: "cross_entropy", label: 7 } });
+  asked[0].resolve(traceOf(asked[0]));
   await settled();
   assert.equal(store.state.shown.objective.label, 7);
   actions.chooseSample(SAMPLES[1]);
   await settled();
-  assert.deepEqual(asked[2].request, { image: { sample: 1 } });
+  assert.deepEqual(asked[1].request, { image: { sample: 1 } });
 });
 
 test("the newest wish wins: the one before it is aborted, and its late reply changes nothing", async () => {
@@ -65,10 +108,10 @@ test("the newest wish wins: the one before it is aborted, and its late reply cha
   await settled();
   actions.chooseSample(SAMPLES[2]);
   await settled();
-  assert.ok(asked[1].signal.aborted);
+  assert.ok(asked[0].signal.aborted);
   assert.equal(asked.filter(({ signal }) => !signal.aborted).length, 1);
+  asked[0].resolve(traceOf(asked[0]));
   asked[1].resolve(traceOf(asked[1]));
-  asked[2].resolve(traceOf(asked[2]));
   await settled();
   assert.equal(store.state.shown.source.sample, SAMPLES[2]);
 });
@@ -95,16 +138,16 @@ test("a photo is read once, however often its label changes, and its last stage 
   const { store, actions, asked } = await started();
   actions.bringPhoto({ name: "photo" });
   await settled();
-  asked[1].resolve({ pixels: PIXELS, steps: STEPS });
+  asked[0].resolve({ pixels: PIXELS, steps: STEPS });
   await settled();
-  asked[2].resolve(traceOf(asked[2]));
+  asked[1].resolve(traceOf(asked[1]));
   await settled();
   assert.equal(store.state.step, 1);
   actions.lookAtStep(0);
   actions.chooseObjective({ kind: "cross_entropy", label: 4 });
   await settled();
-  assert.deepEqual(asked.map(({ what }) => what), ["trace", "image", "trace", "trace"]);
-  asked[3].resolve(traceOf(asked[3]));
+  assert.deepEqual(asked.map(({ what }) => what), ["image", "trace", "trace"]);
+  asked[2].resolve(traceOf(asked[2]));
   await settled();
   assert.equal(store.state.step, 0);
 });
@@ -114,7 +157,7 @@ test("a photo that can't be read is said at the digit, and loses nothing", async
   const before = store.state.shown;
   actions.bringPhoto({});
   await settled();
-  asked[1].reject(new ApiError("This is no image.", { code: "unsupported", again: false }));
+  asked[0].reject(new ApiError("This is no image.", { code: "unsupported", again: false }));
   await settled();
   assert.deepEqual(store.state.work, { status: "failed", where: "digit", message: "This is no image.", again: null });
   assert.equal(store.state.shown, before);
@@ -127,23 +170,68 @@ test("an unreachable server is said at the picture, and trying again repeats wha
   const { store, actions, asked } = await started();
   actions.chooseObjective({ kind: "cross_entropy", label: 6 });
   await settled();
-  asked[1].reject(new ApiError("No answer.", { code: "unreachable", again: true }));
+  asked[0].reject(new ApiError("No answer.", { code: "unreachable", again: true }));
   await settled();
   assert.equal(store.state.work.where, "picture");
   actions.tryAgain();
   await settled();
-  assert.deepEqual(asked.at(-1).request, asked[1].request);
+  assert.deepEqual(asked.at(-1).request, asked[0].request);
 });
 
-test("a stroke is drawn at once and sent when it ends", async () => {
+test("while the pen moves one request is on its way, and the newest drawing goes next", async () => {
+  const { store, actions, asked } = await started();
+  const points = () => asked.at(-1).request.image.drawing.drawn[0].points.length;
+  actions.beginStroke({ x: 0.1, y: 0.1 });
+  await settled();
+  actions.extendStroke([{ x: 0.5, y: 0.5 }]);
+  actions.extendStroke([{ x: 0.6, y: 0.5 }, { x: 0.7, y: 0.5 }]);
+  await settled();
+  assert.equal(asked.length, 1);
+  assert.equal(points(), 1);
+  asked[0].resolve(traceOf(asked[0]));
+  await settled();
+  assert.equal(asked.length, 2);
+  assert.equal(points(), 4);
+  assert.equal(store.state.shown.source.strokes[0].points.length, 1);
+  asked[1].resolve(traceOf(asked[1]));
+  await settled();
+  assert.equal(asked.length, 2);
+  actions.extendStroke([{ x: 0.8, y: 0.5 }]);
+  await settled();
+  assert.equal(points(), 5);
+  assert.deepEqual(store.state.work, { status: "drawing" });
+});
+
+test("when the pen lifts the whole drawing is asked for, whatever was on its way", async () => {
   const { store, actions, asked } = await started();
   actions.beginStroke({ x: 0.1, y: 0.1 });
+  await settled();
   actions.extendStroke([{ x: 0.5, y: 0.5 }]);
-  assert.equal(store.state.drawing[0].points.length, 2);
-  assert.equal(asked.length, 1);
   actions.endStroke();
   await settled();
-  assert.deepEqual(asked[1].request, { drawn: store.state.drawing });
+  assert.ok(asked[0].signal.aborted);
+  assert.equal(asked.length, 2);
+  assert.deepEqual(asked[1].request, { image: { drawing: { drawn: store.state.drawing } } });
+  asked[1].resolve(traceOf(asked[1]));
+  await settled();
+  assert.deepEqual(store.state.shown.source.strokes, store.state.drawing);
+  assert.deepEqual(store.state.work, { status: "idle" });
+});
+
+test("a stroke that no request can follow is drawn all the same, and asked for again when the pen lifts", async () => {
+  const { store, actions, asked } = await started();
+  actions.beginStroke({ x: 0.1, y: 0.1 });
+  await settled();
+  asked[0].reject(new ApiError("No answer.", { code: "unreachable", again: true }));
+  await settled();
+  assert.equal(store.state.work.where, "picture");
+  actions.extendStroke([{ x: 0.5, y: 0.5 }]);
+  await settled();
+  assert.equal(asked.length, 1);
+  assert.equal(store.state.drawing[0].points.length, 2);
+  actions.endStroke();
+  await settled();
+  assert.equal(asked.length, 2);
 });
 
 test("drawing stops a photo on its way, which would wipe the drawing", async () => {
@@ -151,8 +239,8 @@ test("drawing stops a photo on its way, which would wipe the drawing", async () 
   actions.bringPhoto({});
   await settled();
   actions.beginStroke({ x: 0, y: 0 });
-  assert.ok(asked[1].signal.aborted);
-  assert.deepEqual(store.state.work, { status: "idle" });
+  assert.ok(asked[0].signal.aborted);
+  assert.deepEqual(store.state.work, { status: "drawing" });
 });
 
 test("undoing the only stroke asks for nothing and keeps the picture", async () => {
@@ -164,7 +252,7 @@ test("undoing the only stroke asks for nothing and keeps the picture", async () 
   await settled();
   assert.deepEqual(store.state.drawing, []);
   assert.equal(store.state.shown, before);
-  assert.ok(asked.slice(1).every(({ signal }) => signal.aborted));
+  assert.ok(asked.every(({ signal }) => signal.aborted));
 });
 
 test("a sample takes the place of a drawing", async () => {

@@ -3,7 +3,7 @@
 /** @param {number[]} shape @param {(i: number) => number} at */
 export function typed(shape, at, dtype = "f4") {
   const size = shape.reduce((a, b) => a * b, 1);
-  const data = (dtype === "u1" ? Uint8Array : Float32Array).from({ length: size }, (_, i) => at(i));
+  const data = { f4: Float32Array, f8: Float64Array, u1: Uint8Array }[dtype].from({ length: size }, (_, i) => at(i));
   return { dtype, bdata: Buffer.from(data.buffer).toString("base64"), shape: shape.join(", ") };
 }
 

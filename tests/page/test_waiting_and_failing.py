@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.page.view import SEVEN, choose_label, chosen_label, draw, hold, open_page, picture, settle
+from tests.page.view import SEVEN, canvas, choose_label, chosen_label, draw, hold, open_page, picture, settle
 
 TRACE = "**/api/trace?*"
 PLOTLY = "**/plotly.min.js"
@@ -76,10 +76,16 @@ def test_the_pad_can_be_drawn_on_before_plotly_has_loaded(page: Page) -> None:
     page.wait_for_selector(".heatmaplayer image", state="attached")
 
 
-def test_a_picture_that_cannot_be_drawn_is_said_in_words(page: Page, problems: list[str]) -> None:
+def test_without_plotly_the_picture_is_drawn_all_the_same_and_the_page_says_what_is_missing(
+    page: Page, problems: list[str]
+) -> None:
     page.route(PLOTLY, lambda route: route.abort())
     page.goto("/")
-    expect(page.locator("#plotly-error")).to_be_visible()
-    expect(page.locator("[data-prediction]")).not_to_have_text("–")
+    expect(page.locator("#plotly-error")).to_contain_text("plotly.js did not load")
+    first = canvas(page)
+    page.locator("#samples label").nth(2).click()
+    expect(page.locator("#samples input").nth(2)).to_be_checked()
+    settle(page)
+    assert canvas(page) != first
     assert all("plotly" in problem for problem in problems)
     problems.clear()

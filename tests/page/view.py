@@ -86,6 +86,12 @@ def picture(page: Page) -> list[str]:
     return images
 
 
+def canvas(page: Page) -> str:
+    """What the quick painter has painted, as a data: address."""
+    image: str = page.locator("#picture [data-canvas]").evaluate("(canvas) => canvas.toDataURL()")
+    return image
+
+
 def choose_label(page: Page, label: int) -> None:
     page.locator(f"input[name=label][value='{label}'] + span").click()
     expect(page.locator("input[name=label]:checked")).to_have_value(str(label))
