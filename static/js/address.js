@@ -36,6 +36,7 @@ export async function createAddress(store, actions, { first, writes }) {
     }
     await open(view);
     if (reason) await actions.refuse(reason);
+    if (writes) await write(); // what it was opened as, before the next change
   }
 
   async function write() {

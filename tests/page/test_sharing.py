@@ -50,7 +50,7 @@ def test_an_open_derivation_is_in_the_link_with_its_tab(page: Page, new_page: Ne
     page.get_by_role("tab", name="Matrix").click()
     page.wait_for_url(re.compile(r"#sample=2&cell=conv1\.W\.grad:0,0,0,0&tab=matrix$"))
     other = open_link(new_page(1440, 900), page.url)
-    expect(other.locator("#dock [data-name]")).to_have_text("conv1.W.grad[0,0,0,0]")
+    expect(other.locator("#dock-title [data-name]")).to_have_text("conv1.W.grad[0,0,0,0]")
     expect(other.get_by_role("tab", name="Matrix")).to_have_attribute("aria-selected", "true")
     expect(other.locator("#dock [data-engine]")).to_have_text(page.locator("#dock [data-engine]").inner_text())
 
