@@ -1,0 +1,144 @@
+"""Drawing: from a pointer move to the last panel painted, beside a page that only paints as many pixels."""
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
+
+from benchmarks.row import Budget, Options, Row
+from benchmarks.rows.page import FLAGS
+from benchmarks.servers import OURS, serving
+from tests.chromium import ADVICE, find_chromium
+
+TWO_FRAMES = 2 * 1000 / 60  # milliseconds
+SIZE: ViewportSize = {"width": 1440, "height": 900}
+PACE = 16  # milliseconds between two moves of the pointer, a frame
+STROKE = [(0.25, 0.2), (0.75, 0.2), (0.6, 0.45), (0.45, 0.85)]  # a 7, in shares of the pad
+
+# Runs before the page's own scripts. window.taken: for every pointer move, the milliseconds until the frame after the
+# panels were painted from a reply to a request that was sent after the move.
+WATCH = """
+window.taken = [];
+const moves = [];
+let [sent, arrived, painted, waiting] = [0, 0, 0, false];
+window.reset = () => { moves.length = 0; window.taken = []; [sent, arrived, painted] = [0, 0, 0]; };
+window.done = () => painted === moves.length;
+window.paints = () => {
+  if (waiting) return;
+  waiting = true;
+  const upTo = arrived;
+  requestAnimationFrame((now) => {
+    waiting = false;
+    for (; painted < upTo; painted++) window.taken.push(performance.now() - moves[painted]);
+  });
+};
+window.move = (event) => event.buttons && moves.push(event.timeStamp);
+addEventListener("pointermove", window.move, true);
+window.replied = (upTo) => { arrived = upTo; };
+window.asks = () => moves.length;
+"""
+OURS_WATCHED = (
+    WATCH
+    + """
+const fetched = window.fetch;
+window.fetch = async (...request) => {
+  const upTo = window.asks();
+  const response = await fetched(...request);
+  window.replied(upTo);
+  return response;
+};
+const drawImage = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (...what) {
+  drawImage.apply(this, what);
+  if (this.canvas instanceof HTMLCanvasElement && this.canvas.matches("[data-canvas]")) window.paints();
+};
+"""
+)
+FLOOR = """<!doctype html><style>body{margin:0}</style><canvas width="1140" height="840"></canvas><script>
+const context = document.querySelector("canvas").getContext("2d");
+const image = context.createImageData(1140, 840);
+addEventListener("pointermove", (event) => {
+  if (!event.buttons) return;
+  new Uint32Array(image.data.buffer).fill(0xff000000 | (Math.random() * 0xffffff));
+  context.putImageData(image, 0, 0);
+  window.replied(window.asks());
+  window.paints();
+});
+</script>"""
+
+
+def measure(options: Options) -> list[Row]:
+    """Milliseconds, the median over all moves of some strokes, the page and the floor in turn."""
+    chromium = find_chromium()
+    if chromium is None:
+        return [Row("drawing: pointer move to picture", "", note=ADVICE)]
+    with serving(OURS) as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        ours, floor = _ours(browser, f"http://127.0.0.1:{port}/"), _floor(browser)
+        rounds = [(_stroke(ours), _stroke(floor)) for _ in range(1 + options.times(8))][1:]  # the first warms up
+        browser.close()
+    taken, least = (np.concatenate(times) for times in zip(*rounds, strict=True))
+    return [
+        Row(
+            what="drawing: pointer move to every panel painted",
+            unit="ms",
+            ours=float(np.median(taken)),
+            peer=float(np.median(least)),
+            peer_name="plain canvas",
+            ratio=float(np.median(taken) / np.median(least)),
+            budget=Budget("at most", round(TWO_FRAMES, 1)),
+            note=f"two frames; {len(taken)} moves, 90 % within {np.percentile(taken, 90):.0f} ms",
+        )
+    ]
+
+
+def _ours(browser: Browser, url: str) -> Page:
+    page = browser.new_page(viewport=SIZE)
+    page.add_init_script(OURS_WATCHED)
+    page.goto(url)
+    page.wait_for_selector("#picture[data-painter=plotly]")
+    return page
+
+
+def _floor(browser: Browser) -> Page:
+    page = browser.new_page(viewport=SIZE)
+    page.set_content(f"<script>{WATCH}</script>{FLOOR}")
+    return page
+
+
+def _stroke(page: Page) -> NDArray[np.float64]:
+    """Draw a digit, a move a frame; what every move took."""
+    page.bring_to_front()
+    if pad := page.query_selector("[data-clear]"):
+        page.evaluate("(button) => button.click()", pad)
+    box = _pad(page)
+    page.evaluate("window.reset()")
+    pointer = page.context.new_cdp_session(page)
+    _send(pointer, "mousePressed", *_at(box, STROKE[0]))
+    for a, b in pairwise(STROKE):
+        for share in np.linspace(0.05, 1, 20):
+            point = (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
+            _send(pointer, "mouseMoved", *_at(box, point))
+            page.wait_for_timeout(PACE)
+    page.wait_for_function("() => window.done()")
+    taken: list[float] = page.evaluate("window.taken")
+    _send(pointer, "mouseReleased", *_at(box, STROKE[-1]))
+    page.wait_for_timeout(300)
+    return np.array(taken)
+
+
+def _pad(page: Page) -> tuple[float, float, float]:
+    pad = page.query_selector("[data-pad]")
+    rect = pad.bounding_box() if pad else None
+    return (rect["x"], rect["y"], rect["width"]) if rect else (100.0, 100.0, 230.0)
+
+
+def _at(box: tuple[float, float, float], point: tuple[float, float]) -> tuple[float, float]:
+    left, top, side = box
+    return left + point[0] * side, top + point[1] * side
+
+
+def _send(pointer: CDPSession, kind: str, x: float, y: float) -> None:
+    pressed = {"button": "left", "buttons": 0 if kind == "mouseReleased" else 1, "clickCount": 1}
+    pointer.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **pressed})
