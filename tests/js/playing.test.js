@@ -50,7 +50,7 @@ async function started() {
   };
   const store = createStore(INITIAL);
   const actions = createActions(store, api, () => null);
-  await actions.start();
+  await actions.start(null, { image: { sample: 0 }, objective: null, network: null, cell: null, tab: null });
   await idle();
   const feed = async (...events) => {
     runs.at(-1).feed.push(...events);
