@@ -65,7 +65,7 @@ export function createExplaining(store, api) {
   const change = (part) => {
     if (store.state.dock) update({ dock: { ...store.state.dock, ...part } });
   };
-  store.watch(({ shown, work }) => (work.status === "drawing" ? null : shown?.trace), () => void ask());
+  store.watch(({ shown }) => shown?.trace, () => void ask());
 
   return {
     /** Explain a cell in the dock. @param {Cell} cell @param {Partial<Dock>} [change] */
