@@ -12,14 +12,16 @@ export function panelOf(tensor) {
 }
 
 /**
- * The cell whose derivation explains this one: a mask is explained by the gradient that comes through it.
+ * The cell whose derivation explains this one: a mask is explained by the gradient that comes through it, and a weight,
+ * which is given and not computed, by its gradient, where the objective has one.
  *
- * @param {Cell} cell @param {{name: string}[]} layers
+ * @param {Cell} cell @param {{layers: {name: string}[], tensors: Map<string, unknown>}} trace
  */
-export function explainable({ tensor, index }, layers) {
+export function explainable({ tensor, index }, { layers, tensors }) {
   const [layer, part] = tensor.split(".");
-  if (part !== "mask") return { tensor, index };
-  return { tensor: `${layers[layers.findIndex(({ name }) => name === layer) - 1].name}.grad`, index };
+  if (part === "mask") return { tensor: `${layers[layers.findIndex(({ name }) => name === layer) - 1].name}.grad`, index };
+  const gradient = `${tensor}.grad`;
+  return { tensor: quantityOf(tensor) === "weight" && tensors.has(gradient) ? gradient : tensor, index };
 }
 
 /** @param {string | null} tensor  null: a constant @returns {Quantity} */

@@ -8,6 +8,11 @@ import { indexOf } from "./tensors.js";
 
 const PARAMETER = /^(conv1|conv2|dense)\.[Wb]$/;
 
+/** What the reader changes where a cell is explained: of a weight's gradient the weight. @param {Cell | null} cell */
+export function changeable(cell) {
+  return cell && { ...cell, tensor: cell.tensor.replace(/(\.[Wb])\.grad$/, "$1") };
+}
+
 /** Whether the reader may change it: a weight, a bias, a pixel. @param {Cell | null} cell */
 export function isChangeable(cell) {
   return cell !== null && (PARAMETER.test(cell.tensor) || cell.tensor === "input.value");

@@ -1,4 +1,4 @@
-import { changedCells, isChangeable } from "./changes.js";
+import { changeable, changedCells, isChangeable } from "./changes.js";
 import * as format from "./format.js";
 import { parseNumber } from "./objective.js";
 import { offsetOf } from "./tensors.js";
@@ -15,17 +15,19 @@ export function createEditor(root, store, actions) {
   const restore = root.querySelector("[data-restore]");
   const zeroFilter = root.querySelector("[data-zero-filter]");
 
-  const set = (value, options) => actions.changeCell(store.state.selection, value, options);
+  const target = () => changeable(store.state.selection);
+  const set = (value, options) => actions.changeCell(target(), value, options);
   const nudge = (by) => {
-    const { low, high } = rangeOf(store.state.shown, store.state.selection);
-    set(clamp(store.state.selection, round(valueOf(store.state) + by * NUDGE * (high - low))));
+    const { shown } = store.state;
+    const { low, high } = rangeOf(shown, target());
+    set(clamp(target(), round(valueOf(shown, target()) + by * NUDGE * (high - low))));
   };
 
   slider.addEventListener("input", () => set(Number(slider.value), { moving: true }));
   slider.addEventListener("change", () => set(Number(slider.value)));
   number.addEventListener("change", () => {
     const value = parseNumber(number.value);
-    const pixel = store.state.selection.tensor === "input.value";
+    const pixel = target().tensor === "input.value";
     problem.hidden = value !== null && !(pixel && (value < 0 || value > 1));
     problem.textContent = pixel ? "A pixel is a number from 0 (paper) to 1 (ink)." : "A weight is a number, up to ±1,000,000.";
     if (problem.hidden) set(value);
@@ -35,23 +37,24 @@ export function createEditor(root, store, actions) {
   root.querySelector("[data-zero]").addEventListener("click", () => set(0));
   restore.addEventListener("click", () => set(null));
   zeroFilter.addEventListener("click", () => {
-    const { tensor, index } = store.state.selection;
+    const { tensor, index } = target();
     actions.zeroFilter(tensor, index[0]);
   });
 
   const show = () => {
-    const { selection, shown } = store.state;
-    root.hidden = !shown || !isChangeable(selection) || !shown.trace.tensors.has(selection.tensor);
+    const { shown } = store.state;
+    const cell = target();
+    root.hidden = !shown || !isChangeable(cell) || !shown.trace.tensors.has(cell.tensor);
     if (root.hidden) return;
-    const { tensor, index } = selection;
-    const value = valueOf(store.state);
-    const { low, high } = rangeOf(shown, selection);
+    const { tensor, index } = cell;
+    const value = valueOf(shown, cell);
+    const { low, high } = rangeOf(shown, cell);
     name.textContent = format.cellName(tensor, index);
     if (document.activeElement !== number || problem.hidden) number.value = format.number(value);
     if (!slider.matches(":active")) Object.assign(slider, { min: low, max: high, step: (high - low) / 200 });
     slider.value = value;
     slider.setAttribute("aria-valuetext", format.number(value));
-    restore.disabled = !changedCells(shown).some((cell) => same(cell, selection));
+    restore.disabled = !changedCells(shown).some((changed) => same(changed, cell));
     zeroFilter.hidden = tensor === "input.value";
     zeroFilter.textContent = tensor.startsWith("dense") ? `Zero class ${index[0]}` : `Zero filter ${index[0]}`;
   };
@@ -62,7 +65,7 @@ export function createEditor(root, store, actions) {
   store.watch(({ shown }) => shown, show);
 }
 
-function valueOf({ selection: { tensor, index }, shown: { trace } }) {
+function valueOf({ trace }, { tensor, index }) {
   const { data, shape } = trace.tensors.get(tensor);
   return data[offsetOf(shape, index)];
 }

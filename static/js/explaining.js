@@ -71,7 +71,7 @@ export function createExplaining(store, api) {
     /** Explain a cell in the dock. @param {Cell} cell @param {Partial<Dock>} [change] */
     explain(cell, change = {}) {
       const { selection, trail, dock, shown } = store.state;
-      const next = explainable(cell, shown.trace.layers);
+      const next = explainable(cell, shown.trace);
       const further = dock && selection && !same(selection, next) ? [...trail, selection] : trail;
       return select(next, dock ? further : [], change);
     },

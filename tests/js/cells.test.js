@@ -5,10 +5,17 @@ import { explainable, panelOf, quantityOf, same } from "../../static/js/cells.js
 import { geometryTrace } from "./layers.js";
 
 test("a mask is explained by the gradient that comes through it", () => {
+  const trace = geometryTrace();
+  assert.deepEqual(explainable({ tensor: "pool1.mask", index: [1, 2, 3] }, trace), { tensor: "relu1.grad", index: [1, 2, 3] });
+  assert.deepEqual(explainable({ tensor: "relu2.mask", index: [0, 0, 0] }, trace), { tensor: "conv2.grad", index: [0, 0, 0] });
+});
+
+test("a weight is explained by its gradient, where there is one", () => {
   const { layers } = geometryTrace();
-  assert.deepEqual(explainable({ tensor: "pool1.mask", index: [1, 2, 3] }, layers), { tensor: "relu1.grad", index: [1, 2, 3] });
-  assert.deepEqual(explainable({ tensor: "relu2.mask", index: [0, 0, 0] }, layers), { tensor: "conv2.grad", index: [0, 0, 0] });
-  assert.deepEqual(explainable({ tensor: "conv1.W", index: [0, 0, 0, 0] }, layers), { tensor: "conv1.W", index: [0, 0, 0, 0] });
+  const cell = { tensor: "conv1.W", index: [2, 0, 1, 1] };
+  const gradient = { tensor: "conv1.W.grad", index: [2, 0, 1, 1] };
+  assert.deepEqual(explainable(cell, { layers, tensors: new Map([["conv1.W.grad", {}]]) }), gradient);
+  assert.deepEqual(explainable(cell, { layers, tensors: new Map() }), cell);
 });
 
 test("every tensor has a panel: biases beside weights, logits behind probabilities", () => {
