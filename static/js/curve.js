@@ -2,8 +2,8 @@
  * The losses and accuracies of a training as lines in a box of width x height, as SVG paths.
  *
  * @param {import("./moments.js").Moment[]} moments @param {{width: number, height: number, goal: number}} box
- * @returns {{loss: string, accuracy: string, most: number, x: (at: number) => number, y: (loss: number) => number}}
- *     most: the loss at the top
+ * @returns {{loss: string, accuracy: string, least: number, most: number, x: (at: number) => number}}
+ *     least and most: the losses at the bottom and at the top
  */
 export function curves(moments, { width, height, goal }) {
   const first = moments[0]?.step ?? 0;
@@ -15,9 +15,9 @@ export function curves(moments, { width, height, goal }) {
   return {
     loss: line(moments.map(({ loss }, at) => [x(at), y(loss)])),
     accuracy: line(moments.map(({ accuracy }, at) => [x(at), height * (1 - accuracy)])),
+    least,
     most,
     x,
-    y,
   };
 }
 

@@ -16,6 +16,7 @@ export function createDrag(picture, store, actions) {
     const { data, shape } = shown.trace.tensors.get(cell.tensor);
     const named = { tensor: cell.tensor, index: indexOf(shape, cell.offset) };
     held = { cell: named, y: event.clientY, from: data[cell.offset], range: rangeOf(shown, named), moved: false };
+    picture.classList.add("held");
   });
   // Before the picture hears of it: the cell that is pointed at stays the one that is held.
   addEventListener("pointermove", (event) => {
@@ -30,7 +31,7 @@ export function createDrag(picture, store, actions) {
       actions.changeCell(held.cell, valueAt(held, event));
       addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
     }
-    picture.classList.remove("dragging");
+    picture.classList.remove("held", "dragging");
     held = null;
   }, true);
 }

@@ -58,10 +58,11 @@ export function createTrainCard(root, store, actions) {
   }
 
   function drawRun({ moments, at: looked, goal }) {
-    const { loss, accuracy, most, x } = curves(moments, { ...BOX, goal: Math.max(goal, moments.at(-1).step) });
+    const { loss, accuracy, least, most, x } = curves(moments, { ...BOX, goal: Math.max(goal, moments.at(-1).step) });
     at("loss-line").setAttribute("d", loss);
     at("accuracy-line").setAttribute("d", accuracy);
-    at("most").textContent = format.number(most);
+    at("bottom").textContent = format.number(least);
+    at("top").textContent = format.number(most);
     const shown = looked ?? moments.length - 1;
     Object.assign(scrubber, { max: moments.length - 1, value: shown });
     scrubber.style.inlineSize = `${(100 * x(moments.length - 1)) / BOX.width}%`;

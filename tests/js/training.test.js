@@ -60,6 +60,12 @@ test("the curve begins at the left with the largest loss at the top, and ends wh
   assert.equal(accuracy, "M0.0 25.0L25.0 25.0L50.0 25.0");
 });
 
+test("a loss below 0 lies under the line of 0", () => {
+  const { least, most, loss } = curves([{ step: 0, loss: 1, accuracy: 0 }, { step: 1, loss: -3, accuracy: 0 }], { width: 10, height: 40, goal: 1 });
+  assert.deepEqual([least, most], [-3, 1]);
+  assert.equal(loss, "M0.0 0.0L10.0 40.0");
+});
+
 test("what a hand changes goes one at a time, and then the newest of all that came", async () => {
   const done = [];
   let release;

@@ -233,6 +233,7 @@ def test_a_weight_of_the_picture_is_dragged_with_the_mouse_and_ctrl_z_puts_it_ba
     expect(page.locator("#network [data-summary]")).to_have_text("trained, 1 changed")
     settle(page)
     assert page.locator("#dock").is_hidden()
+    assert page.evaluate("String(getSelection())") == ""
     value = float(point_at(page, "conv1.W", 5, 5).split(" = ")[1])
     assert value == pytest.approx(float(before.split(" = ")[1]) + 65 / 160 * 2 * bound, abs=0.03)
     page.keyboard.press("Control+z")

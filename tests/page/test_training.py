@@ -61,6 +61,8 @@ def test_any_step_of_a_run_can_be_looked_at_with_its_whole_backward_pass(page: P
     }
     steps = events(server_url, request)
     assert page.locator("[data-moment]").inner_text() == "step 6"
+    assert page.locator("[data-bottom]").inner_text() == "0"
+    assert float(page.locator("[data-top]").inner_text()) == pytest.approx(max(s["loss"] for s in steps), rel=5e-3)
     for at in (6, 2, 0):
         scrub(page, at)
         assert float(page.locator("[data-moment-loss]").inner_text()) == pytest.approx(steps[at]["loss"], rel=5e-3)
