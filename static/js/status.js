@@ -13,6 +13,7 @@ export function createStatus({ picture, busy, link, errors }, store, actions) {
     busy.classList.toggle("on", work.status === "busy");
     for (const [where, box] of Object.entries(errors)) {
       box.hidden = work.where !== where;
+      if (!box.hidden) box.closest("details")?.setAttribute("open", "");
       box.querySelector("[data-message]").textContent = box.hidden ? "" : work.message;
       box.querySelector("button").hidden = !work.again;
     }

@@ -1,5 +1,6 @@
 """Weights, pixels and sizes can be changed, and the whole picture answers; every way back is open."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -240,3 +241,21 @@ def test_a_weight_of_the_picture_is_dragged_with_the_mouse_and_ctrl_z_puts_it_ba
     expect(page.locator("#network [data-summary]")).to_have_text("trained")
     settle(page)
     assert point_at(page, "conv1.W", 5, 5) == before
+
+
+def test_a_change_that_fails_is_said_where_the_network_is_and_loses_nothing(page: Page, problems: list[str]) -> None:
+    open_page(page)
+    words = "The server has too much to do right now; try again in a moment."
+    body = json.dumps({"error": {"code": "overloaded", "message": words}})
+    page.route("**/api/trace?*", lambda route: route.fulfill(status=503, body=body, content_type="application/json"))
+    before = shown(page, "conv1.value")
+    select(page, "conv1.W")
+    retype(page, "2")
+    expect(page.locator("#network-error")).to_contain_text(words)
+    page.unroute("**/api/trace?*")
+    page.locator("#network-error button").click()
+    expect(page.locator("#network [data-summary]")).to_have_text("trained, 1 changed")
+    page.keyboard.press("Escape")
+    settle(page)
+    assert shown(page, "conv1.value") != before
+    problems[:] = [problem for problem in problems if "503" not in problem]
