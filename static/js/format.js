@@ -1,10 +1,12 @@
 /** Numbers and shapes as the page prints them. */
 
 const SMALL = 1e-3; // below it, zeros after the point would hide the digits
+const LARGE = 1e5; // from it on, zeros before the point would
 
 /** Three significant digits, ASCII minus, an exact 0 as `0`. @param {number} value */
 export function number(value) {
-  if (value !== 0 && Math.abs(value) < SMALL) return value.toExponential(2);
+  const size = Math.abs(value);
+  if (size >= LARGE || (value !== 0 && size < SMALL)) return value.toExponential(2);
   return value === 0 ? "0" : String(Number(value.toPrecision(3)));
 }
 

@@ -8,6 +8,10 @@ test("numbers have three significant digits and an ASCII minus", () => {
   for (const [text, value] of Object.entries(printed)) assert.equal(format.number(value), text);
 });
 
+test("large numbers are printed by their exponent, as small ones are", () => {
+  assert.deepEqual([99_900, 176_000, -8.2249e18].map(format.number), ["99900", "1.76e+5", "-8.22e+18"]);
+});
+
 test("an exact zero is 0, and what is not zero never is", () => {
   assert.equal(format.number(0), "0");
   assert.equal(format.number(-0), "0");
