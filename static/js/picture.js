@@ -13,7 +13,7 @@ import { matrix, neighbour } from "./tiling.js";
 
 /**
  * The picture: CSS lays out a grid of panels; their numbers are drawn behind it, on a canvas at once and by plotly.js
- * as soon as it is there and the pen is up; and what can be read, pointed at or focused is HTML.
+ * as soon as it is there and nothing moves any more; and what can be read, pointed at or focused is HTML.
  *
  * @param {HTMLElement} root
  * @returns {{redraw: () => void}} to be called when the colours have changed, or plotly.js has loaded
@@ -44,7 +44,8 @@ export function createPicture(root, store, actions) {
     showCell();
   };
   const settle = () => {
-    if (store.state.work.status !== "drawing") paint.settle();
+    const { work, training } = store.state;
+    if (work.status !== "drawing" && training.status !== "running") paint.settle();
   };
   const resized = new ResizeObserver(() => {
     measured = measure(root, slots);
@@ -54,6 +55,7 @@ export function createPicture(root, store, actions) {
 
   store.watch(({ shown }) => shown?.trace, redraw);
   store.watch(({ work }) => work.status, (status) => status !== "busy" && settle());
+  store.watch(({ training }) => training.status, settle);
   store.watch(({ cell }) => cell, showCell);
   for (const part of ["selection", "dock", "answer"]) store.watch((state) => state[part], light);
   store.watch(({ selection }) => selection, (selection) => {
