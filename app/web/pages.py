@@ -26,7 +26,7 @@ def first_picture() -> Markup:
 
 
 def routes(settings: Settings, assets: Assets) -> APIRouter:
-    """The pages; they differ only by the version of their files and the limits that they tell the reader."""
+    """The page, and what of it stands in a frame of another site's page."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(_TEMPLATES)
     templates.env.globals |= {
@@ -37,10 +37,17 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
         "train_batch": settings.train_batch,
     }
 
+    def page(request: Request, *, embedded: bool) -> HTMLResponse:
+        # The page names its files by their digest, so it must be asked for anew where they may have changed.
+        context = {"first": first_picture(), "embedded": embedded}
+        return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})
+
     @router.api_route("/", methods=["GET", "HEAD"])
     async def index(request: Request) -> HTMLResponse:
-        # The page names its files by their digest, so it must be asked for anew where they may have changed.
-        context = {"first": first_picture()}
-        return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})
+        return page(request, embedded=False)
+
+    @router.api_route("/embed", methods=["GET", "HEAD"])
+    async def embed(request: Request) -> HTMLResponse:
+        return page(request, embedded=True)
 
     return router

@@ -87,6 +87,16 @@ export async function* train(request, signal) {
   }
 }
 
+/**
+ * An experiment as a file, with the derivation of one number.
+ *
+ * @param {"json" | "npz" | "py" | "ipynb"} format @param {import("./geometry.js").Cell | null} cell @returns {Promise<Blob>}
+ */
+export async function exportFile(experiment, format, cell) {
+  const asked = new URLSearchParams({ format, ...(cell && { tensor: cell.tensor, index: cell.index.join(",") }) });
+  return (await respond(`/api/export?${asked}`, json(experiment))).blob();
+}
+
 function json(body, signal) {
   return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
 }

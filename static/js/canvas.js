@@ -4,20 +4,21 @@
  *
  * @typedef {import("./plot.js").Heatmap} Heatmap
  * @typedef {import("./plot.js").Bars} Bars
+ * @typedef {{heatmaps: Heatmap[], bars: Bars[]}} Content
  */
 
 /** @param {HTMLCanvasElement} canvas */
 export function createPainter(canvas) {
   const context = canvas.getContext("2d");
   const stamp = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  /** @type {{heatmaps: Heatmap[], bars: Bars[]}} */
+  /** @type {Content} */
   let painted = { heatmaps: [], bars: [] };
 
   /**
    * Paint what is not painted yet. Arguments as `draw` of plot.js.
    *
    * @param {number} width @param {number} height  device pixels
-   * @param {{heatmaps: Heatmap[], bars: Bars[]}} content
+   * @param {Content} content
    */
   return function draw(width, height, content) {
     const moved = !alike(content, painted);
@@ -75,9 +76,13 @@ export function colour(numbers, colours, [low, high], into) {
     const at = Math.min(Math.max((numbers[i] - low) * perStep, 0), steps);
     if (Number.isNaN(at)) continue;
     const step = Math.min(Math.floor(at), steps - 1);
-    const [from, to, share] = [parts[step], parts[step + 1], at - step];
-    const mix = (k) => Math.round(from[k] + share * (to[k] - from[k]));
-    into[i] = 0xff000000 | (mix(2) << 16) | (mix(1) << 8) | mix(0);
+    const from = parts[step];
+    const to = parts[step + 1];
+    const share = at - step;
+    const red = Math.round(from[0] + share * (to[0] - from[0]));
+    const green = Math.round(from[1] + share * (to[1] - from[1]));
+    const blue = Math.round(from[2] + share * (to[2] - from[2]));
+    into[i] = 0xff000000 | (blue << 16) | (green << 8) | red;
   }
 }
 

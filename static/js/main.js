@@ -16,9 +16,11 @@ import { panelOf } from "./cells.js";
 import * as plot from "./plot.js";
 import { createPrediction } from "./prediction.js";
 import { createReadout } from "./readout.js";
+import { createShare } from "./share.js";
 import { createStatus } from "./status.js";
 import { createSteps } from "./steps.js";
 import { createStore } from "./store.js";
+import { createTake } from "./take.js";
 import { openTrace } from "./tensors.js";
 import { createTheme } from "./theme.js";
 import { createTrainCard } from "./train-card.js";
@@ -67,11 +69,13 @@ createTheme(at("theme"), () => {
 });
 document.addEventListener("keydown", ({ key }) => {
   const { dock: open, selection } = store.state;
-  if (key !== "Escape" || !open) return;
+  if (key !== "Escape" || !open || document.querySelector(":popover-open")) return;
   const back = document.activeElement === document.body || at("dock").contains(document.activeElement);
   actions.closeDock();
   if (back) document.querySelector(`[data-panel="${panelOf(selection.tensor)}"]`)?.focus();
 });
+createShare(at("share"), store);
+createTake(at("take"), store, api, picture.image);
 createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: true });
 
 plot.load(at("picture").dataset.plotly).then(picture.redraw, () => {

@@ -1,5 +1,6 @@
 import { createPainter } from "./canvas.js";
 import { panelOf } from "./cells.js";
+import { figureOf } from "./figure.js";
 import * as format from "./format.js";
 import { createHighlight } from "./highlight.js";
 import { drawMarks } from "./marks.js";
@@ -16,7 +17,8 @@ import { matrix, neighbour } from "./tiling.js";
  * as soon as it is there and nothing moves any more; and what can be read, pointed at or focused is HTML.
  *
  * @param {HTMLElement} root
- * @returns {{redraw: () => void}} to be called when the colours have changed, or plotly.js has loaded
+ * @returns {{redraw: () => void, image: (format: "png" | "svg", panel: string | null) => Promise<Blob>}} redraw: to be
+ *     called when the colours have changed, or plotly.js has loaded; image: all of it, or one panel, as a file
  */
 export function createPicture(root, store, actions) {
   const paint = createPaint(root);
@@ -65,7 +67,12 @@ export function createPicture(root, store, actions) {
   listenToPointer(root, store, actions, () => placements);
   listenToTitles(root, actions, () => placements);
   listenToKeys(elements, store, actions, () => placements);
-  return { redraw };
+  const image = (format, id) => {
+    const chosen = id ? [placements.get(id)].filter(Boolean) : placements.values();
+    const content = contentOf(chosen, store.state.shown.trace, getComputedStyle(root));
+    return plot.image(format, figureOf(root, elements.get(id) ?? root, measured.pixel, content), Math.max(1, 2 / measured.pixel));
+  };
+  return { redraw, image };
 }
 
 /** The words of a trace: notations, captions, names for a screen reader. */
@@ -108,11 +115,7 @@ function createPaint(root) {
     const aligned = (x) => Math.round(x * pixel) / pixel - x;
     const transform = `translate(${aligned(frame.left)}px, ${aligned(frame.top)}px) scale(${1 / pixel})`;
     for (const { style } of [host, canvas]) style.transform = transform;
-    const content = { heatmaps: [], bars: [] };
-    for (const placement of placements) {
-      if (placement.panel.form === "bars") content.bars.push(bars(placement, trace, style));
-      else content.heatmaps.push(heatmap(placement, style));
-    }
+    const content = contentOf(placements, trace, style);
     waiting = [Math.ceil(frame.width * pixel), Math.ceil(frame.height * pixel), content];
     draw(...waiting);
     root.dataset.painter = "canvas";
@@ -126,6 +129,16 @@ function createPaint(root) {
     if (!waiting) root.dataset.painter = "plotly";
   };
   return paint;
+}
+
+/** @returns {import("./canvas.js").Content} */
+function contentOf(placements, trace, style) {
+  const content = { heatmaps: [], bars: [] };
+  for (const placement of placements) {
+    if (placement.panel.form === "bars") content.bars.push(bars(placement, trace, style));
+    else content.heatmaps.push(heatmap(placement, style));
+  }
+  return content;
 }
 
 /** @returns {plot.Heatmap} */

@@ -31,12 +31,25 @@ export function place(panels, { frame, slots, pixel }) {
       height: Math.floor(height * pixel),
     };
   });
-  const alike = (one) => placed.filter((other) => shapeOf(other) === shapeOf(one));
-  return new Map(placed.map((one) => [one.panel.id, { ...one, tiling: tileAlike(alike(one), pixel) }]));
+  /** @type {Map<string, typeof placed>} */
+  const alike = new Map();
+  for (const one of placed) alike.set(shapeOf(one), [...(alike.get(shapeOf(one)) ?? []), one]);
+  const tilings = new Map([...alike].map(([shape, all]) => [shape, tileAlike(shape, all, pixel)]));
+  return new Map(placed.map((one) => [one.panel.id, { ...one, tiling: tilings.get(shapeOf(one)) }]));
 }
 
-function tileAlike(placed, pixel) {
-  return tile(placed[0].panel, smallest(placed, "width"), smallest(placed, "height"), pixel);
+/** @type {Map<string, import("./tiling.js").Tiling>} the last ones: numbers change far more often than shapes and sizes */
+const known = new Map();
+const KNOWN = 100;
+
+function tileAlike(shape, placed, pixel) {
+  const [width, height] = [smallest(placed, "width"), smallest(placed, "height")];
+  const key = [shape, width, height, pixel].join();
+  if (!known.has(key)) {
+    if (known.size === KNOWN) known.clear();
+    known.set(key, tile(placed[0].panel, width, height, pixel));
+  }
+  return known.get(key);
 }
 
 function shapeOf({ panel: { form, parts, arrangement } }) {

@@ -27,6 +27,7 @@ const CHUNK = 8192; // arguments that a call can be given everywhere
 
 /** @param {Uint8Array} bytes */
 export function base64Of(bytes) {
+  if (bytes.toBase64) return bytes.toBase64();
   let text = "";
   for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
   return btoa(text);
@@ -34,6 +35,7 @@ export function base64Of(bytes) {
 
 /** @param {string} base64 @returns {Uint8Array} */
 export function bytesOf(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
