@@ -65,7 +65,8 @@ export function createExplaining(store, api) {
   const change = (part) => {
     if (store.state.dock) update({ dock: { ...store.state.dock, ...part } });
   };
-  store.watch(({ shown }) => shown?.trace, () => void ask());
+  // While the pen moves the picture is asked for, and nothing else.
+  store.watch(({ shown, work }) => (work.status === "drawing" ? null : shown?.trace), () => void ask());
 
   return {
     /** Explain a cell in the dock. @param {Cell} cell @param {Partial<Dock>} [change] */
