@@ -36,6 +36,7 @@ def measure(options: Options) -> list[Row]:
             time.sleep(ENDS_WITHIN)
             alone.append(float(np.median(times(port, asked))))
             with _training(port):
+                time.sleep(ENDS_WITHIN)  # as before the other round: what has rested answers later
                 beside.append(float(np.median(times(port, asked))))
     return [
         Row(
