@@ -20,8 +20,13 @@ export function createHighlight(canvas, store, placements) {
     return geometries.get(trace);
   };
 
+  let blank = true;
+
   return () => {
     const { shown, cell, selection, dock } = store.state;
+    const lit = Boolean(cell || (dock && selection));
+    if (blank && !lit) return; // while a digit is drawn: a pen would have the page laid out once more
+    blank = !lit;
     const pen = penFor(canvas);
     if (!shown || placements().size === 0) return;
     const { trace } = shown;

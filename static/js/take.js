@@ -9,7 +9,7 @@ import { cellName } from "./format.js";
 export function createTake(root, store, api, draw) {
   const find = (name) => root.querySelector(`[data-${name}]`);
   const said = find("said");
-  const panels = find("panel");
+  const panels = find("shown");
 
   root.addEventListener("beforetoggle", ({ newState }) => {
     if (newState !== "open") return;
