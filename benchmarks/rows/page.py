@@ -12,9 +12,11 @@ from tests.chromium import ADVICE, find_chromium
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
-# Runs in the page before its own scripts: window.complete resolves, to milliseconds since navigation began, at the
-# frame after the one in which the last panel was drawn.
+# Runs in the page before its own scripts. Both promises resolve to milliseconds since navigation began, at the frame
+# after the one in question: window.painted when the canvas shows every panel of the first picture, window.complete when
+# plotly.js has drawn the same panels and taken over.
 WATCH = """
+const isPainted = () => document.getElementById("picture")?.dataset.painter !== undefined;
 const isComplete = () => {
   const picture = document.getElementById("picture");
   const traces = picture?.querySelector("[data-plot]")?.data ?? [];
@@ -23,10 +25,12 @@ const isComplete = () => {
   const drawn = [...picture.querySelectorAll(".heatmaplayer image")].filter((image) => image.href.baseVal).length;
   return drawn === wanted && picture.querySelectorAll(".barlayer .point path").length === 20;
 };
-window.complete = new Promise((resolve) => {
-  const look = () => requestAnimationFrame(isComplete() ? () => resolve(performance.now()) : look);
+const when = (happened) => new Promise((resolve) => {
+  const look = () => requestAnimationFrame(happened() ? () => resolve(performance.now()) : look);
   look();
 });
+window.painted = when(isPainted);
+window.complete = when(isComplete);
 """
 
 
@@ -39,17 +43,18 @@ def measure(options: Options) -> list[Row]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         url = f"http://127.0.0.1:{port}/"
         transferred = _transferred(browser, url)
-        times = [_complete_after(browser, url) for _ in range(options.times(9))]
+        times = np.array([_times(browser, url) for _ in range(options.times(9))])
         browser.close()
     return [
         Row("the page, cold: transferred", "MB", transferred / 1e6, budget=Budget("at most", 1.4)),
         Row(
             what="the page, cold: picture complete after",
             unit="ms",
-            ours=float(np.median(times)),
+            ours=float(np.median(times[:, 0])),
             budget=Budget("at most", 1500),
-            note=f"the slowest of {len(times)} visits: {max(times):.0f} ms",
+            note=f"the slowest of {len(times)} visits: {times[:, 0].max():.0f} ms",
         ),
+        Row("the page, cold: plotly.js has taken over after", "ms", float(np.median(times[:, 1]))),
     ]
 
 
@@ -66,11 +71,11 @@ def _transferred(browser: Browser, url: str) -> int:
     return sum(sizes)
 
 
-def _complete_after(browser: Browser, url: str) -> float:
-    """Milliseconds from navigation to the complete picture."""
+def _times(browser: Browser, url: str) -> tuple[float, float]:
+    """Milliseconds from navigation to the complete picture, and until plotly.js draws it."""
     with _cold_page(browser) as page:
         page.goto(url, wait_until="commit")
-        return float(page.evaluate("window.complete"))
+        return float(page.evaluate("window.painted")), float(page.evaluate("window.complete"))
 
 
 @contextmanager
