@@ -62,22 +62,14 @@ def build_parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     trace = commands.add_parser("trace", help="trace one picture of a digit, as the page does")
-    trace.add_argument("image", type=Path, metavar="IMAGE", help="PNG, JPEG, WebP, GIF or BMP of one digit")
-    trace.add_argument(
-        "--label",
-        type=int,
-        choices=range(10),
-        metavar="N",
-        help="the label of the loss, 0 to 9; default: the predicted digit",
-    )
+    _add_picture(trace)
     trace.add_argument(
         "--out", type=Path, metavar="FILE", help=".json: the API's Trace; .npz: every tensor by its name"
     )
     trace.set_defaults(run=_trace)
 
     check = commands.add_parser("check", help="compare every gradient of a picture's trace with finite differences")
-    check.add_argument("image", type=Path, metavar="IMAGE", help="PNG, JPEG, WebP, GIF or BMP of one digit")
-    check.add_argument("--label", type=int, choices=range(10), metavar="N", help="as for trace")
+    _add_picture(check)
     check.add_argument(
         "--tensor", metavar="NAME", help="one gradient, such as conv1.W or conv1.grad; default: all W and b"
     )
@@ -115,6 +107,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(run=_evaluate)
     return parser
+
+
+def _add_picture(command: argparse.ArgumentParser) -> None:
+    """What `_picture` reads."""
+    command.add_argument("image", type=Path, metavar="IMAGE", help="PNG, JPEG, WebP, GIF or BMP of one digit")
+    command.add_argument(
+        "--label",
+        type=int,
+        choices=range(10),
+        metavar="N",
+        help="the label of the loss, 0 to 9; default: the predicted digit",
+    )
 
 
 def _serve(args: argparse.Namespace) -> int:

@@ -55,8 +55,8 @@ def save(digits: Digits, path: Path) -> None:
 @cache
 def shipped() -> Digits:
     """A few thousand MNIST training digits; number i of the gallery is a digit i mod 10."""
-    with np.load(SHIPPED) as file:
-        return Digits(file["images"], file["labels"])
+    file = npz.read(SHIPPED)
+    return Digits(file["images"], file["labels"])
 
 
 def _idx(path: Path, cells: tuple[int, ...]) -> NDArray[np.uint8]:

@@ -74,7 +74,7 @@ def derive(trace: Trace, tensor: str, index: Sequence[int]) -> Derivation:
     named = trace.tensors
     index = tuple(index)
     _check(named, tensor, index)
-    groups = _Resolver(trace, named).groups(tensor, index)
+    groups = _Resolver(trace).groups(tensor, index)
     return Derivation(tensor, index, float(named[tensor][index]), tuple(groups))
 
 
@@ -100,14 +100,13 @@ class _Resolver:
     """Patterns speak of roles (x, dy, W, ...); this puts the tensors of the trace in their place."""
 
     trace: Trace
-    named: dict[str, Array]
 
     def groups(self, tensor: str, index: Index) -> list[Terms]:
         """The terms of a number that is known to exist."""
         if tensor in ("loss", "probabilities"):
             return self._head(tensor, index)
         layer, *rest = tensor.split(".")
-        position = [step.layer.name for step in self.trace.layers].index(layer)
+        position = self.trace.position(layer)
         match rest:
             case ["value"] if position:
                 return self._resolve(position, self._pattern(position).value(index))
@@ -134,12 +133,10 @@ class _Resolver:
         return [Terms(*(self._side(names.get(cells.role), cells) for cells in group)) for group in groups]
 
     def _side(self, tensor: str | None, cells: Cells) -> Side:
-        if tensor is None:
-            return Side(None, cells.indices, np.ones(len(cells.indices)))
-        return Side(tensor, cells.indices, self.named[tensor][tuple(cells.indices.T)].astype(np.float64))
+        return constant([1.0] * len(cells.indices)) if tensor is None else self._cells(tensor, cells.indices)
 
     def _cells(self, tensor: str, indices: Indices) -> Side:
-        return Side(tensor, indices, self.named[tensor][tuple(indices.T)])
+        return Side(tensor, indices, self.trace.tensors[tensor][tuple(indices.T)].astype(np.float64))
 
     def _given(self, tensor: str, index: Index) -> Terms:
         """A pixel or a parameter: nothing but itself, times 1."""
@@ -152,11 +149,11 @@ class _Resolver:
             p = Terms(self._cells("probabilities", np.array([index])), constant([1.0]))
             is_label = float(index[0] == objective.labels[0])
             return [p, Terms(constant([is_label]), constant([-1.0]))]
-        return [Terms(constant([float(self.named[f"{layer}.grad"][index])]), constant([1.0]))]
+        return [Terms(constant([float(self.trace.tensors[f"{layer}.grad"][index])]), constant([1.0]))]
 
     def _head(self, tensor: str, index: Index) -> list[Terms]:
         """The probabilities and the loss, from their definitions."""
-        logits, objective = self.named["dense.value"], self.trace.objective
+        logits, objective = self.trace.tensors["dense.value"], self.trace.objective
         largest = logits.max()  # taken out of every exponent, so that nothing overflows
         total = float(np.exp(logits - largest).sum())
         if tensor == "probabilities":  # exp(y[k]) . 1 / sum of exp(y)
@@ -168,7 +165,7 @@ class _Resolver:
                 Terms(self._cells("dense.value", label), constant([-1.0])),
             ]
         # The other objectives are linear: L = sum of dL/dy . y.
-        cells = np.argwhere(self.named[f"{objective.at}.grad"])
+        cells = np.argwhere(self.trace.tensors[f"{objective.at}.grad"])
         return [Terms(*(self._cells(f"{objective.at}.{part}", cells) for part in ("grad", "value")))]
 
 

@@ -70,24 +70,17 @@ def finite_difference(trace: Trace, tensor: str, index: Index) -> FiniteDifferen
 
 def check(trace: Trace, tensor: str) -> Iterator[FiniteDifference]:
     """`finite_difference` for every index of a gradient, in row-major order."""
-    indices = list(np.ndindex(_gradient(trace, tensor).shape))
+    indices = list(np.ndindex(trace.tensors[tensor].shape))
     for start in range(0, len(indices), _BATCH):
         yield from _differences(trace, tensor, indices[start : start + _BATCH])
 
 
-def _gradient(trace: Trace, tensor: str) -> Array:
-    layer, *param, _ = tensor.split(".")
-    step = trace[layer]
-    gradient: Any = step.param_grads[param[0]] if param and step.param_grads else step.grad
-    return gradient if param else gradient[0]  # type: ignore[no-any-return]
-
-
 def _differences(trace: Trace, tensor: str, indices: Sequence[Index]) -> list[FiniteDifference]:
     layer, *param, _ = tensor.split(".")
-    position = [step.layer.name for step in trace.layers].index(layer)
+    position = trace.position(layer)
     changed = _changed_param(trace, position, param[0], indices) if param else _changed_cell(trace, position, indices)
     losses, kinks = _run(trace, position, changed)
-    gradient = _gradient(trace, tensor)
+    gradient = trace.tensors[tensor]
     return [
         FiniteDifference(float(plus), float(minus), float(gradient[index]), kinks[t])
         for t, (index, (plus, minus)) in enumerate(zip(indices, losses, strict=True))
@@ -128,7 +121,7 @@ def _run(trace: Trace, position: int, y: Array) -> tuple[Array, list[list[Kink]]
 
 def _after(trace: Trace, position: int) -> tuple[LayerTrace, ...]:
     """The layers between the changed one and the loss."""
-    last = [step.layer.name for step in trace.layers].index(trace.objective.at)
+    last = trace.position(trace.objective.at)
     return trace.layers[position + 1 : last + 1]
 
 

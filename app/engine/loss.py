@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.tensors import Array, ShapeError, notation
+from app.engine.tensors import Array, Index, ShapeError, notation
 
 
 def softmax(logits: Array) -> Array:
@@ -26,7 +26,7 @@ class Objective(Protocol):
     @property
     def at(self) -> str: ...
 
-    def check(self, shape: tuple[int, ...]) -> None:
+    def check(self, shape: Index) -> None:
         """ShapeError where the objective does not fit the layer's shape (without N)."""
 
     def losses(self, y: Array) -> Array:
@@ -48,7 +48,7 @@ class CrossEntropy:
     labels: NDArray[np.integer]
     at: str = field(default="dense", init=False)
 
-    def check(self, shape: tuple[int, ...]) -> None:
+    def check(self, shape: Index) -> None:
         for label in self.labels:
             _check_index("label", int(label), shape[0])
 
@@ -76,7 +76,7 @@ class Logit:
     index: int
     at: str = field(default="dense", init=False)
 
-    def check(self, shape: tuple[int, ...]) -> None:
+    def check(self, shape: Index) -> None:
         _check_index("index", self.index, shape[0])
 
     def losses(self, y: Array) -> Array:
@@ -97,7 +97,7 @@ class Cell:
     column: int
     at: str = field(default="pool2", init=False)
 
-    def check(self, shape: tuple[int, ...]) -> None:
+    def check(self, shape: Index) -> None:
         for what, size in zip(("channel", "row", "column"), shape, strict=True):
             _check_index(what, getattr(self, what), size)
 
@@ -117,7 +117,7 @@ class Delta:
     delta: Array
     at: str = field(default="pool2", init=False)
 
-    def check(self, shape: tuple[int, ...]) -> None:
+    def check(self, shape: Index) -> None:
         if self.delta.shape != shape:
             raise ShapeError(f"delta must be of pool2's shape {notation(shape)}, not {notation(self.delta.shape)}")
 

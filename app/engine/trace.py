@@ -33,9 +33,13 @@ class Trace:
     loss: float
 
     def __getitem__(self, layer: str) -> LayerTrace:
-        return next(step for step in self.layers if step.layer.name == layer)
+        return self.layers[self.position(layer)]
 
-    @property
+    def position(self, layer: str) -> int:
+        """The layer's number in `layers`; ValueError where there is none of that name."""
+        return [step.layer.name for step in self.layers].index(layer)
+
+    @cached_property
     def probabilities(self) -> Array:
         """softmax of the logits, [N x K]."""
         return softmax(self.layers[-1].value)

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -62,7 +62,7 @@ Result = TypeVar("Result")
 class Workers:
     """Threads for what takes longer than a trace, a few at a time, so that traces stay quick.
 
-    Beyond a queue of `waiting` it turns new work away.
+    Beyond the queue of the settings it turns new work away.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -160,7 +160,7 @@ async def post_train(request: Request, wanted: TrainRequest) -> Response:
 @router.post("/export", response_class=Response, responses=_WRONG_EXPERIMENT)
 async def post_export(
     experiment: Experiment,
-    form: Annotated[Literal["json", "npz", "py", "ipynb"], Query(alias="format")] = "json",
+    form: Annotated[take_away.FileFormat, Query(alias="format")] = "json",
     tensor: Annotated[str | None, Query(max_length=40, description="the number to derive: its tensor")] = None,
     index: Annotated[str | None, Query(max_length=40, description="and its index", examples=["2,0,1,1"])] = None,
 ) -> Response:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from app.engine.derivation import UnknownCellError
 from app.images import ImageError
 from app.web.experiments import ExperimentError
 
@@ -68,7 +69,8 @@ def install(app: FastAPI) -> None:
         return error_response(_IMAGE_STATUS.get(error.code, 400), error.code, str(error))
 
     @app.exception_handler(ExperimentError)
-    async def _experiment(_: Request, error: ExperimentError) -> JSONResponse:
+    @app.exception_handler(UnknownCellError)
+    async def _experiment(_: Request, error: ExperimentError | UnknownCellError) -> JSONResponse:
         return error_response(422, "experiment", str(error))
 
     @app.exception_handler(RequestValidationError)

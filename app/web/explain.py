@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.derivation import Derivation, Side, UnknownCellError, derive
+from app.engine.derivation import Derivation, Side, derive
 from app.engine.gradcheck import EPSILON, FiniteDifference, check, finite_difference, is_gradient
 from app.engine.matrix import Operand, matrix_product
 from app.engine.routes import routes
@@ -20,12 +20,9 @@ TOLERANCE = 1e-5  # relative error up to which analytic and numeric agree: what 
 
 
 def derivation_reply(request: CellRequest, arrays: Arrays) -> bytes:
-    """The Derivation of the contract; ExperimentError where there is no such cell."""
+    """The Derivation of the contract; UnknownCellError where there is no such cell."""
     trace = run(request.experiment).trace
-    try:
-        derivation = derive(trace, request.tensor, request.index)
-    except UnknownCellError as error:
-        raise ExperimentError(str(error)) from error
+    derivation = derive(trace, request.tensor, request.index)
     formula = component_formula(trace, derivation)
     return to_json(
         {
@@ -45,12 +42,9 @@ def derivation_reply(request: CellRequest, arrays: Arrays) -> bytes:
 
 
 def path_reply(request: CellRequest) -> bytes:
-    """The strongest routes from a number to the loss; ExperimentError where there is no such cell."""
+    """The strongest routes from a number to the loss; UnknownCellError where there is no such cell."""
     trace = run(request.experiment).trace
-    try:
-        found = routes(trace, request.tensor, tuple(request.index))
-    except UnknownCellError as error:
-        raise ExperimentError(str(error)) from error
+    found = routes(trace, request.tensor, tuple(request.index))
     return to_json({"routes": [[vars(stop) for stop in route] for route in found]})
 
 

@@ -2,23 +2,19 @@
 
 from typing import Literal
 
-from app.engine.derivation import UnknownCellError
 from app.export import Export, export
 from app.web.encode import trace_reply
 from app.web.experiments import ExperimentError, Picture
 
+FileFormat = Literal["json", "npz", "py", "ipynb"]
 
-def export_reply(
-    picture: Picture, form: Literal["json", "npz", "py", "ipynb"], tensor: str | None, index: str | None
-) -> Export:
-    """The file; ExperimentError where the number to derive does not exist."""
+
+def export_reply(picture: Picture, form: FileFormat, tensor: str | None, index: str | None) -> Export:
+    """The file; UnknownCellError where the number to derive does not exist, ExperimentError where it is misspelt."""
     if form == "json":
         return Export("application/json", trace_reply(picture))
     cell = None if tensor is None else (tensor, _index(index or ""))
-    try:
-        return export(picture.trace, form, cell)
-    except UnknownCellError as error:
-        raise ExperimentError(str(error)) from error
+    return export(picture.trace, form, cell)
 
 
 def _index(text: str) -> list[int]:
