@@ -4,15 +4,13 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page
 
+from benchmarks.browsing import SIZE, browsing
 from benchmarks.row import Budget, Options, Row
-from benchmarks.rows.page import FLAGS
-from benchmarks.servers import OURS, serving
 from tests.chromium import ADVICE, find_chromium
 
 TWO_FRAMES = 2 * 1000 / 60  # milliseconds
-SIZE: ViewportSize = {"width": 1440, "height": 900}
 PACE = 16  # milliseconds between two moves of the pointer, a frame
 STROKE = [(0.25, 0.2), (0.75, 0.2), (0.6, 0.45), (0.45, 0.85)]  # a 7, in shares of the pad
 
@@ -73,11 +71,9 @@ def measure(options: Options) -> list[Row]:
     chromium = find_chromium()
     if chromium is None:
         return [Row("drawing: pointer move to picture", "", note=ADVICE)]
-    with serving(OURS) as port, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        ours, floor = _ours(browser, f"http://127.0.0.1:{port}/"), _floor(browser)
+    with browsing(chromium) as (browser, url):
+        ours, floor = _ours(browser, url), _floor(browser)
         rounds = [(_stroke(ours), _stroke(floor)) for _ in range(1 + options.times(8))][1:]  # the first warms up
-        browser.close()
     taken, least = (np.concatenate(times) for times in zip(*rounds, strict=True))
     return [
         Row(

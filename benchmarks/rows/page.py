@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from benchmarks.browsing import SIZE, browsing
 from benchmarks.row import Budget, Options, Row
-from benchmarks.servers import OURS, serving
 from tests.chromium import ADVICE, find_chromium
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 # Runs in the page before its own scripts. Both promises resolve to milliseconds since navigation began, at the frame
 # after the one in question: window.painted when the canvas shows every panel of the first picture, window.complete when
@@ -39,12 +37,9 @@ def measure(options: Options) -> list[Row]:
     chromium = find_chromium()
     if chromium is None:
         return [Row("the page, cold", "", note=ADVICE)]
-    with serving(OURS) as port, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        url = f"http://127.0.0.1:{port}/"
+    with browsing(chromium) as (browser, url):
         transferred = _transferred(browser, url)
         times = np.array([_times(browser, url) for _ in range(options.times(9))])
-        browser.close()
     return [
         Row("the page, cold: transferred", "MB", transferred / 1e6, budget=Budget("at most", 1.4)),
         Row(
@@ -81,7 +76,7 @@ def _times(browser: Browser, url: str) -> tuple[float, float]:
 @contextmanager
 def _cold_page(browser: Browser) -> Iterator[Page]:
     """A page that has nothing cached."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport=SIZE)
     context.add_init_script(WATCH)
     yield context.new_page()
     context.close()

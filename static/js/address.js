@@ -43,7 +43,7 @@ export async function createAddress(store, actions, { first, writes }) {
     const { shown, work } = store.state;
     if (!shown || work.status === "busy" || work.status === "drawing") return;
     const view = viewOf(store.state);
-    const { fragment } = await encode(view);
+    const fragment = await encode(view);
     const before = written;
     written = { fragment, view };
     if (location.hash === `#${fragment}` || fragment === before?.fragment) return;
@@ -63,9 +63,12 @@ export async function createAddress(store, actions, { first, writes }) {
   for (const part of ["shown", "work", "selection", "dock"]) store.watch((state) => state[part], later);
 }
 
-/** Whether Back need not go from one to the other: the next stroke of a drawing, another tab of the dock. */
+/** Whether Back need not go from one to the other: the next stroke of a drawing or step of a training, another tab. */
 function isTrifle(before, view) {
   const strokes = "pixels" in before.image && "pixels" in view.image;
-  const rest = ({ image, tab, ...others }) => JSON.stringify([strokes ? null : image, others]);
+  const steps = isTrained(before) && isTrained(view);
+  const rest = ({ image, network, tab, ...others }) => JSON.stringify([strokes ? null : image, steps ? null : network, others]);
   return rest(before) === rest(view);
 }
+
+const isTrained = ({ network }) => typeof network?.weights === "object";

@@ -1,6 +1,6 @@
 import * as format from "./format.js";
 import { boundOf, createMap } from "./heatmap.js";
-import { drawPixels } from "./pixels.js";
+import { thumbnail } from "./thumbnail.js";
 
 const SIZE = { width: 68, height: 60 }; // CSS pixels of a map
 
@@ -48,17 +48,10 @@ function slice({ data, shape: [count, ...shape] }, i) {
   return { data: data.subarray(i * size, (i + 1) * size), shape };
 }
 
-function choice({ id, label, pixels }, actions) {
-  const box = document.createElement("label");
-  box.className = "thumbnail";
-  const input = document.createElement("input");
-  Object.assign(input, { type: "checkbox", value: id, className: "visually-hidden" });
-  input.setAttribute("aria-label", `Sample ${id}: a ${label}`);
-  input.addEventListener("change", () => actions.toggleInBatch(id));
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 28;
-  drawPixels(canvas, Array.from(pixels, (grey) => grey / 255));
-  box.append(input, canvas);
+function choice(sample, actions) {
+  const ariaLabel = `Sample ${sample.id}: a ${sample.label}`;
+  const { choice: box, input } = thumbnail(sample, { type: "checkbox", value: sample.id, ariaLabel });
+  input.addEventListener("change", () => actions.toggleInBatch(sample.id));
   return box;
 }
 

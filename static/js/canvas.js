@@ -1,3 +1,6 @@
+import { shader } from "./scales.js";
+import { lay } from "./tiling.js";
+
 /**
  * The quick painter: the same content as plot.js draws, in the same place and colours, on a canvas. It follows the pen,
  * and shows the first picture while plotly.js is still loading.
@@ -26,7 +29,7 @@ export function createPainter(canvas) {
       Object.assign(canvas, { width, height }); // this wipes it
       painted = { heatmaps: [], bars: [] };
     }
-    content.heatmaps.forEach((one, i) => sameNumbers(one, painted.heatmaps[i]) || paintHeatmap(context, stamp, one));
+    content.heatmaps.forEach((one, i) => one === painted.heatmaps[i] || paintHeatmap(context, stamp, one));
     content.bars.forEach((one, i) => paintBars(context, one, painted.bars[i]));
     painted = content;
   };
@@ -38,58 +41,19 @@ function alike({ heatmaps }, { heatmaps: before }) {
 }
 
 function samePlace(a, b) {
-  return ["left", "top", "unit"].every((key) => a[key] === b[key])
-    && a.rows.length === b.rows.length && a.rows[0].length === b.rows[0].length;
-}
-
-/** @param {Heatmap} a @param {Heatmap | undefined} b  in the same place */
-function sameNumbers(a, b) {
-  if (String(a.colours) !== String(b?.colours)) return false;
-  const [x, y] = [a, b].map(({ rows }) => new Uint32Array(rows[0].buffer));
-  return x.every((bits, i) => bits === y[i]);
+  return ["left", "top", "tiling"].every((key) => a[key] === b[key]);
 }
 
 /** @param {Heatmap} heatmap */
-function paintHeatmap(context, stamp, { left, top, unit, rows, colours, limits }) {
-  const [width, height] = [rows[0].length, rows.length];
+function paintHeatmap(context, stamp, { left, top, tiling, parts, colours, limits }) {
+  const { width, height, unit } = tiling;
   Object.assign(stamp.canvas, { width, height });
   const image = stamp.createImageData(width, height);
-  colour(new Float32Array(rows[0].buffer), colours, limits, new Uint32Array(image.data.buffer));
+  lay(new Uint32Array(image.data.buffer), tiling, parts, shader(colours, limits));
   stamp.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   context.clearRect(left, top, width * unit, height * unit);
   context.drawImage(stamp.canvas, left, top, width * unit, height * unit);
-}
-
-/**
- * Every number's colour, as the bytes red, green, blue, alpha; NaN stays transparent. Numbers between two colours of the
- * scale have a mixture, as plotly.js makes it; those beyond its ends the colour of the end.
- *
- * @param {Float32Array} numbers @param {[number, string][]} colours  evenly spaced
- * @param {[number, number]} limits @param {Uint32Array} into
- */
-export function colour(numbers, colours, [low, high], into) {
-  const steps = colours.length - 1;
-  const parts = colours.map(([, hex]) => channels(hex));
-  const perStep = steps / (high - low);
-  for (let i = 0; i < numbers.length; i++) {
-    const at = Math.min(Math.max((numbers[i] - low) * perStep, 0), steps);
-    if (Number.isNaN(at)) continue;
-    const step = Math.min(Math.floor(at), steps - 1);
-    const from = parts[step];
-    const to = parts[step + 1];
-    const share = at - step;
-    const red = Math.round(from[0] + share * (to[0] - from[0]));
-    const green = Math.round(from[1] + share * (to[1] - from[1]));
-    const blue = Math.round(from[2] + share * (to[2] - from[2]));
-    into[i] = 0xff000000 | (blue << 16) | (green << 8) | red;
-  }
-}
-
-/** @param {string} hex  #rgb or #rrggbb @returns {number[]} 0..255 */
-function channels(hex) {
-  const [width, times] = hex.length === 4 ? [1, 17] : [2, 1];
-  return [0, 1, 2].map((k) => times * parseInt(hex.slice(1 + k * width, 1 + (k + 1) * width), 16));
 }
 
 /** @param {Bars} bars @param {Bars | undefined} before */

@@ -30,7 +30,7 @@ const dock = createDock(at("dock"), store, actions);
 const picture = createPicture(at("picture"), store, actions);
 for (const part of ["shown", "selection", "dock"]) {
   store.watch((state) => state[part], async () => {
-    if (store.state.shown) at("whole").href = `/#${(await encode(viewOf(store.state))).fragment}`;
+    if (store.state.shown) at("whole").href = `/#${await encode(viewOf(store.state))}`;
   });
 }
 createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: false });

@@ -1,4 +1,4 @@
-import { drawPixels } from "./pixels.js";
+import { thumbnail } from "./thumbnail.js";
 
 /** The strip of sample digits: radio buttons, so that arrow keys go through them. */
 export function createGallery(root, store, actions) {
@@ -8,7 +8,7 @@ export function createGallery(root, store, actions) {
     inputs.clear();
     root.style.setProperty("--half", Math.ceil(samples.length / 2)); // for a strip of two rows
     root.replaceChildren(...samples.map((sample) => {
-      const { choice, input } = thumbnail(sample);
+      const { choice, input } = thumbnail(sample, { type: "radio", name: "sample", ariaLabel: `Sample: a ${sample.label}` });
       input.addEventListener("change", () => actions.chooseSample(sample));
       inputs.set(sample.id, input);
       return choice;
@@ -24,17 +24,4 @@ export function createGallery(root, store, actions) {
   function mark(chosen) {
     for (const [id, input] of inputs) input.checked = id === chosen?.id;
   }
-}
-
-function thumbnail({ label, pixels }) {
-  const choice = document.createElement("label");
-  choice.className = "thumbnail";
-  const input = document.createElement("input");
-  Object.assign(input, { type: "radio", name: "sample", className: "visually-hidden" });
-  input.setAttribute("aria-label", `Sample: a ${label}`);
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 28;
-  drawPixels(canvas, Array.from(pixels, (grey) => grey / 255));
-  choice.append(input, canvas);
-  return { choice, input };
 }

@@ -1,5 +1,5 @@
 import * as format from "./format.js";
-import { limits } from "./scales.js";
+import { limits, token } from "./scales.js";
 
 /**
  * Maps of the dock: small, many, and redrawn with every term, so drawn on a canvas with the picture's own scales.
@@ -92,7 +92,7 @@ function paint(canvas, { scale, bound, numbers }, layout, data) {
   const { rows, columns, planes } = layout;
   for (let plane = 0; plane < planes; plane++) {
     const ground = rectIn(layout, { plane, row: 0, column: 0, rows, columns });
-    context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--hover");
+    context.fillStyle = token("--hover");
     context.fillRect(ground.x, ground.y, ground.width, ground.height);
     const bitmap = pooled(data, plane, layout);
     for (let row = 0; row < bitmap.rows; row++) {
@@ -146,7 +146,7 @@ function isDark(colour) {
 
 /** The 256 colours of a scale of css/tokens.css. @returns {string[]} */
 function palette(scale) {
-  const list = getComputedStyle(document.documentElement).getPropertyValue(`--scale-${scale}`).trim();
+  const list = token(`--scale-${scale}`);
   if (!PALETTES.has(list)) PALETTES.set(list, coloursOf(list.split(",").map((colour) => colour.trim())));
   return PALETTES.get(list);
 }

@@ -1,6 +1,7 @@
 import { panelOf } from "./cells.js";
 import { createGeometry } from "./geometry.js";
 import { rectsOf } from "./regions.js";
+import { token } from "./scales.js";
 import { indexOf } from "./tensors.js";
 
 /**
@@ -80,8 +81,7 @@ function penFor(canvas) {
   const context = canvas.getContext("2d");
   context.setTransform(pixel, 0, 0, pixel, 0, 0);
   context.clearRect(0, 0, width, height);
-  const style = getComputedStyle(canvas);
-  const colour = (name) => style.getPropertyValue(`--lit-${name}`).trim();
+  const colour = (name) => token(`--lit-${name}`);
 
   const around = (rects, grow) => {
     context.beginPath();

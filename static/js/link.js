@@ -1,3 +1,5 @@
+import { base64Of } from "./tensors.js";
+
 /**
  * A view as the fragment of an address, which no server ever sees, and back:
  * `sample=7&label=3&cell=conv1.W.grad:2,0,1,1&tab=matrix`. Only what is not the default is in it.
@@ -11,27 +13,20 @@
 /** A link that is no view of ours; the message is for the reader. */
 export class LinkError extends Error {}
 
-export const TOO_LARGE = "These weights are too large for a link, which opens the trained network instead. Take them away as JSON or NPZ.";
-
 const TABS = ["layer", "sum", "matrix", "check", "path"];
 const LONG = 240; // characters of JSON from which on it is deflated
 const LARGEST = 1 << 20; // bytes that a link may inflate to
 
-/**
- * @param {View} view
- * @returns {Promise<{fragment: string, missing: string | null}>} missing: what the link can't hold, in words
- */
+/** @param {View} view @returns {Promise<string>} */
 export async function encode({ image, objective, network, cell, tab }) {
-  const large = network !== null && typeof network.weights === "object";
   const parts = {
     ...("sample" in image ? { sample: String(image.sample) } : { digit: await packPixels(image.pixels) }),
     ...(await packObjective(objective)),
-    ...(network && !large && { network: await pack(network) }),
+    ...(network && { network: await pack(network) }),
     ...(cell && { cell: `${cell.tensor}:${cell.index.join(",")}` }),
     ...(tab && { tab }),
   };
-  const fragment = Object.entries(parts).map(([key, value]) => `${key}=${escape(value)}`).join("&");
-  return { fragment, missing: large ? TOO_LARGE : null };
+  return Object.entries(parts).map(([key, value]) => `${key}=${escape(value)}`).join("&");
 }
 
 /** @param {string} fragment  with or without its # @returns {Promise<View | null>} null: none given. LinkError */
@@ -135,7 +130,7 @@ async function unpackPixels(text) {
 
 async function deflate(bytes) {
   const packed = await through(new CompressionStream("deflate-raw"), bytes, Infinity);
-  return btoa(String.fromCharCode(...packed)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return base64Of(packed).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 async function inflate(text) {

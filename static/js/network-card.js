@@ -48,7 +48,7 @@ export function createNetworkCard(root, store, actions) {
   undo.addEventListener("click", actions.undoChange);
   reset.addEventListener("click", actions.resetChanges);
 
-  store.watch(({ shown, work }) => (work.status === "busy" ? null : shown), (shown) => {
+  store.watch(({ shown, work }) => (work.status === "busy" || work.status === "drawing" ? null : shown), (shown) => {
     if (!shown) return;
     const { network } = shown.trace.experiment;
     const kind = typeof network.weights === "string" ? network.weights : "own";

@@ -1,4 +1,5 @@
 import { formula, nest } from "./objective.js";
+import { setText } from "./text.js";
 
 /** Card "Objective L": which scalar is differentiated. */
 export function createObjectiveCard(root, picture, store, actions) {
@@ -37,8 +38,8 @@ export function createObjectiveCard(root, picture, store, actions) {
       input.max = shown.trace.tensors.get("pool2.value").shape[axis] - 1;
       input.value = objective[input.dataset.axis] ?? 0;
     });
-    words.textContent = formula(objective);
-    note.textContent = reason(shown);
+    setText(words, formula(objective));
+    setText(note, reason(shown));
   });
 }
 

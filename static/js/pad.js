@@ -52,14 +52,13 @@ function stageOf({ shown, step, drawing }) {
 /** Mouse, finger and pen alike; points the browser has merged into one event are all taken. */
 function drawWithPointer(surface, actions) {
   let pointer = null;
-  const pointOf = ({ clientX, clientY }) => {
-    const { left, top, width, height } = surface.getBoundingClientRect();
-    return { x: (clientX - left) / width, y: (clientY - top) / height };
-  };
+  let box = null; // measured once a stroke: every point of it would have the page laid out
+  const pointOf = ({ clientX, clientY }) => ({ x: (clientX - box.left) / box.width, y: (clientY - box.top) / box.height });
   surface.addEventListener("pointerdown", (event) => {
     if (pointer !== null || event.button !== 0) return;
     event.preventDefault();
     pointer = event.pointerId;
+    box = surface.getBoundingClientRect();
     surface.setPointerCapture(pointer);
     actions.beginStroke(pointOf(event));
   });

@@ -1,16 +1,16 @@
-import { createPainter } from "./canvas.js";
 import { panelOf } from "./cells.js";
 import { figureOf } from "./figure.js";
 import * as format from "./format.js";
 import { createHighlight } from "./highlight.js";
 import { drawMarks } from "./marks.js";
+import { contentOf, createPaint } from "./paint.js";
 import { panels } from "./panels.js";
 import { beyond, find, locate, place } from "./placement.js";
 import * as plot from "./plot.js";
 import { cellText } from "./readout.js";
-import { colourscale, limits } from "./scales.js";
 import { indexOf } from "./tensors.js";
-import { matrix, neighbour } from "./tiling.js";
+import { setText } from "./text.js";
+import { neighbour } from "./tiling.js";
 
 /**
  * The picture: CSS lays out a grid of panels; their numbers are drawn behind it, on a canvas at once and by plotly.js
@@ -69,7 +69,7 @@ export function createPicture(root, store, actions) {
   listenToKeys(elements, store, actions, () => placements);
   const image = (format, id) => {
     const chosen = id ? [placements.get(id)].filter(Boolean) : placements.values();
-    const content = contentOf(chosen, store.state.shown.trace, getComputedStyle(root));
+    const content = contentOf(chosen, store.state.shown.trace);
     return plot.image(format, figureOf(root, elements.get(id) ?? root, measured.pixel, content), Math.max(1, 2 / measured.pixel));
   };
   return { redraw, image };
@@ -78,12 +78,14 @@ export function createPicture(root, store, actions) {
 /** The words of a trace: notations, captions, names for a screen reader. */
 function write(root, elements, trace, models) {
   for (const { name, notation } of trace.layers) {
-    root.querySelector(`[data-notation=${name}]`).textContent = format.notation(notation);
+    setText(root.querySelector(`[data-notation=${name}]`), format.notation(notation));
   }
   for (const panel of models) {
     const element = elements.get(panel.id);
-    element.ariaLabel = panel.label ?? `${panel.id}. ${panel.empty}`;
-    element.querySelector("[data-caption]").replaceChildren(...(panel.captions ?? [panel.empty]).map(span));
+    const label = panel.label ?? `${panel.id}. ${panel.empty}`;
+    if (element.ariaLabel === label) continue;
+    element.ariaLabel = label;
+    writeCaptions(element.querySelector("[data-caption]"), panel.captions ?? [panel.empty]);
     element.classList.toggle("empty", "empty" in panel);
   }
   const { label, index = label } = trace.experiment.objective;
@@ -97,81 +99,6 @@ function write(root, elements, trace, models) {
 function measure(root, slots) {
   const rects = new Map([...slots].map(([id, slot]) => [id, slot.getBoundingClientRect()]));
   return { frame: root.getBoundingClientRect(), slots: rects, pixel: devicePixelRatio };
-}
-
-/**
- * Both painters count device pixels, so what they paint is as much larger than the picture, and scaled back by CSS.
- * The one that has what is to be seen is the one that is seen.
- */
-function createPaint(root) {
-  const host = root.querySelector("[data-plot]");
-  const canvas = root.querySelector("[data-canvas]");
-  const draw = createPainter(canvas);
-  /** @type {Parameters<typeof draw> | null} what plotly.js is yet to draw */
-  let waiting = null;
-
-  function paint({ frame, pixel }, placements, trace) {
-    const style = getComputedStyle(root);
-    const aligned = (x) => Math.round(x * pixel) / pixel - x;
-    const transform = `translate(${aligned(frame.left)}px, ${aligned(frame.top)}px) scale(${1 / pixel})`;
-    for (const { style } of [host, canvas]) style.transform = transform;
-    const content = contentOf(placements, trace, style);
-    waiting = [Math.ceil(frame.width * pixel), Math.ceil(frame.height * pixel), content];
-    draw(...waiting);
-    root.dataset.painter = "canvas";
-  }
-
-  paint.settle = async () => {
-    if (!waiting || !plot.isLoaded()) return;
-    const drawn = waiting;
-    waiting = null;
-    await plot.draw(host, ...drawn);
-    if (!waiting) root.dataset.painter = "plotly";
-  };
-  return paint;
-}
-
-/** @returns {import("./canvas.js").Content} */
-function contentOf(placements, trace, style) {
-  const content = { heatmaps: [], bars: [] };
-  for (const placement of placements) {
-    if (placement.panel.form === "bars") content.bars.push(bars(placement, trace, style));
-    else content.heatmaps.push(heatmap(placement, style));
-  }
-  return content;
-}
-
-/** @returns {plot.Heatmap} */
-function heatmap({ panel: { parts }, left, top, tiling }, style) {
-  const [{ scale }] = parts;
-  return {
-    left,
-    top,
-    unit: tiling.unit,
-    rows: matrix(tiling, parts),
-    colours: colourscale(style.getPropertyValue(`--scale-${scale}`)),
-    limits: limits(scale),
-  };
-}
-
-/** @returns {plot.Bars} */
-function bars({ panel: { parts: [part] }, left, top, tiling: { width, height } }, trace, style) {
-  const values = [...part.tensor.data];
-  const [low, high] = limits(part.scale);
-  const perBound = width / (high - low);
-  const colour = (x, k) => {
-    if (part.scale === "signed") return x < 0 ? "--bar-negative" : "--bar-positive";
-    return k === trace.prediction ? "--bar-predicted" : "--bar-other";
-  };
-  const step = height / values.length;
-  const thickness = Math.round(0.56 * step);
-  return {
-    zero: left + Math.round(-low * perBound),
-    tops: values.map((_, k) => top + Math.round((k + 0.5) * step - thickness / 2)),
-    thickness,
-    lengths: values.map((x) => Math.round((x / (part.bound || 1)) * perBound)),
-    colours: values.map((x, k) => style.getPropertyValue(colour(x, k)).trim()),
-  };
 }
 
 /** The outline of the cell that is pointed at, and the tip beside it. */
@@ -289,8 +216,7 @@ function spotIn(panel, cell) {
   return { part: panel.parts.findIndex(({ name }) => name === cell.tensor), offset: cell.offset };
 }
 
-function span(text) {
-  const element = document.createElement("span");
-  element.textContent = text;
-  return element;
+function writeCaptions(root, captions) {
+  if (root.children.length !== captions.length) root.replaceChildren(...captions.map(() => document.createElement("span")));
+  captions.forEach((text, i) => setText(root.children[i], text));
 }

@@ -1,11 +1,12 @@
 import { ApiError } from "./api.js";
+import { matrix } from "./tiling.js";
 
 /**
  * The only file that touches plotly.js. All panels are traces of one static figure whose axes count device pixels, so
  * that a heatmap's cell is a whole number of them and one call redraws the picture.
  *
- * @typedef {{left: number, top: number, unit: number, rows: Float32Array[], colours: [number, string][],
- *            limits: [number, number]}} Heatmap
+ * @typedef {{left: number, top: number, tiling: import("./tiling.js").Tiling, parts: import("./panels.js").Part[],
+ *            colours: [number, string][], limits: [number, number]}} Heatmap
  * @typedef {{zero: number, tops: number[], thickness: number, lengths: number[], colours: string[]}} Bars
  *     all lengths whole device pixels
  */
@@ -89,14 +90,15 @@ function layoutOf(width, height) {
   };
 }
 
-function heatmapTrace({ left, top, unit, rows, colours, limits: [zmin, zmax] }) {
+function heatmapTrace({ left, top, tiling, parts, colours, limits: [zmin, zmax] }) {
+  const { unit } = tiling;
   return {
     type: "heatmap",
     x0: left + unit / 2,
     dx: unit,
     y0: top + unit / 2,
     dy: unit,
-    z: rows,
+    z: matrix(tiling, parts),
     zmin,
     zmax,
     colorscale: colours,

@@ -1,4 +1,5 @@
 import * as format from "./format.js";
+import { setText } from "./text.js";
 
 /** Card "Prediction": the digit that was read, the loss, and ten probabilities. */
 export function createPrediction(root, store) {
@@ -11,14 +12,14 @@ export function createPrediction(root, store) {
     if (!shown) return;
     const { trace } = shown;
     const { label } = trace.experiment.objective;
-    digit.textContent = trace.prediction;
-    loss.textContent = format.number(trace.loss);
+    setText(digit, trace.prediction);
+    setText(loss, format.number(trace.loss));
     rows.forEach((row, k) => {
       const p = trace.probabilities[k];
       row.classList.toggle("predicted", k === trace.prediction);
       row.classList.toggle("label", k === label);
       row.querySelector("[data-bar]").style.inlineSize = `${100 * p}%`;
-      row.querySelector("[data-p]").textContent = format.probability(p);
+      setText(row.querySelector("[data-p]"), format.probability(p));
     });
     const labelled = label === undefined ? "" : ` Label ${label}.`;
     if (work.status !== "drawing") announcement.textContent = `Read as ${trace.prediction}.${labelled} Loss ${loss.textContent}.`;

@@ -18,10 +18,14 @@ function equation(name, { data, shape }, offset) {
 /** The line that says what is pointed at; spoken only where it was reached by keyboard. */
 export function createReadout(root, store) {
   const silent = [...root.childNodes];
+  let said = null;
   const show = (_, { cell, shown }) => {
+    const text = cell && shown ? cellText(shown.trace, cell) : null;
+    if (text === said) return;
+    said = text;
     root.ariaLive = cell?.by === "keyboard" ? "polite" : "off";
-    root.replaceChildren(...(cell && shown ? [cellText(shown.trace, cell)] : silent));
-    root.classList.toggle("empty", !cell);
+    root.replaceChildren(...(text === null ? silent : [text]));
+    root.classList.toggle("empty", text === null);
   };
   store.watch(({ cell }) => cell, show);
   store.watch(({ shown }) => shown, show);

@@ -1,7 +1,23 @@
 /**
- * Colour scales. The colours stand in css/tokens.css as lists (`--scale-signed: #…, #…, …`), for both themes and for
- * the key; here they become plotly's.
+ * Colours. They stand in css/tokens.css, for both themes and for the key, a scale as a list (`--scale-signed: #…, #…`);
+ * here they become what the painters take.
  */
+
+/** @type {Map<string, string>} */
+const known = new Map();
+
+/**
+ * What a custom property of css/tokens.css is in the theme that is on. Asked for once a theme: with every question the
+ * browser first brings all styles of the page up to date.
+ *
+ * @param {string} name  as `--scale-signed`
+ */
+export function token(name) {
+  const root = document.documentElement;
+  const key = `${root.dataset.theme} ${name}`;
+  if (!known.has(key)) known.set(key, getComputedStyle(root).getPropertyValue(name).trim());
+  return known.get(key);
+}
 
 /** A CSS list of colours, evenly spaced from 0 to 1. @param {string} list @returns {[number, string][]} */
 export function colourscale(list) {
@@ -12,4 +28,35 @@ export function colourscale(list) {
 /** The ends of a scale, as shares of the bound that the panel prints. @param {string} scale @returns {[number, number]} */
 export function limits(scale) {
   return scale === "signed" ? [-1, 1] : [0, 1];
+}
+
+/**
+ * Every number's colour, as the bytes red, green, blue, alpha of a little-endian word. Between two colours of the scale
+ * it is their mixture, as plotly.js makes it; beyond its ends the colour of the end.
+ *
+ * @param {[number, string][]} colours  evenly spaced
+ * @param {[number, number]} limits
+ * @returns {(x: number) => number}
+ */
+export function shader(colours, [low, high]) {
+  const steps = colours.length - 1;
+  const parts = colours.map(([, hex]) => channels(hex));
+  const perStep = steps / (high - low);
+  return (x) => {
+    const at = Math.min(Math.max((x - low) * perStep, 0), steps);
+    const step = Math.min(Math.floor(at), steps - 1);
+    const from = parts[step];
+    const to = parts[step + 1];
+    const share = at - step;
+    const red = Math.round(from[0] + share * (to[0] - from[0]));
+    const green = Math.round(from[1] + share * (to[1] - from[1]));
+    const blue = Math.round(from[2] + share * (to[2] - from[2]));
+    return 0xff000000 | (blue << 16) | (green << 8) | red;
+  };
+}
+
+/** @param {string} hex  #rgb or #rrggbb @returns {number[]} 0..255 */
+function channels(hex) {
+  const [width, times] = hex.length === 4 ? [1, 17] : [2, 1];
+  return [0, 1, 2].map((k) => times * parseInt(hex.slice(1 + k * width, 1 + (k + 1) * width), 16));
 }

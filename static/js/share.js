@@ -1,6 +1,8 @@
 import { viewOf } from "./address.js";
 import { encode } from "./link.js";
 
+const LONG = 8000; // characters that a link may have almost everywhere
+
 /** The menu "Share": a link to what is seen, and the lines that put it into a course page. */
 export function createShare(root, store) {
   const find = (name) => root.querySelector(`[data-${name}]`);
@@ -8,14 +10,14 @@ export function createShare(root, store) {
 
   async function write() {
     const view = viewOf(store.state);
-    const { fragment, missing } = await encode(view);
+    const fragment = await encode(view);
     const derivation = view.cell !== null && find("what").querySelector(":checked").value === "derivation";
-    const framed = derivation ? fragment : (await encode({ ...view, cell: null, tab: null })).fragment;
+    const framed = derivation ? fragment : await encode({ ...view, cell: null, tab: null });
     find("link").value = `${location.origin}${location.pathname}#${fragment}`;
     find("snippet").value = snippet(`${new URL("embed", document.baseURI)}#${framed}`, derivation);
     find("what").disabled = view.cell === null;
-    find("missing").textContent = missing ?? "";
-    find("missing").hidden = missing === null;
+    find("long").textContent = `It carries every weight, and so is ${Math.ceil(fragment.length / 1000)} kB long: where a link of that size is cut off, take the numbers away as JSON or NPZ.`;
+    find("long").hidden = fragment.length < LONG;
   }
 
   root.addEventListener("beforetoggle", ({ newState }) => {

@@ -117,28 +117,40 @@ function barTiling(rows, width, height) {
 }
 
 /**
- * The matrix that a heatmap draws: every number as a share of the bound of its part, NaN where there is no cell.
+ * Lay every number out as the cells of the tiling, `unit` by `unit`: what it is a share of is the bound of its part.
  *
- * @param {Tiling} tiling @param {import("./panels.js").Part[]} parts @returns {Float32Array[]} rows
+ * @template {Float32Array | Uint32Array} Pixels
+ * @param {Pixels} into  width x height of the tiling, row-major; where there is no cell it stays as it is
+ * @param {Tiling} tiling @param {import("./panels.js").Part[]} parts
+ * @param {(share: number) => number} shade  what stands for a share
+ * @returns {Pixels}
  */
-export function matrix({ width, height, tiles }, parts) {
-  const all = new Float32Array(width * height).fill(NaN);
+export function lay(into, { width, tiles }, parts, shade) {
   for (const t of tiles) {
-    const { tensor, bound } = parts[t.part];
+    const { tensor: { data }, bound } = parts[t.part];
     const scale = 1 / (bound || 1);
     let i = t.first;
     for (let r = 0; r < t.rows; r++) {
       const top = (t.y + r * t.height) * width + t.x;
+      let at = top;
       for (let c = 0; c < t.columns; c++) {
-        const x = tensor.data[i++] * scale;
-        const left = top + c * t.width;
-        for (let y = 0; y < t.height; y++) {
-          const start = left + y * width;
-          for (let at = start; at < start + t.width; at++) all[at] = x;
-        }
+        const x = shade(data[i++] * scale);
+        for (const end = at + t.width; at < end; at++) into[at] = x;
       }
+      for (let y = 1; y < t.height; y++) into.copyWithin(top + y * width, top, at);
     }
   }
+  return into;
+}
+
+/**
+ * The matrix that a heatmap draws: every number as a share of the bound of its part, NaN where there is no cell.
+ *
+ * @param {Tiling} tiling @param {import("./panels.js").Part[]} parts @returns {Float32Array[]} rows
+ */
+export function matrix(tiling, parts) {
+  const { width, height } = tiling;
+  const all = lay(new Float32Array(width * height).fill(NaN), tiling, parts, (share) => share);
   return Array.from({ length: height }, (_, y) => all.subarray(y * width, (y + 1) * width));
 }
 

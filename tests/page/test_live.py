@@ -12,12 +12,12 @@ from playwright.sync_api import Page, Request, expect
 from tests.conftest import NewPage
 from tests.page.view import (
     SEVEN,
-    box,
     canvas,
     draw,
     hold,
     number,
     open_page,
+    pen_down,
     picture,
     point_at,
     prediction,
@@ -27,16 +27,6 @@ from tests.page.view import (
 
 TRACE = "**/api/trace?*"
 PICTURE = "#picture"
-
-
-def pen_down(page: Page, points: list[tuple[float, float]]) -> None:
-    """A stroke that has not ended."""
-    pad = box(page.locator("[data-pad]"))
-    at = [(pad["x"] + x * pad["width"], pad["y"] + y * pad["height"]) for x, y in points]
-    page.mouse.move(*at[0])
-    page.mouse.down()
-    for x, y in at[1:]:
-        page.mouse.move(x, y, steps=6)
 
 
 def seen(page: Page, painter: str) -> NDArray[np.int16]:

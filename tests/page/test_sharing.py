@@ -55,6 +55,20 @@ def test_an_open_derivation_is_in_the_link_with_its_tab(page: Page, new_page: Ne
     expect(other.locator("#dock [data-engine]")).to_have_text(page.locator("#dock [data-engine]").inner_text())
 
 
+def test_weights_that_were_trained_here_are_in_the_link(page: Page, new_page: NewPage) -> None:
+    open_page(page)
+    page.locator("#train > summary").click()
+    page.locator("#train [data-step]").click()
+    page.wait_for_url(re.compile("&network=~"))
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("[data-long]")).to_contain_text("kB long")
+    page.keyboard.press("Escape")
+    settle(page)
+    other = open_link(new_page(1440, 900), page.url)
+    expect(other.locator("#network [data-summary]")).to_have_text("trained here")
+    assert picture(other) == picture(page)
+
+
 def test_back_and_forward_go_through_what_was_seen(page: Page) -> None:
     open_page(page)
     seen = {"/": picture(page)}

@@ -58,7 +58,7 @@ def test_a_server_without_samples_is_said_too_and_asked_again(page: Page, proble
     expect(page.locator("#picture-error")).to_contain_text("503")
     page.unroute("**/api/samples")
     page.locator("#picture-error").get_by_role("button", name="Try again").click()
-    page.wait_for_selector(".heatmaplayer image", state="attached")
+    settle(page)
     assert all("503" in problem for problem in problems)
     problems.clear()
 
@@ -70,10 +70,10 @@ def test_the_pad_can_be_drawn_on_before_plotly_has_loaded(page: Page) -> None:
     expect(page.locator("[data-prediction]")).not_to_have_text("–")
     draw(page, SEVEN)
     expect(page.locator("[data-prediction]")).to_have_text("7")
-    choose_label(page, 5)
+    choose_label(page, 5, painter="canvas")
     for route in held:
         route.continue_()
-    page.wait_for_selector(".heatmaplayer image", state="attached")
+    settle(page)
 
 
 def test_without_plotly_the_picture_is_drawn_all_the_same_and_the_page_says_what_is_missing(
@@ -85,7 +85,7 @@ def test_without_plotly_the_picture_is_drawn_all_the_same_and_the_page_says_what
     first = canvas(page)
     page.locator("#samples label").nth(2).click()
     expect(page.locator("#samples input").nth(2)).to_be_checked()
-    settle(page)
+    settle(page, painter="canvas")
     assert canvas(page) != first
     assert all("plotly" in problem for problem in problems)
     problems.clear()

@@ -7,20 +7,19 @@ import httpx2
 from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 READOUT = re.compile(r"(?P<tensor>[\w.]+)\[(?P<index>[\d,]+)\] = (?P<value>\S+?)(?:,|$)")
-DONE = "#picture[aria-busy=false]"
+IDLE = "#picture[aria-busy=false]"
 
 
 def open_page(page: Page) -> Page:
     """The page with its first picture painted."""
     page.goto("/")
-    page.wait_for_selector(f"{DONE} .heatmaplayer image", state="attached")
     settle(page)
     return page
 
 
-def settle(page: Page) -> None:
-    """Wait until nothing is on its way and what has come is painted."""
-    page.wait_for_selector(DONE)
+def settle(page: Page, painter: str = "plotly") -> None:
+    """Wait until nothing is on its way and what has come is drawn by that painter."""
+    page.wait_for_selector(f"{IDLE}[data-painter={painter}]")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 
 
@@ -92,10 +91,10 @@ def canvas(page: Page) -> str:
     return image
 
 
-def choose_label(page: Page, label: int) -> None:
+def choose_label(page: Page, label: int, painter: str = "plotly") -> None:
     page.locator(f"input[name=label][value='{label}'] + span").click()
     expect(page.locator("input[name=label]:checked")).to_have_value(str(label))
-    settle(page)
+    settle(page, painter)
 
 
 def choose_kind(page: Page, kind: str) -> None:
@@ -112,13 +111,18 @@ def shown(page: Page, name: str) -> list[str]:
 
 def draw(page: Page, points: list[tuple[float, float]]) -> None:
     """One stroke with the mouse, through points given as shares of the pad's side."""
+    pen_down(page, points)
+    page.mouse.up()
+
+
+def pen_down(page: Page, points: list[tuple[float, float]]) -> None:
+    """A stroke that has not ended."""
     pad = box(page.locator("[data-pad]"))
     at = [(pad["x"] + x * pad["width"], pad["y"] + y * pad["height"]) for x, y in points]
     page.mouse.move(*at[0])
     page.mouse.down()
     for x, y in at[1:]:
         page.mouse.move(x, y, steps=6)
-    page.mouse.up()
 
 
 def hold(page: Page, url: str, times: int | None = None) -> list[Route]:

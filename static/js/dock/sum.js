@@ -1,6 +1,7 @@
 import { quantityOf, same } from "../cells.js";
 import * as format from "../format.js";
 import { boundOf, createMap } from "../heatmap.js";
+import { token } from "../scales.js";
 import { groupsOf, largest, runningSums } from "../terms.js";
 import { element, factorNode, figure, operator, scaleOf } from "./elements.js";
 
@@ -210,24 +211,23 @@ function drawChart(canvas, sums, t) {
   canvas.height = height * devicePixelRatio;
   const context = canvas.getContext("2d");
   context.scale(devicePixelRatio, devicePixelRatio);
-  const style = getComputedStyle(canvas);
   const [low, high] = [Math.min(...sums), Math.max(...sums)];
   const x = (i) => 4 + ((width - 8) * i) / (sums.length - 1);
   const y = (sum) => height - 4 - ((height - 8) * (sum - low)) / (high - low || 1);
   const line = (from, to, colour, width) => {
     context.beginPath();
     for (let i = from; i <= to; i++) context.lineTo(x(i), y(sums[i]));
-    context.strokeStyle = style.getPropertyValue(colour);
+    context.strokeStyle = token(colour);
     context.lineWidth = width;
     context.stroke();
   };
-  context.fillStyle = style.getPropertyValue("--line");
+  context.fillStyle = token("--line");
   context.fillRect(0, y(0), width, 1);
   line(t, sums.length - 1, "--line", 1.5);
   line(0, t, "--ink", 2);
   context.beginPath();
   context.arc(x(t), y(sums[t]), 3.5, 0, 2 * Math.PI);
-  context.fillStyle = style.getPropertyValue("--ink");
+  context.fillStyle = token("--ink");
   context.fill();
 }
 

@@ -1,0 +1,21 @@
+"""Our page in headless Chromium."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+
+from benchmarks.servers import OURS, serving
+
+SIZE: ViewportSize = {"width": 1440, "height": 900}
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+@contextmanager
+def browsing(chromium: Path) -> Iterator[tuple[Browser, str]]:
+    """A browser with nothing opened, and the address of a server of ours. ServerError."""
+    with serving(OURS) as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        yield browser, f"http://127.0.0.1:{port}/"
+        browser.close()
