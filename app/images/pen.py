@@ -31,10 +31,12 @@ def even_pen(ink: NDArray[np.floating], box: Box) -> Stroke:
     before = pen_width(values > 127)
     after = min(max(before, THINNEST), BROADEST)
     times = round(abs(after - before) * FINE / 2)
+    if not times:
+        return Stroke(values / 255, before, before)
     changed = spread(np.pad(values, times), np.maximum if after > before else np.minimum, times)
     inked = changed > 127
     # Thinning may leave nothing of a blob that is no stroke.
-    if not times or not inked.any():
+    if not inked.any():
         return Stroke(values / 255, before, before)
     cut = bounds(inked)
     return Stroke(changed[cut.top : cut.bottom, cut.left : cut.right] / 255, before, after)

@@ -32,7 +32,8 @@ window.paints = () => {
   });
 };
 window.move = (event) => event.buttons && moves.push(event.timeStamp);
-addEventListener("pointermove", window.move, true);
+// Of the same input, with the same time stamp; but told at once, and not with the next frame, where the browser can.
+addEventListener("onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove", window.move, true);
 window.replied = (upTo) => { arrived = upTo; };
 window.asks = () => moves.length;
 """

@@ -1,4 +1,3 @@
-import { shader } from "./scales.js";
 import { lay } from "./tiling.js";
 
 /**
@@ -13,12 +12,13 @@ import { lay } from "./tiling.js";
 /** @param {HTMLCanvasElement} canvas */
 export function createPainter(canvas) {
   const context = canvas.getContext("2d");
-  const stamp = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   /** @type {Content} */
   let painted = { heatmaps: [], bars: [] };
+  /** @type {ReturnType<typeof stampFor>[]} one a heatmap */
+  let stamps = [];
 
   /**
-   * Paint what is not painted yet. Arguments as `draw` of plot.js.
+   * Paint what is not painted yet.
    *
    * @param {number} width @param {number} height  device pixels
    * @param {Content} content
@@ -28,8 +28,9 @@ export function createPainter(canvas) {
     if (moved || canvas.width !== width || canvas.height !== height) {
       Object.assign(canvas, { width, height }); // this wipes it
       painted = { heatmaps: [], bars: [] };
+      stamps = content.heatmaps.map(stampFor);
     }
-    content.heatmaps.forEach((one, i) => one === painted.heatmaps[i] || paintHeatmap(context, stamp, one));
+    content.heatmaps.forEach((one, i) => one === painted.heatmaps[i] || paintHeatmap(context, stamps[i], one));
     content.bars.forEach((one, i) => paintBars(context, one, painted.bars[i]));
     painted = content;
   };
@@ -44,16 +45,21 @@ function samePlace(a, b) {
   return ["left", "top", "tiling"].every((key) => a[key] === b[key]);
 }
 
-/** @param {Heatmap} heatmap */
-function paintHeatmap(context, stamp, { left, top, tiling, parts, colours, limits }) {
-  const { width, height, unit } = tiling;
-  Object.assign(stamp.canvas, { width, height });
-  const image = stamp.createImageData(width, height);
-  lay(new Uint32Array(image.data.buffer), tiling, parts, shader(colours, limits));
-  stamp.putImageData(image, 0, 0);
+/** What a heatmap is coloured on, a pixel for each unit of its tiling, before it is enlarged. */
+function stampFor({ tiling: { width, height } }) {
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  const image = context.createImageData(width, height);
+  return { context, image, pixels: new Uint32Array(image.data.buffer) };
+}
+
+/** @param {ReturnType<typeof stampFor>} stamp @param {Heatmap} heatmap */
+function paintHeatmap(context, stamp, { left, top, tiling, parts, shade }) {
+  lay(stamp.pixels, tiling, parts, shade);
+  stamp.context.putImageData(stamp.image, 0, 0);
+  const [width, height] = [tiling.width * tiling.unit, tiling.height * tiling.unit];
   context.imageSmoothingEnabled = false;
-  context.clearRect(left, top, width * unit, height * unit);
-  context.drawImage(stamp.canvas, left, top, width * unit, height * unit);
+  context.clearRect(left, top, width, height);
+  context.drawImage(stamp.context.canvas, left, top, width, height);
 }
 
 /** @param {Bars} bars @param {Bars | undefined} before */

@@ -24,9 +24,10 @@ export function createPad(root, store, actions) {
     actions.undo();
   });
 
+  const drawInk = oncePerFrame(() => draw(ink.getContext("2d"), visible(store.state.drawing ?? [])));
   store.watch(({ drawing }) => drawing, (drawing) => {
     const blank = drawing !== null && isBlank(drawing);
-    draw(ink.getContext("2d"), visible(drawing ?? []));
+    drawInk();
     digit.hidden = drawing !== null;
     hint.hidden = !blank;
     undo.disabled = !drawing?.length;
@@ -43,11 +44,24 @@ export function createPad(root, store, actions) {
   });
 }
 
+function oncePerFrame(draw) {
+  let waiting = 0;
+  return () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      draw();
+    });
+  };
+}
+
 /** The stage of the photo that is looked at; null where the pad shows the digit itself. */
 function stageOf({ shown, step, drawing }) {
   const steps = drawing === null ? (shown?.digit.steps ?? []) : [];
   return step < steps.length - 1 ? steps[step].image : null;
 }
+
+/** Where the browser tells of a move at once and not with the next frame, the request is on its way half a frame sooner. */
+const MOVE = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 
 /** Mouse, finger and pen alike; points the browser has merged into one event are all taken. */
 function drawWithPointer(surface, actions) {
@@ -62,7 +76,7 @@ function drawWithPointer(surface, actions) {
     surface.setPointerCapture(pointer);
     actions.beginStroke(pointOf(event));
   });
-  surface.addEventListener("pointermove", (event) => {
+  surface.addEventListener(MOVE, (event) => {
     if (event.pointerId !== pointer) return;
     const merged = event.getCoalescedEvents?.() ?? [];
     actions.extendStroke((merged.length ? merged : [event]).map(pointOf));

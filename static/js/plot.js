@@ -6,7 +6,7 @@ import { matrix } from "./tiling.js";
  * that a heatmap's cell is a whole number of them and one call redraws the picture.
  *
  * @typedef {{left: number, top: number, tiling: import("./tiling.js").Tiling, parts: import("./panels.js").Part[],
- *            colours: [number, string][], limits: [number, number]}} Heatmap
+ *            colours: [number, string][], limits: [number, number], shade: (share: number) => number}} Heatmap
  * @typedef {{zero: number, tops: number[], thickness: number, lengths: number[], colours: string[]}} Bars
  *     all lengths whole device pixels
  */

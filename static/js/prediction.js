@@ -18,7 +18,7 @@ export function createPrediction(root, store) {
       const p = trace.probabilities[k];
       row.classList.toggle("predicted", k === trace.prediction);
       row.classList.toggle("label", k === label);
-      row.querySelector("[data-bar]").style.inlineSize = `${100 * p}%`;
+      row.querySelector("[data-bar]").style.backgroundSize = `max(1px, ${100 * p}%)`;
       setText(row.querySelector("[data-p]"), format.probability(p));
     });
     const labelled = label === undefined ? "" : ` Label ${label}.`;

@@ -30,6 +30,8 @@ export function limits(scale) {
   return scale === "signed" ? [-1, 1] : [0, 1];
 }
 
+const SHADES = 4096; // of a table: no number is then further from its mixture than the rounding of a byte
+
 /**
  * Every number's colour, as the bytes red, green, blue, alpha of a little-endian word. Between two colours of the scale
  * it is their mixture, as plotly.js makes it; beyond its ends the colour of the end.
@@ -39,20 +41,18 @@ export function limits(scale) {
  * @returns {(x: number) => number}
  */
 export function shader(colours, [low, high]) {
-  const steps = colours.length - 1;
   const parts = colours.map(([, hex]) => channels(hex));
-  const perStep = steps / (high - low);
-  return (x) => {
-    const at = Math.min(Math.max((x - low) * perStep, 0), steps);
-    const step = Math.min(Math.floor(at), steps - 1);
-    const from = parts[step];
-    const to = parts[step + 1];
-    const share = at - step;
-    const red = Math.round(from[0] + share * (to[0] - from[0]));
-    const green = Math.round(from[1] + share * (to[1] - from[1]));
-    const blue = Math.round(from[2] + share * (to[2] - from[2]));
-    return 0xff000000 | (blue << 16) | (green << 8) | red;
-  };
+  const table = Uint32Array.from({ length: SHADES + 1 }, (_, i) => mixture(parts, i / SHADES));
+  const perUnit = SHADES / (high - low);
+  return (x) => table[Math.min(Math.max(Math.round((x - low) * perUnit), 0), SHADES)];
+}
+
+/** @param {number[][]} parts @param {number} share  of the way from the first colour to the last */
+function mixture(parts, share) {
+  const steps = parts.length - 1;
+  const step = Math.min(Math.floor(share * steps), steps - 1);
+  const [red, green, blue] = parts[step].map((from, k) => Math.round(from + (share * steps - step) * (parts[step + 1][k] - from)));
+  return 0xff000000 | (blue << 16) | (green << 8) | red;
 }
 
 /** @param {string} hex  #rgb or #rrggbb @returns {number[]} 0..255 */
