@@ -8,13 +8,23 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    sync_playwright,
+)
 from starlette.testclient import TestClient
 
 from tests.chromium import ADVICE, find_chromium
@@ -40,7 +50,7 @@ hypothesis.settings.load_profile("retrograd")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put browser tests last: they are slow, and Playwright leaves an event loop running in this thread."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="module")
@@ -71,53 +81,78 @@ def server_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium of this machine. A missing one is a failure, never a skip."""
-    chromium = find_chromium()
-    if chromium is None:
+def chromium() -> Iterator[tuple[BrowserType, dict[str, Any]]]:
+    """Headless Chromium of this machine, and how it is started. A missing one is a failure, never a skip."""
+    path = find_chromium()
+    if path is None:
         pytest.fail(ADVICE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield playwright.chromium, {"executable_path": path, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: tuple[BrowserType, dict[str, Any]]) -> Iterator[Browser]:
+    """A browser without any page."""
+    kind, options = chromium
+    with kind.launch(**options) as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="session")
+def desktop(
+    chromium: tuple[BrowserType, dict[str, Any]], server_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """A reader's browser that has been here before: it has plotly.js compiled, which else takes seconds a page."""
+    kind, options = chromium
+    profile = tmp_path_factory.mktemp("profile")
+    with kind.launch_persistent_context(
+        profile, base_url=server_url, viewport={"width": 1440, "height": 900}, color_scheme="light", **options
+    ) as context:
+        yield context
 
 
 @pytest.fixture
-def problems() -> list[str]:
+def problems() -> Iterator[list[str]]:
     """Console errors, page errors and requests to other hosts, as they happen; at the end it must be empty.
 
     A test that provokes one (the console names every refused upload) removes what it expected.
     """
-    return []
+    problems: list[str] = []
+    yield problems
+    assert not problems
 
 
 @pytest.fixture
 def new_page(browser: Browser, server_url: str, problems: list[str]) -> Iterator[NewPage]:
     """Make pages: `new_page(width, height, color_scheme="light", **context_options)`; `goto("/")` is ours."""
-    contexts: list[BrowserContext] = []
+    with ExitStack() as opened:
 
-    def new_page(width: int, height: int, color_scheme: str = "light", **context_options: Any) -> Page:
-        size = {"width": width, "height": height}
-        context = browser.new_context(
-            **{"base_url": server_url, "viewport": size, "color_scheme": color_scheme} | context_options
-        )
-        contexts.append(context)
-        _record(context, urlsplit(server_url).netloc, problems)
-        return context.new_page()
+        def new_page(width: int, height: int, color_scheme: str = "light", **context_options: Any) -> Page:
+            size = {"width": width, "height": height}
+            context = opened.enter_context(
+                browser.new_context(
+                    **{"base_url": server_url, "viewport": size, "color_scheme": color_scheme} | context_options
+                )
+            )
+            opened.enter_context(_recorded(context, server_url, problems))
+            return context.new_page()
 
-    yield new_page
-    for context in contexts:
-        context.close()
-    assert not problems
+        yield new_page
 
 
 @pytest.fixture
-def page(new_page: NewPage) -> Page:
-    """A page of 1440 x 900 in the light, nothing opened in it yet."""
-    return new_page(1440, 900)
+def page(desktop: BrowserContext, server_url: str, problems: list[str]) -> Iterator[Page]:
+    """A page of 1440 x 900 in the light, nothing opened in it yet, and nothing remembered from another test."""
+    with _recorded(desktop, server_url, problems), desktop.new_page() as page:
+        yield page
+        memory = {"origin": server_url, "storageTypes": "local_storage,session_storage"}
+        desktop.new_cdp_session(page).send("Storage.clearDataForOrigin", memory)
 
 
-def _record(context: BrowserContext, host: str, problems: list[str]) -> None:
+@contextmanager
+def _recorded(context: BrowserContext, url: str, problems: list[str]) -> Iterator[None]:
+    host = urlsplit(url).netloc
+
     def on_console(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             problems.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
@@ -127,9 +162,16 @@ def _record(context: BrowserContext, host: str, problems: list[str]) -> None:
         if address.scheme not in {"data", "blob"} and address.netloc != host:
             problems.append(f"request to another host: {request.url}")
 
+    def on_error(error: WebError) -> None:
+        problems.append(f"page error: {error.error}")
+
     context.on("console", on_console)
     context.on("request", on_request)
-    context.on("weberror", lambda error: problems.append(f"page error: {error.error}"))
+    context.on("weberror", on_error)
+    yield
+    context.remove_listener("console", on_console)
+    context.remove_listener("request", on_request)
+    context.remove_listener("weberror", on_error)
 
 
 def _free_port() -> int:
