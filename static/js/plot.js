@@ -13,8 +13,13 @@ import { matrix } from "./tiling.js";
 
 const CONFIG = { staticPlot: true, displayModeBar: false, showSendToCloud: false };
 
-/** plotly.js is large: it loads beside the page, which can be used meanwhile. @param {string} url */
-export function load(url) {
+/**
+ * plotly.js is large: it runs only after the first picture is painted, and the page can be used meanwhile.
+ *
+ * @param {string} url
+ */
+export async function load(url) {
+  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   const script = document.createElement("script");
   return new Promise((resolve, reject) => {
     Object.assign(script, { src: url, onload: resolve, onerror: reject });
