@@ -8,10 +8,13 @@ export function createDeltaEditor(root, store, actions) {
   const problem = root.querySelector("[data-problem]");
   /** @type {HTMLInputElement[]} in row-major order */
   let cells = [];
+  /** @type {number[]} as they were given last, which the picture may not show yet */
+  let numbers = [];
   let shape = [];
 
   const choose = (delta) => {
     say("");
+    numbers = delta.flat(2);
     return actions.chooseObjective({ kind: "delta", delta });
   };
   const say = (words) => {
@@ -32,7 +35,6 @@ export function createDeltaEditor(root, store, actions) {
     const value = parseNumber(target.value);
     target.setAttribute("aria-invalid", String(value === null));
     if (value === null) return say(`${target.ariaLabel}: “${target.value}” is not a number up to ±1,000,000.`);
-    const numbers = store.state.shown.objective.delta.flat(2);
     numbers[cells.indexOf(target)] = value;
     return choose(nest(numbers, shape));
   });
@@ -45,10 +47,12 @@ export function createDeltaEditor(root, store, actions) {
   maps.addEventListener("focusout", ({ target }) => {
     if (target.ariaInvalid !== "true") target.value = compact(numberOf(target));
   });
-  const numberOf = (input) => store.state.shown.objective.delta.flat(2)[cells.indexOf(input)];
+  const numberOf = (input) => numbers[cells.indexOf(input)];
 
-  store.watch(({ shown }) => shown, (shown) => {
-    const delta = shown?.objective?.delta;
+  // Watching the work too puts the old delta back where a new one could not be had.
+  store.watch(({ shown, work }) => (work.status === "busy" ? null : shown), (shown) => {
+    if (!shown) return;
+    const delta = shown.objective?.delta;
     root.hidden = !delta;
     if (!delta) return;
     const tensor = shown.trace.tensors.get("pool2.grad");
@@ -59,7 +63,8 @@ export function createDeltaEditor(root, store, actions) {
       maps.style.setProperty("--columns", shape[2]);
       root.querySelector("[data-shape]").textContent = `[${shape.join("×")}]`;
     }
-    delta.flat(2).forEach((value, at) => {
+    numbers = delta.flat(2);
+    numbers.forEach((value, at) => {
       const input = cells[at];
       if (input !== document.activeElement) input.value = compact(value);
       input.classList.toggle("zero", value === 0);
@@ -68,7 +73,7 @@ export function createDeltaEditor(root, store, actions) {
   });
 }
 
-/** Two digits, so that it has room in its cell. */
+/** Two digits, in a power of ten too: there is more room than in a cell of a map. */
 function compact(value) {
   if (value === 0) return "0";
   return Math.abs(value) < 0.01 || Math.abs(value) >= 1000 ? value.toExponential(1) : String(Number(value.toPrecision(2)));

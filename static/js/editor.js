@@ -3,6 +3,7 @@ import * as format from "./format.js";
 import { parseNumber } from "./objective.js";
 import { offsetOf } from "./tensors.js";
 import { same } from "./cells.js";
+import { createTyping } from "./typing.js";
 
 const NUDGE = 0.05; // of the slider's way
 
@@ -14,9 +15,13 @@ export function createEditor(root, store, actions) {
   const problem = root.querySelector("[data-problem]");
   const restore = root.querySelector("[data-restore]");
   const zeroFilter = root.querySelector("[data-zero-filter]");
+  const isTyped = createTyping(root);
 
   const target = () => changeable(store.state.selection);
-  const set = (value, options) => actions.changeCell(target(), value, options);
+  const set = (value, options) => {
+    problem.hidden = true;
+    return actions.changeCell(target(), value, options);
+  };
   const nudge = (by) => {
     const { shown } = store.state;
     const { low, high } = rangeOf(shown, target());
@@ -50,7 +55,7 @@ export function createEditor(root, store, actions) {
     const value = valueOf(shown, cell);
     const { low, high } = rangeOf(shown, cell);
     name.textContent = format.cellName(tensor, index);
-    if (document.activeElement !== number || problem.hidden) number.value = format.number(value);
+    if (!isTyped(number) && problem.hidden) number.value = format.number(value);
     if (!slider.matches(":active")) Object.assign(slider, { min: low, max: high, step: (high - low) / 200 });
     slider.value = value;
     slider.setAttribute("aria-valuetext", format.number(value));

@@ -17,11 +17,14 @@ export function createGallery(root, store, actions) {
   });
   store.watch(chosenIn, mark);
 
-  function chosenIn({ shown, drawing }) {
+  /** Undefined while one is on its way: the choice stands, and goes back to what is shown where it could not be had. */
+  function chosenIn({ shown, drawing, work }) {
+    if (work.status === "busy") return undefined;
     return drawing ? null : (shown?.source.sample ?? null);
   }
 
   function mark(chosen) {
+    if (chosen === undefined) return;
     for (const [id, input] of inputs) input.checked = id === chosen?.id;
   }
 }

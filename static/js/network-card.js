@@ -1,6 +1,7 @@
 import { changedCells } from "./changes.js";
 import { notation } from "./format.js";
 import { leftOut, objection, shapesOf } from "./network.js";
+import { createTyping } from "./typing.js";
 
 const SEEDS = 2 ** 32;
 
@@ -14,6 +15,7 @@ export function createNetworkCard(root, store, actions) {
   const problem = root.querySelector("[data-problem]");
   const changed = root.querySelector("[data-changed]");
   const [undo, reset] = ["undo", "reset"].map((what) => root.querySelector(`[data-${what}-change]`));
+  const isTyped = createTyping(root);
 
   const say = (words) => {
     problem.hidden = !words;
@@ -25,6 +27,7 @@ export function createNetworkCard(root, store, actions) {
     return chosen;
   };
   const draw = (number) => {
+    if (!store.state.shown) return;
     const wrong = objection(sizes());
     say(wrong);
     if (!wrong) actions.chooseRandom(sizes(), number);
@@ -53,10 +56,10 @@ export function createNetworkCard(root, store, actions) {
     const { network } = shown.trace.experiment;
     const kind = typeof network.weights === "string" ? network.weights : "own";
     for (const input of weights) input.checked = input.value === kind;
-    for (const field of fields) field.value = network[field.dataset.conv][field.dataset.of];
-    seed.value = network.seed;
+    for (const field of fields) if (!isTyped(field)) field.value = network[field.dataset.conv][field.dataset.of];
+    if (!isTyped(seed)) seed.value = network.seed;
     root.classList.toggle("random", kind === "random");
-    write(shapes, network);
+    write(shapes, sizes());
     const changes = changedCells(shown).length;
     summary.textContent = [kind === "random" ? `random, seed ${network.seed}` : NAMES[kind], changes && `${changes} changed`].filter(Boolean).join(", ");
     changed.textContent = changes ? `${words(changes)}, marked in the picture` : "Nothing is changed";
@@ -70,8 +73,8 @@ export function createNetworkCard(root, store, actions) {
 
 const NAMES = { trained: "trained", own: "trained here" };
 
-function seedOf({ trace }) {
-  return trace.experiment.network.seed;
+function seedOf(shown) {
+  return shown?.trace.experiment.network.seed;
 }
 
 /** `conv1 [3 – 1×3×3] → 3×26×26 → 3×13×13` and the next block, and what pooling leaves out. */
@@ -93,6 +96,5 @@ function write(root, { conv1, conv2 }) {
 function line(text, className = "") {
   return Object.assign(document.createElement("li"), { textContent: text, className });
 }
-
 
 const words = (n) => `${n} ${n === 1 ? "number" : "numbers"} changed`;

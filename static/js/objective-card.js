@@ -1,5 +1,7 @@
 import { formula, nest } from "./objective.js";
+import { indexOf } from "./tensors.js";
 import { setText } from "./text.js";
+import { createTyping } from "./typing.js";
 
 /** Card "Objective L": which scalar is differentiated. */
 export function createObjectiveCard(root, picture, store, actions) {
@@ -10,8 +12,14 @@ export function createObjectiveCard(root, picture, store, actions) {
   const parts = [...root.querySelectorAll("[data-for]")];
   const note = root.querySelector("[data-note]");
   const words = root.querySelector("[data-formula]");
+  const isTyped = createTyping(root);
 
-  for (const kind of kinds) kind.addEventListener("change", () => actions.chooseObjective(first(kind.value, store.state.shown)));
+  for (const kind of kinds) {
+    kind.addEventListener("change", () => {
+      const { shown } = store.state;
+      if (shown) actions.chooseObjective(first(kind.value, shown));
+    });
+  }
   for (const input of labels) {
     input.addEventListener("change", () => actions.chooseObjective({ kind: "cross_entropy", label: Number(input.value) }));
   }
@@ -36,7 +44,7 @@ export function createObjectiveCard(root, picture, store, actions) {
     for (const part of parts) part.hidden = part.dataset.for !== objective.kind;
     axes.forEach((input, axis) => {
       input.max = shown.trace.tensors.get("pool2.value").shape[axis] - 1;
-      input.value = objective[input.dataset.axis] ?? 0;
+      if (!isTyped(input)) input.value = objective[input.dataset.axis] ?? 0;
     });
     setText(words, formula(objective));
     setText(note, reason(shown));
@@ -54,15 +62,12 @@ function first(kind, { trace }) {
   if (kind === "logit") return { kind, index: objective.label ?? trace.prediction };
   const { data, shape } = trace.tensors.get("pool2.value");
   if (kind === "delta") return { kind, delta: nest(trace.tensors.get("pool2.grad").data, shape) };
-  const [, rows, columns] = shape;
-  const strongest = data.reduce((best, x, at) => (x > data[best] ? at : best), 0);
-  const within = strongest % (rows * columns);
-  return {
-    kind,
-    channel: Math.floor(strongest / (rows * columns)),
-    row: Math.floor(within / columns),
-    column: within % columns,
-  };
+  return cellAt(shape, data.reduce((best, x, at) => (x > data[best] ? at : best), 0));
+}
+
+function cellAt(shape, offset) {
+  const [channel, row, column] = indexOf(shape, offset);
+  return { kind: "cell", channel, row, column };
 }
 
 /** While one cell of pool2 is the objective, a click on another one there makes it that. */
@@ -70,9 +75,7 @@ function listenToPicture(picture, store, actions) {
   const choose = () => {
     const { cell, shown } = store.state;
     if (shown?.trace.experiment.objective.kind !== "cell" || !/^pool2\.(value|grad)$/.test(cell?.tensor)) return;
-    const [, rows, columns] = shown.trace.tensors.get(cell.tensor).shape;
-    const [channel, within] = [Math.floor(cell.offset / (rows * columns)), cell.offset % (rows * columns)];
-    actions.chooseObjective({ kind: "cell", channel, row: Math.floor(within / columns), column: within % columns });
+    actions.chooseObjective(cellAt(shown.trace.tensors.get(cell.tensor).shape, cell.offset));
   };
   picture.addEventListener("click", choose);
   picture.addEventListener("keydown", ({ key }) => key === "Enter" && choose());
@@ -80,7 +83,8 @@ function listenToPicture(picture, store, actions) {
 
 function reason({ source, objective, trace }) {
   if (trace.experiment.objective.kind !== "cross_entropy") return "";
-  const own = source.kind === "pixels" ? source.base : source;
-  if (own?.kind === "sample" && own.sample.label === trace.experiment.objective.label) return "this sample’s own label";
-  return objective === null ? "as predicted, until you choose" : "your choice";
+  const own = source.base ?? source;
+  if (own.kind === "sample" && own.sample.label === trace.experiment.objective.label) return "this sample’s own label";
+  if (objective === null) return "as predicted, until you choose";
+  return own !== source && own.kind !== "sample" ? "kept while pixels change" : "your choice";
 }

@@ -8,7 +8,7 @@ export function createPrediction(root, store) {
   const rows = [...root.querySelectorAll("[data-class]")];
   const announcement = root.querySelector("[data-announcement]");
 
-  store.watch(({ shown }) => shown, (shown, { work }) => {
+  store.watch(({ shown }) => shown, (shown) => {
     if (!shown) return;
     const { trace } = shown;
     const { label } = trace.experiment.objective;
@@ -21,7 +21,14 @@ export function createPrediction(root, store) {
       row.querySelector("[data-bar]").style.backgroundSize = `max(1px, ${100 * p}%)`;
       setText(row.querySelector("[data-p]"), format.probability(p));
     });
+  });
+  // Told once nothing moves any more: not every piece of a stroke, nor every step of a training.
+  const atRest = ({ shown, work, training }) => (work.status === "idle" && training.status === "still" ? shown : null);
+  store.watch(atRest, (shown) => {
+    if (!shown) return;
+    const { trace } = shown;
+    const { label } = trace.experiment.objective;
     const labelled = label === undefined ? "" : ` Label ${label}.`;
-    if (work.status !== "drawing") announcement.textContent = `Read as ${trace.prediction}.${labelled} Loss ${loss.textContent}.`;
+    setText(announcement, `Read as ${trace.prediction}.${labelled} Loss ${format.number(trace.loss)}.`);
   });
 }

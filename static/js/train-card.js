@@ -46,8 +46,7 @@ export function createTrainCard(root, store, actions) {
     for (const field of fields) if (field !== document.activeElement) field.value = training[field.dataset.option];
     root.querySelector("[data-for-batch]").hidden = training.data === "image";
     play.textContent = running ? "Pause" : training.at === null ? "Train" : "Train on";
-    play.setAttribute("aria-pressed", String(running));
-    step.disabled = running;
+    step.ariaDisabled = String(running); // not disabled, which would take the focus from it
     at("run").hidden = !moments.length;
     progress.hidden = !running;
     Object.assign(progress, { max: Math.max(1, goal - first), value: last ? last.step - first : 0 });

@@ -10,7 +10,19 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
 from tests.page.test_reading import assert_is_the_engines
-from tests.page.view import SEVEN, box, draw, open_page, panel, point_at, prediction, settle, shown, trace
+from tests.page.view import (
+    SEVEN,
+    box,
+    choose_kind,
+    draw,
+    open_page,
+    panel,
+    point_at,
+    prediction,
+    settle,
+    shown,
+    trace,
+)
 
 PANELS = ("conv1.value", "relu2.value", "pool1.grad", "conv1.W.grad", "input.grad")
 
@@ -134,12 +146,42 @@ def test_a_pixel_of_a_drawing_is_changed_and_undo_gives_the_drawing_back(page: P
     select(page, "input.value", 2, 2)
     retype(page, "1")
     expect(page.locator("#dock-title")).to_contain_text(re.compile(r"= 1(?!\.)"))
+    expect(page.locator("#objective [data-note]")).to_have_text("kept while pixels change")
     page.keyboard.press("Escape")
     open_card(page, "network")
     page.locator("[data-undo-change]").click()
     expect(page.locator("[data-undo]")).to_be_enabled()
     settle(page)
     assert point_at(page, "input.value", 2, 2) == before
+
+
+def test_a_number_half_typed_is_left_alone_while_the_picture_changes(page: Page) -> None:
+    open_page(page)
+    choose_kind(page, "cell")
+    select(page, "conv1.W")
+    open_card(page, "network")
+    for place in (
+        "#objective [data-axis=row]",
+        "#editor [data-number]",
+        "#network [data-conv]",
+        "#network [data-seed]",
+    ):
+        if place.endswith("seed]"):
+            page.locator("input[name=weights][value=random]").evaluate("(input) => input.click()")
+            settle(page)
+        field = page.locator(place).first
+        field.focus()
+        settled = field.input_value()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type("1")
+        loss = page.locator("[data-loss]").inner_text()
+        page.locator("#samples input:not(:checked)").first.evaluate("(input) => input.click()")
+        expect(page.locator("[data-loss]")).not_to_have_text(loss)
+        settle(page)
+        assert field.input_value() == "1" != settled
+        page.keyboard.press("Enter")
+        settle(page)
+        assert field.input_value() == "1"
 
 
 @pytest.mark.parametrize(

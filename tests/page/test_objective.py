@@ -1,6 +1,7 @@
 """What is differentiated can be chosen, and every number that follows is the engine's for that objective."""
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from tests.page.view import (
     box,
     choose_kind,
     choose_label,
+    hold,
     open_page,
     panel,
     point_at,
@@ -108,6 +110,32 @@ def test_a_delta_begins_as_the_gradient_that_stood_there_and_can_be_cleared_and_
     expect(panel(page, "input.grad")).not_to_contain_text("all 0")
     own = reply_of(server_url, {"kind": "cross_entropy", "label": 0})["layers"][6]["grad"]
     assert np.allclose([float(x) for x in deltas(page)], np.ravel(own), rtol=0.051, atol=1e-12)
+
+
+def test_two_numbers_of_a_delta_typed_before_the_first_reply_are_both_kept(page: Page) -> None:
+    open_page(page)
+    choose_kind(page, "delta")
+    hold(page, "**/api/trace?*", times=1)
+    cells = page.locator("[data-maps] input")
+    for at, typed in ((0, "0.125"), (1, "-3")):
+        cells.nth(at).fill(typed)
+        cells.nth(at).press("Enter")
+    assert cells.nth(0).input_value() == "0.13"
+    expect(panel(page, "pool2.grad")).to_contain_text("±3")
+    settle(page)
+    assert deltas(page)[:2] == ["0.13", "-3"]
+    assert point_at(page, "pool2.grad", 2, 2).endswith("= 0.125")
+
+
+def test_back_to_a_label_while_a_number_of_the_delta_has_the_focus(page: Page) -> None:
+    open_page(page)
+    choose_kind(page, "delta")
+    expect(page).to_have_url(re.compile("objective="))
+    page.locator("[data-maps] input").nth(2).focus()
+    page.go_back()
+    expect(page.locator("#delta")).to_be_hidden()
+    settle(page)
+    expect(page.locator("input[name=kind]:checked")).to_have_value("cross_entropy")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Training in the page: its curve, its steps, the way back to any of them, and its end in words."""
 
 import json
+import re
 from typing import Any
 
 import httpx2
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.page.test_changing import open_card
 from tests.page.test_reading import assert_is_the_engines
-from tests.page.view import choose_kind, open_page, point_at, prediction, settle, trace
+from tests.page.view import choose_kind, choose_label, open_page, point_at, prediction, settle, trace
 from tests.web.test_training import decode
 
 
@@ -82,6 +83,32 @@ def test_a_run_goes_on_from_the_step_that_is_looked_at(page: Page) -> None:
     finished(page)
     assert page.locator("[data-moment]").inner_text() == "step 5"
     assert page.locator("#train [data-scrubber]").get_attribute("max") == "5"
+
+
+def test_a_training_leaves_the_focus_where_it_was_and_is_told_once_at_its_end(page: Page) -> None:
+    open_train(page)
+    choose_label(page, 3)
+    said = page.locator("#prediction [data-announcement]")
+    said.evaluate(
+        """(line) => {
+            line.dataset.times = 0;
+            const count = new MutationObserver(() => line.dataset.times++);
+            count.observe(line, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    step = page.locator("#train [data-step]")
+    step.focus()
+    for key, times in (("Enter", "1"), (None, "2")):
+        if key:
+            page.keyboard.press(key)
+        else:
+            page.locator("#train [data-play]").evaluate("(button) => button.click()")
+        expect(said).to_have_attribute("data-times", times)
+        finished(page)
+        expect(said).to_contain_text(f"Loss {page.locator('[data-loss]').inner_text()}.")
+        expect(said).to_have_attribute("data-times", times)
+        expect(step).to_be_focused()
+    expect(page.locator("#train [data-play]")).not_to_have_attribute("aria-pressed", re.compile(""))
 
 
 def test_batches_of_digits_are_trained_on_with_their_size(page: Page) -> None:

@@ -2,7 +2,18 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.page.view import SEVEN, canvas, choose_label, chosen_label, draw, hold, open_page, picture, settle
+from tests.page.view import (
+    SEVEN,
+    canvas,
+    choose_kind,
+    choose_label,
+    chosen_label,
+    draw,
+    hold,
+    open_page,
+    picture,
+    settle,
+)
 
 TRACE = "**/api/trace?*"
 PLOTLY = "**/plotly.min.js"
@@ -50,6 +61,46 @@ def test_without_a_server_the_page_says_so_and_tries_again_when_asked(page: Page
     assert problems
     assert all("ERR_FAILED" in problem for problem in problems)
     problems.clear()
+
+
+def test_what_could_not_be_had_is_not_chosen_and_can_be_asked_for_again(page: Page, problems: list[str]) -> None:
+    open_page(page)
+    page.route(TRACE, lambda route: route.fulfill(status=503, body="{}"))
+    samples = page.locator("#samples input")
+    page.locator("#samples label").nth(2).click()
+    expect(page.locator("[role=alert]:visible")).to_have_count(1)
+    expect(samples.nth(0)).to_be_checked()
+    page.unroute(TRACE)
+    choose_kind(page, "delta")
+    cell = page.locator("[data-maps] input").first
+    before = cell.input_value()
+    page.route(TRACE, lambda route: route.fulfill(status=503, body="{}"))
+    cell.fill("7")
+    cell.press("Tab")
+    expect(cell).to_have_value(before)
+    page.unroute(TRACE)
+    page.locator("#samples label").nth(2).click()
+    expect(page.locator("[role=alert]:visible")).to_have_count(0)
+    settle(page)
+    expect(samples.nth(2)).to_be_checked()
+    assert all("503" in problem for problem in problems)
+    problems.clear()
+
+
+def test_before_there_is_a_picture_the_cards_wait_for_it(page: Page) -> None:
+    held = hold(page, TRACE, times=1)
+    page.goto("/#sample=3")
+    expect(page.locator("#samples input")).not_to_have_count(0)
+    page.locator("#network").evaluate("(card) => (card.open = true)")
+    for control in ("input[name=kind][value=logit]", "input[name=weights][value=random]", "[data-next-seed]"):
+        page.locator(control).evaluate("(control) => control.click()")
+    page.locator("#network [data-conv]").first.fill("2")
+    page.locator("#network [data-conv]").first.press("Enter")
+    held[0].continue_()
+    settle(page)
+    for name, kept in (("kind", "cross_entropy"), ("weights", "trained"), ("label", "3")):
+        expect(page.locator(f"input[name={name}]:checked")).to_have_value(kept)
+    expect(page.locator("#network [data-conv]").first).to_have_value("3")
 
 
 def test_a_server_without_samples_is_said_too_and_asked_again(page: Page, problems: list[str]) -> None:
