@@ -1,5 +1,6 @@
 """HTML routes."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +11,27 @@ from markupsafe import Markup
 
 from app import __version__
 from app.settings import Settings
-from app.web.assets import Assets
+from app.web.assets import SITE, Assets
 from app.web.encode import trace_reply
 from app.web.experiments import run
 from app.web.schemas import Experiment, SampleImage
 
 _TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+_IMPORT = re.compile(r"""^import\b[^"';]*["'](?P<path>\.[^"']+)["']""", re.MULTILINE)
+
+
+def imported(entry: str) -> tuple[str, ...]:
+    """Every module that `entry`, such as "js/main.js", imports, straight or through others; itself not among them.
+
+    The page names them at its head: else a browser finds each only after it has read the one that imports it.
+    """
+    found, left = set[Path](), [SITE / entry]
+    while left:
+        module = left.pop()
+        paths = {(module.parent / match["path"]).resolve() for match in _IMPORT.finditer(module.read_text("utf-8"))}
+        left += paths - found
+        found |= paths
+    return tuple(sorted(path.relative_to(SITE).as_posix() for path in found))
 
 
 @cache
@@ -32,14 +48,16 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
     templates.env.globals |= {
         "asset": assets.url,
         "version": __version__,
-        "max_upload_bytes": settings.max_body_bytes,
         "train_steps": settings.train_steps,
         "train_batch": settings.train_batch,
     }
 
+    modules = {entry: imported(entry) for entry in ("js/main.js", "js/embed.js")}
+
     def page(request: Request, *, embedded: bool) -> HTMLResponse:
         # The page names its files by their digest, so it must be asked for anew where they may have changed.
-        context = {"first": first_picture(), "embedded": embedded}
+        entry = "js/embed.js" if embedded else "js/main.js"
+        context = {"first": first_picture(), "embedded": embedded, "entry": entry, "modules": modules[entry]}
         return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})
 
     @router.api_route("/", methods=["GET", "HEAD"])

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,6 +43,23 @@ def test_everything_that_a_page_names_is_on_this_server(client: TestClient, path
     for address in named:
         assert re.match(r"/(?!/)", address), f"{address} is on another server"
         assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_a_page_names_at_its_head_every_module_that_it_imports_and_no_other(
+    page: Page, client: TestClient, path: str
+) -> None:
+    """A browser that is not told finds them by itself, one after the other: what it then asks for is what is meant."""
+    hints = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
+    html = client.get(path).text
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.route(f"**{path}", lambda route: route.fulfill(body=hints.sub("", html), content_type="text/html"))
+    page.goto(path)
+    scripts = re.findall(r'<script[^>]* src="([^"]+)"', html)
+    imported = [address for address in asked if "/js/" in address and address not in scripts]
+    assert len(imported) > 40
+    assert sorted(imported) == sorted(hints.findall(html))
 
 
 def test_the_page_may_run_no_script_but_those_in_files_of_this_server(client: TestClient) -> None:
