@@ -1,5 +1,5 @@
 /**
- * Cells by name, as the store and the address keep them: `{tensor: "conv1.W.grad", index: [2, 0, 1, 1]}`.
+ * Cells by name, as `selection` and the address keep them: `{tensor: "conv1.W.grad", index: [2, 0, 1, 1]}`.
  *
  * @typedef {import("./geometry.js").Cell} Cell
  * @typedef {"value" | "weight" | "grad" | "mask" | "number"} Quantity   one colour each, in formulas and in maps

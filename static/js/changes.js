@@ -18,7 +18,11 @@ export function isChangeable(cell) {
   return cell !== null && (PARAMETER.test(cell.tensor) || cell.tensor === "input.value");
 }
 
-/** Every cell that is not as it was. @param {import("./actions.js").Shown} shown @returns {Cell[]} */
+/**
+ * Every weight that is set by hand, and every pixel that is not as it was.
+ *
+ * @param {import("./actions.js").Shown} shown @returns {Cell[]}
+ */
 export function changedCells({ source, network }) {
   const weights = (network?.edits ?? []).map(({ tensor, index }) => ({ tensor, index }));
   const pixels = changedPixels(source).map((offset) => ({ tensor: "input.value", index: indexOf([1, 28, 28], offset) }));

@@ -8,9 +8,9 @@
  * @typedef {{conv1: ConvSize, conv2: ConvSize}} Sizes
  */
 
-export const SIDE = 28;
-export const FILTERS = 16; // at most
-export const SIZE = 7;
+const SIDE = 28;
+const FILTERS = 16; // at most
+const SIZE = 7;
 /** The sizes that trained weights exist for. @type {Sizes} */
 export const TRAINED = { conv1: { filters: 3, size: 3 }, conv2: { filters: 10, size: 4 } };
 

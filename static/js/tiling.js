@@ -1,6 +1,7 @@
 /**
- * Where the cells of a panel lie. All lengths are whole device pixels, so that every cell of a panel is of the same
- * size and every edge is sharp. A tiling is also a matrix: its pixels in steps of `unit`, which is what a heatmap draws.
+ * Where the cells of a panel lie. Where there is room, all lengths of a map are whole device pixels, so that every cell
+ * is of the same size and every edge is sharp; a map without room is made smaller as a whole, and bars fill theirs.
+ * A tiling is also a matrix: its pixels in steps of `unit`, which is what a heatmap draws.
  *
  * @typedef {import("./panels.js").Panel} Panel
  * @typedef {{part: number, first: number, x: number, y: number, rows: number, columns: number,
