@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
@@ -47,11 +48,11 @@ def test_everything_that_a_page_names_is_on_this_server(client: TestClient, path
 
 @pytest.mark.parametrize("path", ["/", "/embed"])
 def test_a_page_names_at_its_head_every_module_that_it_imports_and_no_other(
-    page: Page, client: TestClient, path: str
+    page: Page, server_url: str, path: str
 ) -> None:
     """A browser that is not told finds them by itself, one after the other: what it then asks for is what is meant."""
     hints = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
-    html = client.get(path).text
+    html = httpx2.get(server_url + path).text
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.route(f"**{path}", lambda route: route.fulfill(body=hints.sub("", html), content_type="text/html"))
