@@ -27,8 +27,8 @@ export function createChanging(store, { follow, current, remember, leaveRun }) {
     // Of another digit that is on its way nobody has seen a pixel yet.
     const { source, digit, objective, trace } = isChanged(current().source) ? current() : store.state.shown;
     if (remembered) remember({ source, objective });
-    const { pixels: as, steps } = digit;
-    const changed = isChanged(source) ? source : { kind: "pixels", base: source, original: as, pixels: as, steps };
+    const { pixels: original, steps } = digit;
+    const changed = isChanged(source) ? source : { kind: "pixels", base: source, original, pixels: original, steps };
     const pixels = [...changed.pixels];
     for (const { index, value } of cells) {
       const at = offsetOf(DIGIT, index);
