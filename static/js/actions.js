@@ -1,7 +1,8 @@
 import { ApiError } from "./api.js";
-import { createExplaining, NOTHING_EXPLAINED } from "./explaining.js";
+import { createExplaining, NOTHING_EXPLAINED, stillExplained } from "./explaining.js";
 import { createBatching } from "./batching.js";
 import { createChanging } from "./changing.js";
+import { createLatest } from "./latest.js";
 import { createTraining, IDLE } from "./training.js";
 import { forNewDigit, nest } from "./objective.js";
 import { createOpening } from "./opening.js";
@@ -53,19 +54,26 @@ export const INITIAL = {
 };
 
 const NOTHING = { source: null, objective: null, network: null };
+const STEPS_BACK = 200;
 
 /** What the API is asked for: only what is not its default. @param {Wish} wish */
-export function experimentOf({ objective, network }, image) {
+function experimentOf({ objective, network }, image) {
   return { image, ...(objective && { objective }), ...(network && { network }) };
 }
 
-/** Whether cells of one trace may not exist in the other. */
-function reshaped(before, after) {
-  return before?.layers?.some(({ notation }, i) => notation !== after.layers[i].notation) ?? false;
+/** What was asked for of a picture that came. @param {Shown | null} shown @returns {Wish | null} */
+function wishOf(shown) {
+  return shown && { source: shown.source, objective: shown.objective, network: shown.network };
 }
 
 /** Where an error is said, whatever was being done. */
 const PLACES = { unreachable: "picture", blank: "digit" };
+
+/** Where it is said that a trace could not be had: beside what is new in it. */
+function placeOf(wish, shown) {
+  if (wish.source !== shown?.source) return "picture";
+  return wish.network !== shown.network ? "network" : "objective";
+}
 
 /**
  * @param {ReturnType<typeof import("./store.js").createStore<State>>} store
@@ -77,34 +85,54 @@ export function createActions(store, api, rasterise) {
   /** @type {WeakMap<Source, Digit>} so that a change of the label does not read the photo again */
   const digits = new WeakMap();
   let job = new AbortController();
-  /** @type {Wish | null} what was asked for last: shown, or on its way */
+  /** @type {Wish | null} what was asked for last: shown, on its way, or waiting for what is on its way */
   let wish = null;
   /** @type {AbortSignal | null} of the stroke that requests follow, or could not follow */
   let followed = null;
 
+  /** What is asked for from now on. What trains on another digit or for another objective ends. */
+  function want(/** @type {Partial<Wish>} */ change) {
+    const before = wish;
+    wish = { ...NOTHING, ...before, ...change };
+    if (wish.source !== before?.source || wish.objective !== before.objective) training.leaveImage();
+  }
+
   /** The newest wish wins: at most one is on its way, and what stands stays until it has arrived whole. */
-  async function show(/** @type {Partial<Wish>} */ change) {
+  async function ask() {
     cancel();
     const { signal } = job;
-    wish = { ...(wish ?? NOTHING), ...change };
+    const asked = wish;
     update({ work: { status: "busy" } });
     let where = "digit";
     try {
-      const { source } = wish;
-      const known = digits.get(source) ?? (await read(source, signal));
-      where = "network" in change ? "network" : "objective" in change ? "objective" : "picture";
-      const trace = await api.trace(experimentOf(wish, known.image), signal);
+      const known = digits.get(asked.source) ?? (await read(asked.source, signal));
+      where = placeOf(asked, store.state.shown);
+      const trace = await api.trace(experimentOf(asked, known.image), signal);
       if (signal.aborted) return;
-      update({ ...arrival(wish, known, trace), work: { status: "idle" } });
+      update({ ...arrival(asked, known, trace), work: { status: "idle" } });
     } catch (error) {
       if (signal.aborted) return;
-      fail(error, where, wish);
-      wish = store.state.shown;
+      if (wish === asked) wish = wishOf(store.state.shown);
+      fail(error, where, asked);
     }
   }
 
+  /** At once, whatever is on its way. @param {Partial<Wish>} change */
+  function show(change) {
+    want(change);
+    return ask();
+  }
+
+  const latest = createLatest(ask);
+
+  /** As fast as a hand moves: what is on its way arrives, and the newest wish goes next. @param {Partial<Wish>} change */
+  function follow(change) {
+    want(change);
+    return latest.ask();
+  }
+
   /** While the pen is down: one request at a time, and the newest drawing goes next. */
-  async function follow() {
+  async function followPen() {
     const { signal } = job;
     if (followed === signal) return;
     followed = signal;
@@ -114,17 +142,18 @@ export function createActions(store, api, rasterise) {
         const source = { kind: "drawing", strokes: strokes.visible(sent) };
         const drawing = rasterise(source.strokes);
         if (drawing === null) continue;
-        wish = { ...(wish ?? NOTHING), source, objective: forNewDigit(wish?.objective ?? null) };
+        want({ source, objective: forNewDigit(wish?.objective ?? null) });
+        const asked = wish;
         const known = { image: { drawing }, steps: [] };
-        const trace = await api.trace(experimentOf(wish, known.image), signal);
+        const trace = await api.trace(experimentOf(asked, known.image), signal);
         if (signal.aborted) return;
-        update(arrival(wish, known, trace));
+        update(arrival(asked, known, trace));
       }
       followed = null;
     } catch (error) {
       if (signal.aborted) return;
+      wish = wishOf(store.state.shown);
       fail(error, "picture", null);
-      wish = store.state.shown;
     }
   }
 
@@ -140,7 +169,7 @@ export function createActions(store, api, rasterise) {
       ...(isNew && { step: digit.steps.length - 1 }),
       ...(isNew && { drawing: source.kind === "drawing" ? (store.state.drawing ?? source.strokes) : null }),
       ...(isNew && source.kind !== "drawing" && { tool: "pen" }),
-      ...(reshaped(store.state.shown?.trace, trace) && { cell: null, ...NOTHING_EXPLAINED }),
+      ...stillExplained(store.state, trace),
     };
   }
 
@@ -170,38 +199,44 @@ export function createActions(store, api, rasterise) {
   }
 
   function cancel() {
+    latest.forget();
     job.abort();
     job = new AbortController();
   }
 
-  /** What the pad, the gallery or an upload brings: changes of the pixels before it are gone. */
-  function bring(source) {
+  /** Another digit: changes of the pixels before it are gone. @param {{source: Source} & Partial<Wish>} change */
+  function bring(change) {
     update({ past: store.state.past.filter((before) => !before.source) });
-    training.leaveImage();
-    return show({ source, objective: forNewDigit(wish?.objective ?? null) });
+    return show({ objective: forNewDigit(wish?.objective ?? null), ...change });
+  }
+
+  /** What undo goes back to. @param {Partial<Wish>} before */
+  function remember(before) {
+    update({ past: [...store.state.past, before].slice(-STEPS_BACK) });
   }
 
   const current = () => ({ ...store.state.shown, ...wish });
-  const training = createTraining(store, api, { show, current });
-  const changing = createChanging(store, { show, current, leaveRun: training.leaveRun });
+  const training = createTraining(store, api, { follow, current, remember });
+  const changing = createChanging(store, { follow, current, remember, leaveRun: training.leaveRun });
 
   function follows(drawing, rest = {}) {
     update({ drawing, ...rest });
-    if (!strokes.isBlank(drawing)) follow();
+    if (!strokes.isBlank(drawing)) followPen();
   }
 
   function redraw(drawing) {
     update({ drawing });
-    if (!strokes.isBlank(drawing)) return bring({ kind: "drawing", strokes: strokes.visible(drawing) });
+    if (!strokes.isBlank(drawing)) return bring({ source: { kind: "drawing", strokes: strokes.visible(drawing) } });
     cancel();
+    wish = wishOf(store.state.shown);
     update({ work: { status: "idle" } });
   }
 
+  const isDrawing = () => store.state.work.status === "drawing";
+
   /** @param {Objective | null} objective */
   function chooseObjective(objective) {
-    if (!wish) return null;
-    training.leaveImage();
-    return show({ objective });
+    return wish && show({ objective });
   }
 
   /** A picture that is there without a request: nothing is on its way after it. */
@@ -218,10 +253,10 @@ export function createActions(store, api, rasterise) {
     ...training.actions,
 
     /** @param {Sample} sample */
-    chooseSample: (sample) => bring({ kind: "sample", sample }),
+    chooseSample: (sample) => bring({ source: { kind: "sample", sample } }),
 
     /** @param {Blob} file */
-    bringPhoto: (file) => bring({ kind: "photo", file }),
+    bringPhoto: (file) => bring({ source: { kind: "photo", file } }),
 
     chooseObjective,
 
@@ -249,8 +284,8 @@ export function createActions(store, api, rasterise) {
     /** @param {strokes.Point} point */
     beginStroke(point) {
       cancel();
+      training.actions.pause(); // its steps would take the picture from the pen
       const { drawing, tool } = store.state;
-      training.leaveImage();
       follows(strokes.begin(drawing ?? [], tool, point), { work: { status: "drawing" } });
     },
 
@@ -261,6 +296,7 @@ export function createActions(store, api, rasterise) {
 
     /** The last stroke; where there is none, the last change of the network or of a pixel. */
     undo() {
+      if (isDrawing()) return;
       const { drawing } = store.state;
       if (drawing?.length) redraw(strokes.undo(drawing));
       else changing.undoChange();
@@ -268,6 +304,7 @@ export function createActions(store, api, rasterise) {
 
     /** An empty pad; the picture keeps the last digit until there is a new one. */
     clear() {
+      if (isDrawing()) return;
       redraw(strokes.clear(store.state.drawing ?? []));
       update({ tool: "pen" });
     },
@@ -279,6 +316,6 @@ export function createActions(store, api, rasterise) {
     pointAt: (cell) => update({ cell }),
 
     ...explaining,
-    ...createOpening(store, api, { show, adopt, fail, explaining, isBegun: () => wish !== null, leaveRun: training.leaveRun }),
+    ...createOpening(store, api, { bring, adopt, fail, explaining, isBegun: () => wish !== null, leaveRun: training.leaveRun }),
   };
 }

@@ -1,5 +1,7 @@
 import { decode, encode, LinkError } from "./link.js";
 
+/** @typedef {{fragment: string, view: import("./link.js").View, source: import("./actions.js").Source}} Written */
+
 /** @returns {import("./link.js").View} what a link to the state holds */
 export function viewOf({ shown: { source, objective, network, digit }, selection, dock }) {
   return {
@@ -21,11 +23,19 @@ const QUIET = 250; // milliseconds without a change before the address follows
  */
 export async function createAddress(store, actions, { first, writes }) {
   let timer = 0;
-  /** @type {{fragment: string, view: import("./link.js").View} | null} null: what is shown came from the address */
+  let turn = 0; // packing and unpacking take a while: what has been overtaken meanwhile is left
+  /** @type {Written | null} null: what is shown came from the address, or is to come from it */
   let written = null;
 
-  async function read(open) {
+  /** The page begins with the first view that is read. @type {(view: import("./link.js").View | null) => Promise<void>} */
+  let open = (view) => {
+    open = actions.open;
+    return actions.start(first, view);
+  };
+
+  async function read() {
     clearTimeout(timer);
+    const mine = ++turn;
     written = null;
     let [view, reason] = [null, null];
     try {
@@ -34,7 +44,9 @@ export async function createAddress(store, actions, { first, writes }) {
       if (!(error instanceof LinkError)) throw error;
       reason = error.message;
     }
+    if (mine !== turn) return;
     await open(view);
+    if (mine !== turn) return;
     if (reason) await actions.refuse(reason);
     if (writes) await write(); // what it was opened as, before the next change
   }
@@ -42,19 +54,22 @@ export async function createAddress(store, actions, { first, writes }) {
   async function write() {
     const { shown, work } = store.state;
     if (!shown || work.status === "busy" || work.status === "drawing") return;
+    if (work.status === "failed" && written === null) return; // what the address holds may still come
+    const mine = ++turn;
     const view = viewOf(store.state);
     const fragment = await encode(view);
+    if (mine !== turn) return;
     const before = written;
-    written = { fragment, view };
+    written = { fragment, view, source: shown.source };
     if (location.hash === `#${fragment}` || fragment === before?.fragment) return;
     if (before === null && !location.hash) return;
-    const trifle = before === null || isTrifle(before.view, view);
+    const trifle = before === null || isTrifle(before, written);
     history[trifle ? "replaceState" : "pushState"](null, "", `#${fragment}`);
     if (before !== null) actions.forgetLink();
   }
 
-  window.addEventListener("popstate", () => read((view) => actions.open(view)));
-  await read((view) => actions.start(first, view));
+  window.addEventListener("popstate", read);
+  await read();
   if (!writes) return;
   const later = () => {
     clearTimeout(timer);
@@ -63,12 +78,24 @@ export async function createAddress(store, actions, { first, writes }) {
   for (const part of ["shown", "work", "selection", "dock"]) store.watch((state) => state[part], later);
 }
 
-/** Whether Back need not go from one to the other: the next stroke of a drawing or step of a training, another tab. */
-function isTrifle(before, view) {
-  const strokes = "pixels" in before.image && "pixels" in view.image;
-  const steps = isTrained(before) && isTrained(view);
-  const rest = ({ image, network, tab, ...others }) => JSON.stringify([strokes ? null : image, steps ? null : network, others]);
-  return rest(before) === rest(view);
+/**
+ * Whether Back need not go from one to the other: the next stroke of a drawing, the next pixel changed of one digit, the
+ * next step of a training, another tab.
+ *
+ * @param {Written} before @param {Written} after
+ */
+function isTrifle(before, after) {
+  const pixels = [before, after].every(({ view }) => "pixels" in view.image);
+  const oneDigit = pixels && originOf(before.source) === originOf(after.source);
+  const steps = isTrained(before.view) && isTrained(after.view);
+  const rest = ({ image, network, tab, ...others }) => JSON.stringify([oneDigit ? null : image, steps ? null : network, others]);
+  return rest(before.view) === rest(after.view);
+}
+
+/** What a digit was before its pixels were changed; all drawings are one. @param {import("./actions.js").Source} source */
+function originOf(source) {
+  if (source.base) return originOf(source.base);
+  return source.kind === "drawing" ? "drawing" : source;
 }
 
 const isTrained = ({ network }) => typeof network?.weights === "object";

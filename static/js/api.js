@@ -94,7 +94,8 @@ export async function* train(request, signal) {
  */
 export async function exportFile(experiment, format, cell) {
   const asked = new URLSearchParams({ format, ...(cell && { tensor: cell.tensor, index: cell.index.join(",") }) });
-  return (await respond(`/api/export?${asked}`, json(experiment))).blob();
+  const response = await respond(`/api/export?${asked}`, json(experiment));
+  return arrived(response.blob());
 }
 
 function json(body, signal) {
@@ -102,7 +103,18 @@ function json(body, signal) {
 }
 
 async function call(path, init = {}) {
-  return (await respond(path, init)).json();
+  const response = await respond(path, init);
+  return arrived(response.json(), init.signal);
+}
+
+/** What the network brings; ApiError where it does not come, or is cut off. */
+async function arrived(promise, signal) {
+  try {
+    return await promise;
+  } catch {
+    signal?.throwIfAborted();
+    throw unreachable();
+  }
 }
 
 function unreachable() {
@@ -111,13 +123,7 @@ function unreachable() {
 
 /** The response, where it is one; ApiError where it is not. */
 async function respond(path, init) {
-  let response;
-  try {
-    response = await fetch(path, init);
-  } catch {
-    init.signal?.throwIfAborted();
-    throw unreachable();
-  }
+  const response = await arrived(fetch(path, init), init.signal);
   if (response.ok) return response;
   const { error } = await response.json().catch(() => ({ error: null }));
   const { code = "unknown", message = `The server answered ${response.status}.` } = error ?? {};

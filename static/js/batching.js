@@ -24,7 +24,7 @@ export function createBatching(store, api) {
     const { signal } = job;
     const { samples } = store.state.batch;
     if (!samples.length) return set({ result: null, work: { status: "idle" } });
-    const { network } = store.state.shown;
+    const network = store.state.shown?.network;
     set({ work: { status: "busy" } });
     try {
       const result = await api.batch({ samples, ...(network && { network }) }, signal);

@@ -1,27 +1,20 @@
 import { filterCells } from "./changes.js";
-import { createLatest } from "./latest.js";
 import { random, shapesOf, sizesOf, TRAINED, withEdits, withoutEdits } from "./network.js";
 import { forShape } from "./objective.js";
 import { offsetOf } from "./tensors.js";
 
-const STEPS_BACK = 200;
 const DIGIT = [1, 28, 28];
 
 /**
  * What the reader may do to the network and to the pixels, one number at a time or all of it, and how to go back.
  *
  * @typedef {import("./cells.js").Cell} Cell
- * @param {{show: (change: Partial<import("./actions.js").Wish>) => Promise<void>,
- *          current: () => import("./actions.js").Shown, leaveRun: () => void}} page
+ * @param {{follow: (change: Partial<import("./actions.js").Wish>) => Promise<void>,
+ *          current: () => import("./actions.js").Shown, remember: (before: object) => void, leaveRun: () => void}} page
  */
-export function createChanging(store, { show, current, leaveRun }) {
-  const follow = createLatest(show);
+export function createChanging(store, { follow, current, remember, leaveRun }) {
   /** @type {string | null} the cell that the hand is still on: all of its way is one step of undo */
   let held = null;
-
-  function remember(before) {
-    store.update({ past: [...store.state.past, before].slice(-STEPS_BACK) });
-  }
 
   function changeNetwork(network, { remembered = true } = {}) {
     const { network: before } = current();
@@ -31,9 +24,11 @@ export function createChanging(store, { show, current, leaveRun }) {
   }
 
   function changePixels(cells, { remembered }) {
-    const { source, digit, objective, trace } = current();
+    // Of another digit that is on its way nobody has seen a pixel yet.
+    const { source, digit, objective, trace } = isChanged(current().source) ? current() : store.state.shown;
     if (remembered) remember({ source, objective });
-    const changed = source.kind === "pixels" && source.base ? source : { base: source, original: digit.pixels, pixels: digit.pixels };
+    const { pixels: original, steps } = digit;
+    const changed = isChanged(source) ? source : { kind: "pixels", base: source, original, pixels: original, steps };
     const pixels = [...changed.pixels];
     for (const { index, value } of cells) {
       const at = offsetOf(DIGIT, index);
@@ -41,7 +36,7 @@ export function createChanging(store, { show, current, leaveRun }) {
     }
     // The label stays the one that it was: a changed 7 shall still be asked why it is no 7.
     const kept = objective ?? trace.experiment.objective;
-    return follow({ source: { ...changed, kind: "pixels", pixels, steps: digit.steps }, objective: kept });
+    return follow({ source: { ...changed, pixels }, objective: kept });
   }
 
   /** @param {{tensor: string, index: number[], value: number | null}[]} cells  value null: as it was before */
@@ -81,9 +76,10 @@ export function createChanging(store, { show, current, leaveRun }) {
 
     /** Every weight and pixel as before it was changed. */
     resetChanges() {
+      if (!store.state.shown) return null;
       const { network, source, objective } = current();
       if (network?.edits?.length) changeNetwork(withoutEdits(network));
-      if (source.kind !== "pixels" || !source.base) return null;
+      if (!isChanged(source)) return null;
       remember({ source, objective });
       return follow({ source: source.base });
     },
@@ -95,6 +91,7 @@ export function createChanging(store, { show, current, leaveRun }) {
   };
 
   function chooseNetwork(network) {
+    if (!store.state.shown) return null;
     remember({ network: current().network });
     return toNetwork(network);
   }
@@ -106,3 +103,6 @@ export function createChanging(store, { show, current, leaveRun }) {
     return follow({ network, objective: forShape(current().objective, pool2) });
   }
 }
+
+/** @param {import("./actions.js").Source} source */
+const isChanged = (source) => source.kind === "pixels" && source.base !== null;

@@ -11,6 +11,7 @@ import { createReadout } from "./readout.js";
 import { createStatus } from "./status.js";
 import { createStore } from "./store.js";
 import { openTrace } from "./tensors.js";
+import { createTheme } from "./theme.js";
 
 /** The picture or one derivation in a frame of another page: the same parts, wired without what brings a digit in. */
 
@@ -35,8 +36,7 @@ for (const part of ["shown", "selection", "dock"]) {
 }
 createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: false });
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
-  document.documentElement.dataset.theme = matches ? "dark" : "light";
+createTheme(document.body, () => {
   picture.redraw();
   dock.redraw();
 });

@@ -1,5 +1,5 @@
 import { ApiError } from "./api.js";
-import { explainable, same } from "./cells.js";
+import { exists, explainable, quantityOf, same } from "./cells.js";
 
 /**
  * Explaining one number: which cell is selected, what the dock shows of it, and what the server says about it. Part of
@@ -25,6 +25,22 @@ export const NOTHING_EXPLAINED = {
 
 const CLOSED = { tab: "sum", notation: "component", term: null, route: 0 };
 
+/** What a new trace leaves of the cells that are pointed at and explained: those that it has. */
+export function stillExplained({ shown, cell, selection, trail }, trace) {
+  if (isReshaped(shown?.trace, trace)) return { cell: null, ...NOTHING_EXPLAINED };
+  const remains = (one) => exists(one, trace);
+  return {
+    ...(cell && !trace.tensors.has(cell.tensor) && { cell: null }),
+    ...(trail.every(remains) ? {} : { trail: trail.filter(remains) }),
+    ...(selection && !remains(selection) && NOTHING_EXPLAINED),
+  };
+}
+
+/** Whether an index may mean another number than before. */
+function isReshaped(before, after) {
+  return before?.layers?.some(({ notation }, i) => notation !== after.layers[i].notation) ?? false;
+}
+
 /** @param {ReturnType<typeof import("./store.js").createStore>} store @param {typeof import("./api.js")} api */
 export function createExplaining(store, api) {
   const { update } = store;
@@ -32,14 +48,14 @@ export function createExplaining(store, api) {
 
   /** The derivation of the selected cell, and its routes where they are looked at; the newest question wins. */
   async function ask() {
+    job.abort();
+    job = new AbortController();
+    const { signal } = job;
     const { selection: cell, dock, shown } = store.state;
     if (!cell || !dock || !shown) return;
     const { trace } = shown;
     const known = store.state.answer?.trace === trace && same(store.state.answer.cell, cell) ? store.state.answer : null;
     if (known?.derivation && (known.routes || dock.tab !== "path")) return;
-    job.abort();
-    job = new AbortController();
-    const { signal } = job;
     const { experiment } = trace;
     let answer = { cell, trace, derivation: known?.derivation ?? null, routes: null, failure: null };
     try {
@@ -72,7 +88,9 @@ export function createExplaining(store, api) {
     /** Explain a cell in the dock. @param {Cell} cell @param {Partial<Dock>} [change] */
     explain(cell, change = {}) {
       const { selection, trail, dock, shown } = store.state;
-      const next = explainable(cell, shown.trace);
+      // A panel is enlarged as it is; what has no number of its own to derive leads to one that has.
+      const asItIs = change.tab === "layer" && quantityOf(cell.tensor) === "weight";
+      const next = asItIs ? cell : explainable(cell, shown.trace);
       const further = dock && selection && !same(selection, next) ? [...trail, selection] : trail;
       return select(next, dock ? further : [], change);
     },
@@ -114,7 +132,7 @@ export function createExplaining(store, api) {
         if (store.state.networkCheck?.trace === trace) update({ networkCheck: { trace, reply, failure: null } });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        update({ networkCheck: { trace, reply: null, failure: error.message } });
+        if (store.state.networkCheck?.trace === trace) update({ networkCheck: { trace, reply: null, failure: error.message } });
       }
     },
   };

@@ -1,28 +1,33 @@
 /**
- * For what changes as fast as a hand moves: one call of `run` at a time, and after it the newest of what came meanwhile.
+ * For what changes as fast as a hand moves: one call of `run` at a time, and one more where it was asked for meanwhile.
  *
- * @param {(change: object) => Promise<void>} run  is given all changes that came while it ran, newer ones over older
- * @returns {(change: object) => Promise<void>} resolves when nothing waits any more
+ * @param {() => Promise<void>} run
+ * @returns {{ask: () => Promise<void>, forget: () => void}} ask: resolves when nothing waits any more; forget: what
+ *     waits for the end of a call does not come
  */
 export function createLatest(run) {
-  let waiting = null;
+  let waiting = false;
   let running = null;
 
   async function drain() {
     try {
       while (waiting) {
-        const change = waiting;
-        waiting = null;
-        await run(change);
+        waiting = false;
+        await run();
       }
     } finally {
       running = null;
     }
   }
 
-  return (change) => {
-    waiting = { ...waiting, ...change };
-    running ??= drain();
-    return running;
+  return {
+    ask() {
+      waiting = true;
+      running ??= drain();
+      return running;
+    },
+    forget() {
+      waiting = false;
+    },
   };
 }

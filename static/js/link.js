@@ -1,4 +1,4 @@
-import { base64Of } from "./tensors.js";
+import { base64Of, bytesOf } from "./tensors.js";
 
 /**
  * A view as the fragment of an address, which no server ever sees, and back:
@@ -84,9 +84,10 @@ function whole(name, text) {
 }
 
 function cellOf(text) {
-  const match = /^([a-z]\w*(?:\.\w+)*):(\d{1,6}(?:,\d{1,6}){0,3})$/.exec(text);
+  const match = /^([a-z]\w*(?:\.\w+)*):((?:\d{1,6}(?:,\d{1,6}){0,3})?)$/.exec(text);
   if (!match) throw new LinkError(`a cell is written conv1.W:2,0,1,1; it is “${short(text)}”`);
-  return { tensor: match[1], index: match[2].split(",").map(Number) };
+  const [, tensor, index] = match;
+  return { tensor, index: index === "" ? [] : index.split(",").map(Number) }; // the loss is a number without an index
 }
 
 async function packObjective(objective) {
@@ -135,8 +136,7 @@ async function deflate(bytes) {
 
 async function inflate(text) {
   try {
-    const packed = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = Uint8Array.from(packed, (char) => char.charCodeAt(0));
+    const bytes = bytesOf(text.replaceAll("-", "+").replaceAll("_", "/"));
     return await through(new DecompressionStream("deflate-raw"), bytes, LARGEST);
   } catch (error) {
     if (error instanceof LinkError) throw error;

@@ -1,3 +1,4 @@
+import { exists } from "./cells.js";
 import { cellName } from "./format.js";
 
 /**
@@ -5,11 +6,11 @@ import { cellName } from "./format.js";
  *
  * @typedef {import("./link.js").View} View
  * @typedef {import("./tensors.js").Trace} Trace
- * @param {{show: (change: object) => Promise<void>, adopt: (wish: object, digit: object, trace: Trace) => void,
+ * @param {{bring: (change: object) => Promise<void>, adopt: (wish: object, digit: object, trace: Trace) => void,
  *          fail: (error: unknown, where: string, again: () => void) => void, isBegun: () => boolean, leaveRun: () => void,
  *          explaining: ReturnType<typeof import("./explaining.js").createExplaining>}} page
  */
-export function createOpening(store, api, { show, adopt, fail, isBegun, leaveRun, explaining }) {
+export function createOpening(store, api, { bring, adopt, fail, isBegun, leaveRun, explaining }) {
   const { update } = store;
 
   /** The samples; and the picture that stands in the page, or the view of the address. */
@@ -33,13 +34,13 @@ export function createOpening(store, api, { show, adopt, fail, isBegun, leaveRun
     if (!sample && !image.pixels) return refuse(`there is no sample ${image.sample}`);
     const source = sample ? { kind: "sample", sample } : { kind: "pixels", pixels: image.pixels, base: null, original: null, steps: [] };
     leaveRun();
-    await show({ source, objective, network });
+    await bring({ source, objective, network });
     const { work, shown } = store.state;
     if (view && work.status === "failed" && !work.again) return refuse(work.message);
     if (shown?.source !== source) return undefined;
     if (!cell) return explaining.closeDock();
-    if (!exists(shown.trace, cell)) return refuse(`there is no cell ${cellName(cell.tensor, cell.index)}`);
-    return explaining.explain(cell, tab ? { tab } : {});
+    if (!exists(cell, shown.trace)) return refuse(`there is no cell ${cellName(cell.tensor, cell.index)}`);
+    return explaining.explain(cell, { tab: tab ?? "sum" });
   }
 
   /** A link that can't be opened opens the first sample, and says why. */
@@ -59,9 +60,4 @@ function standing(trace) {
   const greys = Uint8Array.from(trace.tensors.get("input.value").data, (x) => Math.round(255 * x));
   const source = { kind: "sample", sample: { id: image.sample, label: objective.label, pixels: greys } };
   return [{ source }, { image, pixels: Float64Array.from(greys, (grey) => grey / 255), steps: [] }, trace];
-}
-
-function exists({ tensors }, { tensor, index }) {
-  const shape = tensors.get(tensor)?.shape;
-  return shape !== undefined && index.length === shape.length && index.every((i, axis) => i < shape[axis]);
 }

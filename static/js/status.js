@@ -11,8 +11,9 @@ export function createStatus({ picture, busy, link, errors }, store, actions) {
   store.watch(({ work }) => work, (work) => {
     picture.ariaBusy = String(work.status === "busy" || work.status === "drawing");
     busy.classList.toggle("on", work.status === "busy");
+    const place = work.where in errors ? work.where : "picture"; // a frame has no other
     for (const [where, box] of Object.entries(errors)) {
-      box.hidden = work.where !== where;
+      box.hidden = work.status !== "failed" || place !== where;
       if (!box.hidden) box.closest("details")?.setAttribute("open", "");
       box.querySelector("[data-message]").textContent = box.hidden ? "" : work.message;
       box.querySelector("button").hidden = !work.again;

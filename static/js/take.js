@@ -36,8 +36,9 @@ export function createTake(root, store, api, draw) {
       save(await make(), name);
       said.textContent = `${name} is in your downloads.`;
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      said.textContent = error.message;
+      const ours = !(error instanceof ApiError);
+      said.textContent = ours ? `${name} could not be made.` : error.message;
+      if (ours) throw error;
     }
   }
 }

@@ -1,5 +1,4 @@
 import { ApiError } from "./api.js";
-import { createLatest } from "./latest.js";
 import { extended, nearest } from "./moments.js";
 import { withWeights } from "./network.js";
 
@@ -34,10 +33,10 @@ const ENDS = {
 
 /**
  * @param {typeof import("./api.js")} api
- * @param {{show: (change: object) => Promise<void>, current: () => import("./actions.js").Shown}} page
+ * @param {{follow: (change: object) => Promise<void>, current: () => import("./actions.js").Shown,
+ *          remember: (before: object) => void}} page
  */
-export function createTraining(store, api, { show, current }) {
-  const follow = createLatest(show);
+export function createTraining(store, api, { follow, current, remember }) {
   let run = new AbortController();
 
   const set = (change) => store.update({ training: { ...store.state.training, ...change } });
@@ -56,7 +55,7 @@ export function createTraining(store, api, { show, current }) {
     if (!shown || training.status === "running") return;
     const { digit, network, objective } = current();
     const going = training.at !== null;
-    if (!going) store.update({ past: [...store.state.past, { network }] });
+    if (!going) remember({ network });
     const moments = going ? training.moments.slice(0, training.at + 1) : [];
     const start = moments.at(-1)?.step ?? 0;
     const from = going ? networkAt(moments.at(-1)) : network;

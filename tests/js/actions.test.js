@@ -265,3 +265,79 @@ test("a sample takes the place of a drawing", async () => {
   await settled();
   assert.equal(store.state.drawing, null);
 });
+
+test("what failed is said beside what was new in it", async () => {
+  const CASES = [
+    ["picture", (actions) => actions.chooseSample(SAMPLES[1])],
+    ["picture", (actions) => actions.open({ ...LINK, network: { seed: 2 } })],
+    ["network", (actions) => actions.chooseRandom({ conv1: { filters: 2, size: 3 }, conv2: { filters: 2, size: 3 } }, 1)],
+    ["objective", (actions) => actions.chooseObjective({ kind: "logit", index: 1 })],
+  ];
+  for (const [where, ask] of CASES) {
+    const { store, actions, asked } = await started();
+    ask(actions);
+    for (const once of ["first", "again"]) {
+      await settled();
+      asked.at(-1).reject(new ApiError("Busy.", { code: "busy", again: true }));
+      await settled();
+      assert.equal(store.state.work.where, where, `${once}: ${ask}`);
+      actions.tryAgain();
+    }
+  }
+});
+
+test("a run on batches does not take the picture from the pen", async () => {
+  const { store, actions } = await started();
+  store.update({ training: { ...store.state.training, data: "digits", status: "running" } });
+  actions.beginStroke({ x: 0, y: 0 });
+  assert.equal(store.state.training.status, "still");
+});
+
+test("every trace is that of its own drawing, whatever is chosen in the middle of a stroke", async () => {
+  const { store, actions, asked } = await started();
+  const points = () => store.state.shown.source.strokes[0].points.length;
+  actions.beginStroke({ x: 0, y: 0 });
+  await settled();
+  actions.chooseObjective({ kind: "logit", index: 1 });
+  await settled();
+  actions.extendStroke([{ x: 1, y: 1 }]);
+  await settled();
+  assert.equal(asked.length, 3);
+  for (const at of [1, 2]) {
+    asked[at].resolve(traceOf(asked[at]));
+    await settled();
+    assert.equal(points(), at);
+  }
+});
+
+for (const [what, empty] of [["undone", (actions) => actions.undo()], ["cleared", (actions) => actions.clear()]]) {
+  test(`what was drawn and ${what} is not asked for again`, async () => {
+    const { actions, asked } = await started();
+    actions.beginStroke({ x: 0, y: 0 });
+    actions.endStroke();
+    empty(actions);
+    actions.chooseObjective({ kind: "cross_entropy", label: 4 });
+    await settled();
+    assert.deepEqual(asked.find(({ signal }) => !signal.aborted).request.image, { sample: 0 });
+  });
+
+  test(`a stroke is not ${what} while the pen is down`, async () => {
+    const { store, actions } = await started();
+    actions.beginStroke({ x: 0, y: 0 });
+    empty(actions);
+    actions.extendStroke([{ x: 1, y: 1 }]);
+    assert.equal(store.state.drawing.length, 1);
+    assert.equal(store.state.drawing[0].points.length, 2);
+  });
+}
+
+test("a link opened forgets what was changed of the pixels before it", async () => {
+  const { store, actions, asked } = await started();
+  actions.changeCell({ tensor: "input.value", index: [0, 1, 1] }, 1);
+  assert.equal(store.state.past.length, 1);
+  actions.open(LINK);
+  await settled();
+  asked.at(-1).resolve(traceOf(asked.at(-1)));
+  await settled();
+  assert.deepEqual(store.state.past, []);
+});

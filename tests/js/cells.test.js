@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { explainable, panelOf, quantityOf, same } from "../../static/js/cells.js";
+import { exists, explainable, panelOf, quantityOf, same } from "../../static/js/cells.js";
 import { geometryTrace } from "./layers.js";
 
 test("a mask is explained by the gradient that comes through it", () => {
@@ -31,4 +31,11 @@ test("cells are the same by tensor and index", () => {
   assert.ok(same({ tensor: "a", index: [1, 2] }, { tensor: "a", index: [1, 2] }));
   assert.ok(!same({ tensor: "a", index: [1, 2] }, { tensor: "a", index: [1, 3] }));
   assert.ok(!same({ tensor: "a", index: [] }, null));
+});
+
+test("a trace has the cells within its tensors, and the loss", () => {
+  const trace = geometryTrace({ objective: { kind: "cell", channel: 0, row: 0, column: 0 } });
+  const has = (tensor, ...index) => exists({ tensor, index }, trace);
+  assert.ok(has("conv1.W", 2, 0, 2, 2) && has("loss") && has("dense.value", 9));
+  assert.ok(!has("conv1.W", 3, 0, 0, 0) && !has("conv1.W", 0) && !has("loss", 0) && !has("dense.W.grad", 0, 0) && !has("conv9.W", 0));
 });

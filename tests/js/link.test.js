@@ -35,6 +35,7 @@ for (const [name, change] of Object.entries({
   "a random network": { network: { weights: "random", seed: 12, conv1: { filters: 5, size: 5 } } },
   "weights of the largest network": { network: { weights: { "conv2.W": typed([16, 16, 7, 7], Math.sin, "f8") } } },
   "many edits": { network: { edits: Array.from({ length: 48 }, (_, i) => ({ tensor: "conv2.W", index: [1, i % 3, 0, i], value: i / 7 })) } },
+  "the loss": { cell: { tensor: "loss", index: [] }, tab: "path" },
   "an open derivation": { cell: { tensor: "dense.b", index: [9] }, tab: "path" },
 })) {
   test(`${name} comes back from its link as it was`, async () => {

@@ -13,9 +13,10 @@ const OWN = { kind: "cross_entropy", label: 0 };
 const W = { tensor: "conv1.W", index: [2, 0, 1, 1] };
 const PIXEL = { tensor: "input.value", index: [0, 1, 1] };
 
-/** A page with its first sample, whose API answers at once; trainings are streams that the test feeds. */
+/** A page with its first sample, whose API answers at once or fails; trainings are streams that the test feeds. */
 async function started() {
   const asked = [];
+  const failures = [];
   const runs = [];
   const api = {
     samples: async () => SAMPLES,
@@ -23,6 +24,7 @@ async function started() {
       asked.push(experiment);
       await settled();
       signal?.throwIfAborted();
+      if (failures.length) throw failures.shift();
       return openTrace(traceReply({ objective: experiment.objective ?? OWN }));
     },
     async *train(request, signal) {
@@ -57,7 +59,7 @@ async function started() {
     runs.at(-1).wake();
     await idle();
   };
-  return { store, actions, asked, runs, feed };
+  return { store, actions, asked, failures, runs, feed };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -188,6 +190,109 @@ test("another network stops a run; another digit stops one on the digit before i
     assert.equal(store.state.training.status, "still");
     assert.equal(store.state.training.at, null);
   }
+});
+
+for (const [what, choose, weighs] of [
+  ["the trained network", (actions) => actions.chooseTrained(), undefined],
+  ["a changed weight", (actions) => actions.changeCell(W, 2), { edits: [{ ...W, value: 2 }], weights: weights(2) }],
+  ["undoing", (actions) => actions.undoChange(), undefined],
+  ["a link", (actions) => actions.open({ image: { sample: 1 }, objective: null, network: { seed: 4 }, cell: null, tab: null }), { seed: 4 }],
+]) {
+  test(`no step of a run that was still waiting takes the place of what is chosen then: ${what}`, async () => {
+    const { store, actions, runs } = await started();
+    actions.play();
+    await idle();
+    runs[0].feed.push(steps(0), steps(1), steps(2));
+    runs[0].wake();
+    while (store.state.training.at !== 2) await Promise.resolve(); // all have come, and the first is on its way
+    assert.equal(store.state.work.status, "busy");
+    await choose(actions);
+    await idle();
+    const { shown, training } = store.state;
+    assert.deepEqual(shown.network && { ...weighs, ...shown.network }, shown.network);
+    assert.equal(shown.network === null, weighs === undefined);
+    assert.equal(training.at, null);
+  });
+}
+
+test("what a hand still held when something else was chosen is not lost", async () => {
+  const { store, actions, asked } = await started();
+  actions.changeCell(W, 0.1, { moving: true });
+  actions.changeCell(W, 0.2);
+  actions.changeCell({ ...W, index: [0, 0, 0, 0] }, 3);
+  await actions.chooseObjective({ kind: "logit", index: 1 });
+  await idle();
+  assert.deepEqual(asked.at(-1).network.edits.map(({ value }) => value), [0.2, 3]);
+  assert.deepEqual(store.state.shown.objective, { kind: "logit", index: 1 });
+});
+
+test("after a request that failed the next digit is the one that is changed and trained on", async () => {
+  const { store, actions, asked, failures, runs } = await started();
+  const other = { id: 9, label: 1, pixels: new Uint8Array(784).fill(102) };
+  failures.push(new ApiError("Busy.", { code: "busy", again: true }));
+  await actions.chooseObjective({ kind: "logit", index: 1 });
+  assert.equal(store.state.work.status, "failed");
+  await actions.chooseSample(other);
+  actions.play();
+  await idle();
+  assert.deepEqual(runs[0].request.experiment.image, { sample: 9 });
+  await actions.changeCell(PIXEL, 1);
+  assert.equal(asked.at(-1).image.pixels[0][0], 0.4);
+  assert.equal(store.state.shown.source.original[0], 0.4);
+});
+
+test("a pixel changed while another digit is on its way is a pixel of the digit that is seen", async () => {
+  const { store, actions, asked } = await started();
+  actions.chooseSample({ id: 9, label: 1, pixels: new Uint8Array(784).fill(102) });
+  await actions.changeCell(PIXEL, 1);
+  assert.equal(asked.at(-1).image.pixels[0][0], 0.2);
+  assert.equal(store.state.shown.source.base.sample, SAMPLES[0]);
+  actions.changeCell(PIXEL, 0.5);
+  await actions.changeCell({ ...PIXEL, index: [0, 2, 2] }, 0.6);
+  assert.deepEqual([asked.at(-1).image.pixels[1][1], asked.at(-1).image.pixels[2][2]], [0.5, 0.6]);
+});
+
+test("every change of the digit stops a run on it, and none stops a run on batches", async () => {
+  for (const change of [
+    (actions) => actions.changeCell(PIXEL, 0.5),
+    (actions) => actions.undoChange(),
+    (actions) => actions.resetChanges(),
+    (actions) => actions.chooseObjective({ kind: "logit", index: 2 }),
+  ]) {
+    for (const [data, status] of [["image", "still"], ["digits", "running"]]) {
+      const { store, actions, feed } = await started();
+      await actions.changeCell(PIXEL, 1);
+      actions.setTraining({ data });
+      actions.play();
+      await feed(steps(0));
+      store.update({ past: store.state.past.slice(0, 1) }); // the change of the pixel, and not the run
+      await change(actions);
+      assert.equal(store.state.training.status, status, `${change} ${data}`);
+    }
+  }
+});
+
+test("a run goes on when a step of it that could not be shown is tried again", async () => {
+  const { store, actions, failures, feed } = await started();
+  actions.play();
+  failures.push(new ApiError("Busy.", { code: "busy", again: true }));
+  await feed(steps(0));
+  assert.equal(store.state.work.where, "network");
+  actions.tryAgain();
+  await idle();
+  assert.deepEqual(store.state.work, { status: "idle" });
+  assert.equal(store.state.training.status, "running");
+});
+
+test("before anything is shown no network is chosen, and a batch has the trained one", async () => {
+  const asked = [];
+  const api = { batch: async (request) => asked.push(request) && { samples: request.samples } };
+  const store = createStore(INITIAL);
+  const actions = createActions(store, api, () => null);
+  for (const choose of [actions.chooseTrained, () => actions.chooseRandom(TRAINED, 1), actions.resetChanges]) choose();
+  assert.deepEqual(store.state.work, { status: "idle" });
+  await actions.toggleInBatch(1);
+  assert.deepEqual(asked, [{ samples: [1] }]);
 });
 
 test("how a run fails is said in words, and its steps stay", async () => {

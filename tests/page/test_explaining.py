@@ -11,7 +11,19 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewPage
 from tests.page.test_digits_in import PHOTO, upload
-from tests.page.view import SEVEN, box, choose_label, draw, hold, open_page, panel, readout, settle
+from tests.page.view import (
+    SEVEN,
+    box,
+    choose_kind,
+    choose_label,
+    draw,
+    hold,
+    open_page,
+    panel,
+    point_at,
+    readout,
+    settle,
+)
 
 KINDS = {
     "input.value": [0, 14, 14], "input.grad": [0, 0, 27],
@@ -363,6 +375,20 @@ def test_the_layer_is_enlarged_with_its_numbers_and_a_convolution_in_parts(page:
     page.locator("[data-title='pool1.value']").click()
     expect(page.locator("#dock [data-name]")).to_contain_text("pool1.value[")
     expect(body.locator(".partials")).to_have_count(0)
+    panel(page, "conv1.W").locator("[data-caption]").click()
+    expect(page.locator("#dock [data-name]")).to_have_text(re.compile(r"conv1\.W\["))
+    expect(page.get_by_role("tab", name="Layer")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#dock [data-residual]")).not_to_be_empty()
+
+
+def test_what_an_objective_at_pool2_has_no_gradient_of_is_not_explained_any_more(page: Page) -> None:
+    open_page(page)
+    click(page, "dense.W.grad", [0, 0])
+    expect(page.locator("#dock")).to_be_visible()
+    choose_kind(page, "cell")
+    expect(page.locator("#dock")).to_be_hidden()
+    expect(panel(page, "dense.W.grad")).to_contain_text("No gradient")
+    assert "pool2.grad" in point_at(page, "pool2.grad")
 
 
 def test_notations_are_switched_and_symbols_have_the_colours_of_their_quantities(page: Page) -> None:

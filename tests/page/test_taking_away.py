@@ -76,6 +76,24 @@ def test_a_frame_shows_one_derivation_and_nothing_else(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_frame_says_what_fails_in_it_and_keeps_the_theme_that_was_chosen(page: Page, problems: list[str]) -> None:
+    page.add_init_script("localStorage.setItem('theme', 'light')")
+    page.goto("/embed#sample=2&cell=conv1.W.grad:0,0,1,1")
+    expect(page.locator("#dock [data-residual]")).not_to_be_empty()
+    page.emulate_media(color_scheme="dark")
+    page.route("**/api/trace?*", lambda route: route.fulfill(status=503, body="{}"))
+    page.locator("#editor [data-number]").fill("0.5")
+    page.locator("#editor [data-number]").press("Enter")
+    alert = page.locator("#picture-error")
+    expect(alert).to_contain_text("503")
+    assert page.locator("html").get_attribute("data-theme") == "light"
+    page.unroute("**/api/trace?*")
+    alert.get_by_role("button", name="Try again").click()
+    expect(alert).to_be_hidden()
+    assert all("503" in problem for problem in problems)
+    problems.clear()
+
+
 def test_the_trace_is_taken_away_in_four_forms(page: Page, server_url: str) -> None:
     open_page(page)
     explain(page, "conv1.W.grad")
@@ -114,4 +132,9 @@ def test_a_file_that_can_not_be_made_is_said_in_words(page: Page, problems: list
     page.locator("#take").get_by_role("button", name="JSON", exact=True).click()
     expect(page.locator("#take [data-said]")).to_contain_text("The server does not answer")
     assert all("ERR_FAILED" in problem for problem in problems)
+    problems.clear()
+    page.evaluate("() => { HTMLImageElement.prototype.decode = async () => { throw Error('too large to paint'); }; }")
+    page.locator("#take").get_by_role("button", name="PNG", exact=True).click()
+    expect(page.locator("#take [data-said]")).to_have_text("retrograd.png could not be made.")
+    assert all("too large to paint" in problem for problem in problems)
     problems.clear()
