@@ -1,5 +1,6 @@
 import * as format from "./format.js";
-import { boundOf, createMap } from "./heatmap.js";
+import { createMap } from "./heatmap.js";
+import { boundOf } from "./tensors.js";
 import { thumbnail } from "./thumbnail.js";
 
 const SIZE = { width: 68, height: 60 }; // CSS pixels of a map

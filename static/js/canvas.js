@@ -28,7 +28,7 @@ export function createPainter(canvas) {
     if (moved || canvas.width !== width || canvas.height !== height) {
       Object.assign(canvas, { width, height }); // this wipes it
       painted = { heatmaps: [], bars: [] };
-      stamps = content.heatmaps.map(stampFor);
+      stamps = content.heatmaps.map(({ tiling }) => stampFor(tiling));
     }
     content.heatmaps.forEach((one, i) => one === painted.heatmaps[i] || paintHeatmap(context, stamps[i], one));
     content.bars.forEach((one, i) => paintBars(context, one, painted.bars[i]));
@@ -45,8 +45,8 @@ function samePlace(a, b) {
   return ["left", "top", "tiling"].every((key) => a[key] === b[key]);
 }
 
-/** What a heatmap is coloured on, a pixel for each unit of its tiling, before it is enlarged. */
-function stampFor({ tiling: { width, height } }) {
+/** What a heatmap is coloured on, a pixel for each unit of its tiling, before it is enlarged. @param {{width: number, height: number}} size */
+export function stampFor({ width, height }) {
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   const image = context.createImageData(width, height);
   return { context, image, pixels: new Uint32Array(image.data.buffer) };

@@ -1,7 +1,7 @@
 import { changeable, changedCells, isChangeable } from "./changes.js";
 import * as format from "./format.js";
 import { parseNumber } from "./objective.js";
-import { offsetOf } from "./tensors.js";
+import { numberAt } from "./tensors.js";
 import { same } from "./cells.js";
 import { createTyping } from "./typing.js";
 
@@ -25,7 +25,7 @@ export function createEditor(root, store, actions) {
   const nudge = (by) => {
     const { shown } = store.state;
     const { low, high } = rangeOf(shown, target());
-    set(clamp(target(), round(valueOf(shown, target()) + by * NUDGE * (high - low))));
+    set(clamp(target(), round(numberAt(shown.trace, target()) + by * NUDGE * (high - low))));
   };
 
   slider.addEventListener("input", () => set(Number(slider.value), { moving: true }));
@@ -52,7 +52,7 @@ export function createEditor(root, store, actions) {
     root.hidden = !shown || !isChangeable(cell) || !shown.trace.tensors.has(cell.tensor);
     if (root.hidden) return;
     const { tensor, index } = cell;
-    const value = valueOf(shown, cell);
+    const value = numberAt(shown.trace, cell);
     const { low, high } = rangeOf(shown, cell);
     name.textContent = format.cellName(tensor, index);
     if (!isTyped(number) && problem.hidden) number.value = format.number(value);
@@ -68,11 +68,6 @@ export function createEditor(root, store, actions) {
     show();
   });
   store.watch(({ shown }) => shown, show);
-}
-
-function valueOf({ trace }, { tensor, index }) {
-  const { data, shape } = trace.tensors.get(tensor);
-  return data[offsetOf(shape, index)];
 }
 
 /** A pixel is 0..1; a weight moves as far as twice the largest of its tensor, and at least 1. */

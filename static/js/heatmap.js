@@ -1,5 +1,6 @@
+import { stampFor } from "./canvas.js";
 import * as format from "./format.js";
-import { limits, token } from "./scales.js";
+import { inkOf, token } from "./scales.js";
 
 /**
  * Maps of the dock: small, many, and redrawn with every term, so drawn on a canvas with the picture's own scales.
@@ -15,7 +16,6 @@ import { limits, token } from "./scales.js";
 const GAP = 4;
 const LARGEST_CELL = 40;
 const LARGEST_NUMBER_CELL = 52;
-const PALETTE = 256;
 
 /** @param {MapModel} model */
 export function createMap(model) {
@@ -28,34 +28,27 @@ export function createMap(model) {
   marks.className = "marks";
   element.append(canvas, marks);
   Object.assign(element.style, { width: `${layout.width}px`, height: `${layout.height}px` });
-  canvas.width = Math.round(layout.width * devicePixelRatio);
-  canvas.height = Math.round(layout.height * devicePixelRatio);
+  canvas.width = Math.round(layout.width * layout.pixel);
+  canvas.height = Math.round(layout.height * layout.pixel);
   element.role = "img";
   element.ariaLabel = label;
   if (model.find) listen(element, model, layout);
+  const stamp = stampFor({ width: layout.wide, height: values.planes * layout.high }); // planes one below the other
 
   return {
     element,
     /** @param {ArrayLike<number>} [data] */
-    draw: (data = values.data) => paint(canvas, model, layout, data),
+    draw: (data = values.data) => paint(canvas, stamp, model, layout, data),
     /** Frames around cells. @param {Mark[]} list */
     mark(list) {
       marks.replaceChildren(...list.map((mark) => frame(mark, layout)));
     },
-    /** Where a cell lies, in CSS pixels. */
-    rectOf: (plane, row, column) => rectIn(layout, { plane, row, column }),
   };
 }
 
-/** The largest number's magnitude. @param {ArrayLike<number>} data */
-export function boundOf(data) {
-  let bound = 0;
-  for (let i = 0; i < data.length; i++) if (Math.abs(data[i]) > bound) bound = Math.abs(data[i]);
-  return bound;
-}
-
-/** Planes side by side in as many rows as make the cells largest. */
+/** Planes side by side in as many rows as make the cells largest; `pixel` device pixels are one of CSS. */
 function fit({ values: { planes, rows, columns }, width, height, stretch, numbers, largestCell = Infinity }) {
+  const pixel = devicePixelRatio;
   let best = null;
   for (let across = 1; across <= planes; across++) {
     const down = Math.ceil(planes / across);
@@ -64,13 +57,14 @@ function fit({ values: { planes, rows, columns }, width, height, stretch, number
     const cell = Math.min(w, h, numbers ? LARGEST_NUMBER_CELL : LARGEST_CELL, largestCell);
     if (!best || cell > best.cell) best = { across, down, cell, w, h };
   }
-  const whole = best.cell > 1 ? Math.floor(best.cell * devicePixelRatio) / devicePixelRatio : best.cell;
+  const whole = best.cell > 1 ? Math.floor(best.cell * pixel) / pixel : best.cell;
   const limit = (size, count) => Math.min(size, Math.max(LARGEST_CELL / 2, 48 / count));
   const cellWidth = stretch ? limit(best.w, columns) : whole;
   const cellHeight = stretch ? limit(best.h, rows) : whole;
   const { across, down } = best;
   const size = { width: across * columns * cellWidth + (across - 1) * GAP, height: down * rows * cellHeight + (down - 1) * GAP };
-  return { across, cellWidth, cellHeight, rows, columns, planes, ...size };
+  const [high, wide] = [shown(rows, cellHeight), shown(columns, cellWidth)];
+  return { pixel, across, cellWidth, cellHeight, rows, columns, planes, high, wide, ...size };
 }
 
 function rectIn({ across, cellWidth, cellHeight, rows, columns }, { plane, row, column, rows: high = 1, columns: wide = 1 }) {
@@ -82,84 +76,55 @@ function rectIn({ across, cellWidth, cellHeight, rows, columns }, { plane, row, 
   };
 }
 
-function paint(canvas, { scale, bound, numbers }, layout, data) {
+/** How many cells there is room to show. */
+const shown = (count, size) => (size < 1 ? Math.max(1, Math.floor(count * size)) : count);
+
+function paint(canvas, stamp, { scale, bound, numbers }, layout, data) {
+  const { pixel, planes, rows, columns, high, wide } = layout;
+  const { shade } = inkOf(scale);
+  const colour = (x) => shade(x / (bound || 1));
+  stamp.pixels.set(pooled(data, layout).map((x) => (Number.isNaN(x) ? 0 : colour(x))));
+  stamp.context.putImageData(stamp.image, 0, 0);
   const context = canvas.getContext("2d");
-  const colours = palette(scale);
-  const [low, high] = limits(scale);
-  const shade = (x) => colours[Math.round(((Math.max(low, Math.min(high, x / (bound || 1))) - low) / (high - low)) * (PALETTE - 1))];
-  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  context.setTransform(pixel, 0, 0, pixel, 0, 0);
+  context.imageSmoothingEnabled = false;
   context.clearRect(0, 0, layout.width, layout.height);
-  const { rows, columns, planes } = layout;
+  context.fillStyle = token("--hover");
   for (let plane = 0; plane < planes; plane++) {
-    const ground = rectIn(layout, { plane, row: 0, column: 0, rows, columns });
-    context.fillStyle = token("--hover");
-    context.fillRect(ground.x, ground.y, ground.width, ground.height);
-    const bitmap = pooled(data, plane, layout);
-    for (let row = 0; row < bitmap.rows; row++) {
-      for (let column = 0; column < bitmap.columns; column++) {
-        const x = bitmap.data[row * bitmap.columns + column];
-        if (Number.isNaN(x)) continue;
-        context.fillStyle = shade(x);
-        const at = { plane, row: (row * rows) / bitmap.rows, column: (column * columns) / bitmap.columns };
-        const rect = rectIn(layout, { ...at, rows: rows / bitmap.rows, columns: columns / bitmap.columns });
-        context.fillRect(rect.x, rect.y, rect.width, rect.height);
-      }
-    }
+    const { x, y, width, height } = rectIn(layout, { plane, row: 0, column: 0, rows, columns });
+    context.fillRect(x, y, width, height);
+    context.drawImage(stamp.context.canvas, 0, plane * high, wide, high, x, y, width, height);
   }
-  if (numbers) write(context, data, layout, shade);
+  if (numbers) write(context, data, layout, colour);
 }
 
 /** Where there are more cells than pixels, the largest of those that share a pixel is seen. */
-function pooled(data, plane, { rows, columns, cellWidth, cellHeight }) {
-  const first = plane * rows * columns;
-  const [height, width] = [size(rows, cellHeight), size(columns, cellWidth)];
-  const pool = new Float64Array(height * width).fill(NaN);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = Math.floor((row * height) / rows) * width + Math.floor((column * width) / columns);
-      const x = data[first + row * columns + column];
-      if (Number.isNaN(pool[at]) || Math.abs(x) > Math.abs(pool[at])) pool[at] = x;
-    }
+function pooled(data, { planes, rows, columns, high, wide }) {
+  const pool = new Float64Array(planes * high * wide).fill(NaN);
+  for (let i = 0; i < data.length; i++) {
+    const [plane, row, column] = [Math.floor(i / rows / columns), Math.floor(i / columns) % rows, i % columns];
+    const at = (plane * high + Math.floor((row * high) / rows)) * wide + Math.floor((column * wide) / columns);
+    if (Number.isNaN(pool[at]) || Math.abs(data[i]) > Math.abs(pool[at])) pool[at] = data[i];
   }
-  return { rows: height, columns: width, data: pool };
+  return pool;
 }
 
-const size = (count, cell) => (cell < 1 ? Math.max(1, Math.floor(count * cell)) : count);
-
 /** The numbers in their cells, black or white, whichever can be read. */
-function write(context, data, layout, shade) {
+function write(context, data, layout, colour) {
   const { rows, columns, planes, cellWidth, cellHeight } = layout;
   if (cellWidth < 30) return;
   Object.assign(context, { textAlign: "center", textBaseline: "middle", font: `${cellWidth < 40 ? 9.5 : 11}px system-ui, sans-serif` });
   for (let i = 0; i < planes * rows * columns; i++) {
     const at = { plane: Math.floor(i / rows / columns), row: Math.floor(i / columns) % rows, column: i % columns };
     const { x, y } = rectIn(layout, at);
-    context.fillStyle = isDark(shade(data[i])) ? "#fff" : "#000";
+    context.fillStyle = isDark(colour(data[i])) ? "#fff" : "#000";
     context.fillText(format.short(data[i]), x + cellWidth / 2, y + cellHeight / 2 + 0.5, cellWidth - 2);
   }
 }
 
 function isDark(colour) {
-  const [r, g, b] = colour.match(/\d+/g).map(Number);
-  return 0.299 * r + 0.587 * g + 0.114 * b < 140;
-}
-
-/** The 256 colours of a scale of css/tokens.css. @returns {string[]} */
-function palette(scale) {
-  const list = token(`--scale-${scale}`);
-  if (!PALETTES.has(list)) PALETTES.set(list, coloursOf(list.split(",").map((colour) => colour.trim())));
-  return PALETTES.get(list);
-}
-const PALETTES = new Map();
-
-function coloursOf(stops) {
-  const context = new OffscreenCanvas(PALETTE, 1).getContext("2d");
-  const gradient = context.createLinearGradient(0.5, 0, PALETTE - 0.5, 0);
-  stops.forEach((colour, i) => gradient.addColorStop(i / (stops.length - 1), colour));
-  context.fillStyle = gradient;
-  context.fillRect(0, 0, PALETTE, 1);
-  const { data } = context.getImageData(0, 0, PALETTE, 1);
-  return Array.from({ length: PALETTE }, (_, i) => `rgb(${data[4 * i]}, ${data[4 * i + 1]}, ${data[4 * i + 2]})`);
+  const [red, green, blue] = [colour, colour >> 8, colour >> 16].map((byte) => byte & 255);
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 140;
 }
 
 /** Never thinner than can be seen. */

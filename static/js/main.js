@@ -12,10 +12,10 @@ import { createNetworkCard } from "./network-card.js";
 import { createObjectiveCard } from "./objective-card.js";
 import { createPad } from "./pad.js";
 import { createPicture } from "./picture.js";
-import { panelOf } from "./cells.js";
 import * as plot from "./plot.js";
 import { createPrediction } from "./prediction.js";
 import { createReadout } from "./readout.js";
+import { watchResolution } from "./resolution.js";
 import { createShare } from "./share.js";
 import { createStatus } from "./status.js";
 import { createSteps } from "./steps.js";
@@ -67,13 +67,7 @@ createTheme(at("theme"), () => {
   dock.redraw();
   batch.redraw();
 });
-document.addEventListener("keydown", ({ key }) => {
-  const { dock: open, selection } = store.state;
-  if (key !== "Escape" || !open || document.querySelector(":popover-open")) return;
-  const back = document.activeElement === document.body || at("dock").contains(document.activeElement);
-  actions.closeDock();
-  if (back) document.querySelector(`[data-panel="${panelOf(selection.tensor)}"]`)?.focus();
-});
+watchResolution(batch.redraw);
 createShare(at("share"), store);
 createTake(at("take"), store, api, picture.image);
 createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: true });

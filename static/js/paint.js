@@ -1,6 +1,6 @@
 import { createPainter } from "./canvas.js";
 import * as plot from "./plot.js";
-import { colourscale, limits, shader, token } from "./scales.js";
+import { inkOf, limits, token } from "./scales.js";
 
 const QUIET = 80; // milliseconds without a new picture before plotly.js draws it: more than there are between two of a drag
 
@@ -66,19 +66,7 @@ export function contentOf(placements, trace, before = { heatmaps: [], bars: [] }
 /** @returns {plot.Heatmap} */
 function heatmap({ panel: { parts }, left, top, tiling }) {
   const [{ scale }] = parts;
-  return { left, top, tiling, parts, ...inksOf(token(`--scale-${scale}`), limits(scale)) };
-}
-
-/** @type {Map<string, Pick<plot.Heatmap, "colours" | "limits" | "shade">>} */
-const inks = new Map();
-
-/** What a scale is painted with, by either painter. */
-function inksOf(list, limits) {
-  if (!inks.has(list)) {
-    const colours = colourscale(list);
-    inks.set(list, { colours, limits, shade: shader(colours, limits) });
-  }
-  return inks.get(list);
+  return { left, top, tiling, parts, ...inkOf(scale) };
 }
 
 /** Whether two heatmaps show the same numbers in the same place and colours. @param {plot.Heatmap} a @param {plot.Heatmap} b */

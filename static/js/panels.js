@@ -1,11 +1,12 @@
 import * as format from "./format.js";
+import { boundOf } from "./tensors.js";
 
 /**
  * What the picture shows of a trace: one model a panel, without a pixel in it.
  *
  * @typedef {import("./tensors.js").Trace} Trace
  * @typedef {import("./tensors.js").Tensor} Tensor
- * @typedef {"sequential" | "signed" | "mask" | "probability"} Scale
+ * @typedef {"sequential" | "signed" | "mask"} Scale
  * @typedef {{name: string, tensor: Tensor, scale: Scale, bound: number}} Part
  *     one tensor and its colour scale: 0 … bound, or -bound … bound where it is signed
  * @typedef {{blocks: number, planes: number, rows: number, columns: number}} Arrangement
@@ -70,7 +71,7 @@ function weights(trace, layer, suffix, arrange, form = "maps") {
 function passed(trace, layer) {
   const one = part(trace, `${layer}.mask`, "mask");
   const share = count(one.tensor) / one.tensor.data.length;
-  return panel("maps", [one], maps(one.tensor), [`${(100 * share).toFixed(0)} % pass`]);
+  return panel("maps", [one], maps(one.tensor), [`${percentage(share)} pass`]);
 }
 
 function winners(trace, { name, ties }) {
@@ -80,7 +81,7 @@ function winners(trace, { name, ties }) {
 }
 
 function probabilities(trace) {
-  const one = { ...part(trace, "probabilities", "probability"), bound: 1 };
+  const one = { ...part(trace, "probabilities", "sequential"), bound: 1 };
   return panel("bars", [one], bars(one.tensor), ["p, 0 … 1"]);
 }
 
@@ -101,7 +102,7 @@ function noGradient(trace, id) {
 /** @returns {Part} */
 function part(trace, name, scale) {
   const tensor = trace.tensors.get(name);
-  return { name, tensor, scale, bound: scale === "mask" ? 1 : largest(tensor) };
+  return { name, tensor, scale, bound: scale === "mask" ? 1 : boundOf(tensor.data) };
 }
 
 /** @returns {Panel} */
@@ -135,10 +136,11 @@ function bars({ shape: [rows] }) {
   return { blocks: 1, planes: 1, rows, columns: 1 };
 }
 
-function largest({ data }) {
-  let bound = 0;
-  for (const x of data) bound = Math.max(bound, Math.abs(x));
-  return bound;
+/** Only none of it is printed as 0 %, and only all of it as 100 %. */
+function percentage(share) {
+  if (share > 0 && share < 0.005) return "<1 %";
+  if (share < 1 && share >= 0.995) return ">99 %";
+  return `${(100 * share).toFixed(0)} %`;
 }
 
 function count({ data }) {

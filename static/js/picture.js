@@ -8,7 +8,8 @@ import { panels } from "./panels.js";
 import { beyond, find, locate, place } from "./placement.js";
 import * as plot from "./plot.js";
 import { cellText } from "./readout.js";
-import { indexOf } from "./tensors.js";
+import { watchResolution } from "./resolution.js";
+import { indexOf, strongest } from "./tensors.js";
 import { setText } from "./text.js";
 import { neighbour } from "./tiling.js";
 
@@ -49,11 +50,13 @@ export function createPicture(root, store, actions) {
     const { work, training } = store.state;
     if (work.status !== "drawing" && training.status !== "running") paint.settle();
   };
-  const resized = new ResizeObserver(() => {
+  const remeasure = () => {
     measured = measure(root, slots);
     redraw();
-  });
+  };
+  const resized = new ResizeObserver(remeasure);
   for (const slot of [root, ...slots.values()]) resized.observe(slot);
+  watchResolution(remeasure);
 
   store.watch(({ shown }) => shown?.trace, redraw);
   store.watch(({ work }) => work.status, (status) => status !== "busy" && settle());
@@ -87,6 +90,7 @@ function write(root, elements, trace, models) {
     element.ariaLabel = label;
     writeCaptions(element.querySelector("[data-caption]"), panel.captions ?? [panel.empty]);
     element.classList.toggle("empty", "empty" in panel);
+    if ("empty" in panel && element.tabIndex === 0) moveTabStop(elements, elements.get(models[0].id));
   }
   const { label, index = label } = trace.experiment.objective;
   for (const mark of root.querySelectorAll("[data-mark]")) {
@@ -111,8 +115,7 @@ function createPointer(root, store, placements) {
     const placement = cell && placements().get(cell.panel);
     outline.hidden = tip.hidden = !placement;
     if (!placement) return;
-    const part = placement.panel.parts.findIndex(({ name }) => name === cell.tensor);
-    const rect = locate(placement, { part, offset: cell.offset });
+    const rect = locate(placement, spotIn(placement.panel, cell));
     Object.assign(outline.style, { width: `${rect.width}px`, height: `${rect.height}px` });
     outline.style.translate = `${rect.x}px ${rect.y}px`;
     tip.textContent = cellText(shown.trace, cell);
@@ -143,11 +146,9 @@ function listenToPointer(root, store, actions, placements) {
 /** A panel's title opens the panel, enlarged, at its largest number; a layer's title the panel of its values. */
 function listenToTitles(root, actions, placements) {
   root.addEventListener("click", ({ target }) => {
-    const id = target.closest("[data-caption]")?.closest("[data-panel]").dataset.panel ?? target.closest("[data-title]")?.dataset.title;
-    const panel = placements().get(id)?.panel;
+    const panel = placements().get(target.closest("[data-enlarge]")?.dataset.enlarge)?.panel;
     if (!panel) return;
-    const { data } = panel.parts[0].tensor;
-    const offset = data.reduce((best, x, i) => (Math.abs(x) > Math.abs(data[best]) ? i : best), 0);
+    const offset = strongest(panel.parts[0].tensor.data);
     actions.explain(named(cellOf(panel, { part: 0, offset }, "pointer"), panel), { tab: "layer" });
   });
 }
@@ -164,9 +165,10 @@ function listenToKeys(elements, store, actions, placements) {
 
   for (const [id, element] of elements) {
     element.addEventListener("focus", () => {
-      for (const other of elements.values()) other.tabIndex = other === element ? 0 : -1;
       const placement = placements().get(id);
-      if (!placement || !element.matches(":focus-visible")) return;
+      if (!placement) return;
+      moveTabStop(elements, element);
+      if (!element.matches(":focus-visible")) return;
       go(placement.panel, spotIn(placement.panel, store.state.cell));
     });
     element.addEventListener("blur", () => {
@@ -186,6 +188,10 @@ function listenToKeys(elements, store, actions, placements) {
       else enter(move.panel);
     });
   }
+}
+
+function moveTabStop(elements, to) {
+  for (const element of elements.values()) element.tabIndex = element === to ? 0 : -1;
 }
 
 /** What a key does: a spot in this panel, or the id of another one. */
@@ -210,10 +216,10 @@ function named({ tensor, offset }, { parts }) {
   return { tensor, index: indexOf(parts.find(({ name }) => name === tensor).tensor.shape, offset) };
 }
 
-/** The spot of a cell in a panel; the first one where the cell is not in it. */
+/** The spot of a cell in a panel, a logit's where its probability is; the first one where the cell is not in it. */
 function spotIn(panel, cell) {
   if (cell?.panel !== panel.id) return { part: 0, offset: 0 };
-  return { part: panel.parts.findIndex(({ name }) => name === cell.tensor), offset: cell.offset };
+  return { part: Math.max(0, panel.parts.findIndex(({ name }) => name === cell.tensor)), offset: cell.offset };
 }
 
 function writeCaptions(root, captions) {

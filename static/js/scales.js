@@ -30,6 +30,22 @@ export function limits(scale) {
   return scale === "signed" ? [-1, 1] : [0, 1];
 }
 
+/**
+ * @typedef {{colours: [number, string][], limits: [number, number], shade: (share: number) => number}} Ink
+ * @type {Map<string, Ink>} by the scale's colours
+ */
+const inks = new Map();
+
+/** What a scale is painted with, whoever paints, in the theme that is on. @param {string} scale @returns {Ink} */
+export function inkOf(scale) {
+  const list = token(`--scale-${scale}`);
+  if (!inks.has(list)) {
+    const colours = colourscale(list);
+    inks.set(list, { colours, limits: limits(scale), shade: shader(colours, limits(scale)) });
+  }
+  return inks.get(list);
+}
+
 const SHADES = 4096; // of a table: no number is then further from its mixture than the rounding of a byte
 
 /**

@@ -1,4 +1,5 @@
 import { ApiError } from "./api.js";
+import { panelOf } from "./cells.js";
 import { cellName } from "./format.js";
 
 /**
@@ -16,7 +17,7 @@ export function createTake(root, store, api, draw) {
     said.textContent = "";
     const { dock, selection } = store.state;
     find("cell").textContent = dock && selection ? `, with the derivation of ${cellName(selection.tensor, selection.index)}` : "";
-    if (dock && selection) panels.value = [...panels.options].find(({ value }) => value === selection.tensor)?.value ?? "";
+    if (dock && selection) panels.value = [...panels.options].find(({ value }) => value === panelOf(selection.tensor))?.value ?? "";
   });
   root.addEventListener("click", async ({ target }) => {
     const { file, image } = target.closest("button")?.dataset ?? {};

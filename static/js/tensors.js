@@ -80,3 +80,28 @@ export function indexOf(shape, offset) {
 export function offsetOf(shape, index) {
   return index.reduce((offset, i, axis) => offset * shape[axis] + i, 0);
 }
+
+/** The number of a cell; undefined where the trace does not have it. @param {Trace} trace @param {import("./geometry.js").Cell} cell */
+export function numberAt({ tensors, loss }, { tensor, index }) {
+  if (tensor === "loss") return loss;
+  const found = tensors.get(tensor);
+  return found?.data[offsetOf(found.shape, index)];
+}
+
+/** The offset of the number that is furthest from 0, of those from `first` up to `end`. @param {ArrayLike<number>} data */
+export function strongest(data, first = 0, end = data.length) {
+  let best = first;
+  let most = -1;
+  for (let i = first; i < end; i++) {
+    const size = Math.abs(data[i]);
+    if (size <= most) continue;
+    best = i;
+    most = size;
+  }
+  return best;
+}
+
+/** How far the furthest number is from 0. @param {ArrayLike<number>} data */
+export function boundOf(data) {
+  return data.length ? Math.abs(data[strongest(data)]) : 0;
+}

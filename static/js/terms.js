@@ -29,13 +29,29 @@ export function largest(terms, count) {
   return [...terms.keys()].filter(weight).sort((a, b) => weight(b) - weight(a)).slice(0, count);
 }
 
+/**
+ * The window of one channel that the terms take all of, on one side; null where they are not just that.
+ *
+ * @param {Term[]} terms @param {"left" | "right"} side
+ * @returns {{channel: number, row: number, column: number, rows: number, columns: number} | null}
+ */
+export function windowOf(terms, side) {
+  const indices = terms.map((term) => term[side].index);
+  if (indices[0].length !== 3) return null;
+  const axes = [0, 1, 2].map((axis) => indices.map((index) => index[axis]));
+  const [[channel, last], [row, bottom], [column, right]] = axes.map((all) => [Math.min(...all), Math.max(...all)]);
+  const [rows, columns] = [bottom - row + 1, right - column + 1];
+  return channel === last && rows * columns === terms.length ? { channel, row, column, rows, columns } : null;
+}
+
 const pairOf = ({ left, right }) => `${left.tensor} ${right.tensor}`;
 
-/** The operand with three axes says how many planes, rows and columns; without one, terms stand in a row. */
+/** The operand with three axes says how many planes, rows and columns; terms that do not fill these stand in a row. */
 function extent(terms) {
   const spatial = [terms[0].right, terms[0].left].find(({ index }) => index.length === 3);
-  if (!spatial) return { planes: 1, rows: 1, columns: terms.length };
+  const row = { planes: 1, rows: 1, columns: terms.length };
+  if (!spatial) return row;
   const side = terms[0].right === spatial ? "right" : "left";
   const [planes, rows, columns] = [0, 1, 2].map((axis) => new Set(terms.map((term) => term[side].index[axis])).size);
-  return { planes, rows, columns };
+  return planes * rows * columns === terms.length ? { planes, rows, columns } : row;
 }

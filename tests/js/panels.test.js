@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { panels } from "../../static/js/panels.js";
 import { openTrace } from "../../static/js/tensors.js";
-import { traceReply } from "./support.js";
+import { traceReply, typed } from "./support.js";
 
 const byId = (options) => new Map(panels(openTrace(traceReply(options))).map((panel) => [panel.id, panel]));
 
@@ -49,4 +50,21 @@ test("where the backward pass starts at pool2, the head says why it has no gradi
     assert.equal(all.get(id).empty, "No gradient: the backward pass starts at pool2.");
   }
   assert.ok(!("empty" in all.get("pool2.grad")));
+});
+
+test("every panel's colours are in the style sheet", () => {
+  const css = readFileSync(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
+  for (const { id, parts } of byId().values()) {
+    for (const { scale } of parts) assert.ok(css.includes(`--scale-${scale}:`), `${id}: ${scale}`);
+  }
+});
+
+test("only a gate that stops all prints 0 %, and only one that stops none 100 %", () => {
+  const captionOf = (passes) => {
+    const reply = traceReply();
+    reply.layers.find(({ name }) => name === "relu2").mask = typed([10, 10, 10], (i) => Number(i < passes), "u1");
+    return panels(openTrace(reply)).find(({ id }) => id === "relu2.mask").captions[0];
+  };
+  const said = ["0 % pass", "<1 % pass", "1 % pass", "99 % pass", ">99 % pass", "100 % pass"];
+  assert.deepEqual([0, 4, 5, 994, 995, 1000].map(captionOf), said);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { decode, indexOf, offsetOf, openTrace } from "../../static/js/tensors.js";
+import { boundOf, decode, indexOf, numberAt, offsetOf, openTrace, strongest } from "../../static/js/tensors.js";
 import { traceReply, typed } from "./support.js";
 
 test("a typed array is decoded to its numbers and its shape", () => {
@@ -33,4 +33,18 @@ test("a gradient that the objective does not have has no tensor", () => {
   assert.ok(tensors.has("dense.value"));
   assert.ok(!tensors.has("dense.grad"));
   assert.ok(!tensors.has("dense.W.grad"));
+});
+
+test("a number is found by its cell, the loss too, and none where there is no gradient", () => {
+  const trace = openTrace(traceReply({ objective: { kind: "logit", index: 3 } }));
+  assert.equal(numberAt(trace, { tensor: "conv1.W", index: [2, 0, 1, 1] }), Math.fround(0.0022));
+  assert.equal(numberAt(trace, { tensor: "loss", index: [] }), 0.5);
+  const inside = openTrace(traceReply({ objective: { kind: "delta" } }));
+  assert.equal(numberAt(inside, { tensor: "dense.grad", index: [3] }), undefined);
+});
+
+test("the strongest number is the one furthest from 0, of all or of a part; of equal ones the first", () => {
+  const data = [1, -5, 3, 5, 0];
+  assert.deepEqual([strongest(data), strongest(data, 2), strongest(data, 2, 3)], [1, 3, 2]);
+  assert.deepEqual([boundOf(data), boundOf([0]), boundOf([])], [5, 0, 0]);
 });

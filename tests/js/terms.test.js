@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { groupsOf, largest, runningSums } from "../../static/js/terms.js";
+import { groupsOf, largest, runningSums, windowOf } from "../../static/js/terms.js";
 
 const factor = (tensor, index, value = 1) => ({ tensor, index, value });
 const term = (left, right) => ({ left, right, product: left.value * right.value });
@@ -35,4 +35,19 @@ test("the largest terms come first, whatever their sign, and zeros never", () =>
   const products = [0, -5, 3, 0, 4].map((product) => ({ product }));
   assert.deepEqual(largest(products, 2), [1, 4]);
   assert.deepEqual(largest(products, 9), [1, 4, 2]);
+});
+
+test("cells here and there, as of a delta of mostly zeros, stand in a row", () => {
+  const cells = [[0, 0, 1], [3, 4, 2], [3, 4, 3]];
+  const terms = cells.map((index) => term(factor("pool2.grad", index), factor("pool2.value", index)));
+  assert.deepEqual(groupsOf(terms).map(({ planes, rows, columns }) => [planes, rows, columns]), [[1, 1, 3]]);
+  assert.equal(windowOf(terms, "left"), null);
+  assert.deepEqual(windowOf(terms.slice(1), "left"), { channel: 3, row: 4, column: 2, rows: 1, columns: 2 });
+  assert.equal(windowOf([terms[0], terms[1]], "right"), null);
+});
+
+test("a window is known by its corner and its size; several channels have none, nor has a kernel", () => {
+  assert.deepEqual(windowOf(window(1, 2, 6, 4), "right"), { channel: 0, row: 2, column: 6, rows: 4, columns: 4 });
+  assert.equal(windowOf(window(3, 2, 6, 4), "right"), null);
+  assert.equal(windowOf(window(1, 2, 6, 4), "left"), null);
 });

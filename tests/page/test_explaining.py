@@ -10,7 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewPage
+from tests.page.test_changing import open_card
 from tests.page.test_digits_in import PHOTO, upload
+from tests.page.test_training import finished, option
 from tests.page.view import (
     SEVEN,
     box,
@@ -21,6 +23,7 @@ from tests.page.view import (
     open_page,
     panel,
     point_at,
+    pen_down,
     readout,
     settle,
 )
@@ -304,11 +307,14 @@ def test_the_routes_are_the_apis_and_every_cell_of_them_can_be_opened(page: Page
 def test_the_whole_network_is_checked_with_one_sentence_of_verdict(page: Page) -> None:
     choose_label(open_page(page), 8)
     click(page, "conv1.W.grad", [0, 0, 0, 0])
-    tab(page, "Check").get_by_role("button", name="Check the whole network").click()
+    status = tab(page, "Check").locator("[role=status]").element_handle()
+    page.locator("#dock-body").get_by_role("button", name="Check the whole network").click()
     expect(page.locator("#dock-body [role=status]")).to_contain_text("agree with finite differences", timeout=30_000)
     assert page.locator("#dock-body .network figcaption").all_inner_texts() == [
         f"{layer}.{param}" for layer in ("conv1", "conv2", "dense") for param in "Wb"
     ]
+    assert status.evaluate("(node) => node.isConnected"), "a reader hears of what changes in a place that stays"
+    expect(page.locator("#dock-body").get_by_role("button", name="Check again")).to_be_focused()
 
 
 def test_a_mask_is_explained_by_the_gradient_that_comes_through_it(page: Page) -> None:
@@ -372,9 +378,18 @@ def test_the_layer_is_enlarged_with_its_numbers_and_a_convolution_in_parts(page:
     assert float(residual[1]) < 1e-4
     body.get_by_role("button", name="channel 4").click()
     expect(page.locator("#dock [data-name]")).to_contain_text("conv2.value[4,")
-    page.locator("[data-title='pool1.value']").click()
+    page.locator("header[data-enlarge='pool1.value']").click()
     expect(page.locator("#dock [data-name]")).to_contain_text("pool1.value[")
     expect(body.locator(".partials")).to_have_count(0)
+    panel(page, "pool1.mask").locator("[data-caption]").click()
+    expect(page.locator("#dock [data-name]")).to_contain_text("pool1.value[")
+    panel(page, "conv2.W.grad").locator("[data-caption]").click()
+    body.get_by_role("button", name="filter 4").click()
+    expect(page.locator("#dock [data-name]")).to_contain_text("conv2.W.grad[4,")
+    page.locator("header[data-enlarge='probabilities']").click()
+    body.get_by_role("application", name="probabilities, enlarged").focus()
+    page.keyboard.press("ArrowRight")
+    assert re.match(r"probabilities\[\d\] = ", readout(page))
     panel(page, "conv1.W").locator("[data-caption]").click()
     expect(page.locator("#dock [data-name]")).to_have_text(re.compile(r"conv1\.W\["))
     expect(page.get_by_role("tab", name="Layer")).to_have_attribute("aria-selected", "true")
@@ -425,11 +440,22 @@ def test_all_of_it_works_with_the_keyboard_alone(page: Page) -> None:
     page.get_by_role("tab", name="Sum").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Matrix")).to_have_attribute("aria-selected", "true")
+    page.evaluate("addEventListener('keydown', (event) => { window.taken = event.defaultPrevented; }, { once: true })")
+    page.keyboard.press("End")
+    expect(page.get_by_role("tab", name="Path")).to_be_focused()
+    assert page.evaluate("window.taken"), "else the page goes to its end"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
     page.locator("#dock-body .map").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#dock [data-name]")).not_to_have_text(name)
     page.keyboard.press("Escape")
+    expect(page.locator("#dock")).to_be_hidden()
+    assert page.evaluate("document.activeElement.matches('[data-panel]')")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Close the derivation").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("#dock")).to_be_hidden()
     assert page.evaluate("document.activeElement.matches('[data-panel]')")
 
@@ -450,17 +476,85 @@ def test_while_an_answer_is_on_its_way_the_name_and_value_stand_there_and_a_fail
     page: Page, problems: list[str]
 ) -> None:
     open_page(page)
+    click(page, "conv2.value", [1, 2, 3])
     held = hold(page, "**/api/derivation?*", times=1)
     page.mouse.click(*place_of(page, "conv1.W", [0, 0, 0, 0]))
     expect(page.locator("#dock [data-value]")).to_contain_text(" = ")
     expect(page.locator("#dock [data-about]")).to_have_attribute("aria-busy", "true")
     held[0].abort()
     expect(page.locator("#dock [data-failure]")).to_contain_text("does not answer")
+    for part in ("sentence", "formula", "engine", "body"):  # nothing of the cell before
+        expect(page.locator(f"#dock [data-{part}]")).to_be_empty()
     page.locator("#dock [data-again]").click()
     expect(page.locator("#dock [data-sentence]")).to_contain_text("676 products")
     expect(page.locator("#dock [data-failure]")).to_be_hidden()
-    assert all("/api/derivation" in problem for problem in problems), problems
+    page.route("**/api/path*", lambda route: route.abort())
+    body = tab(page, "Path")
+    expect(page.locator("#dock [data-failure]")).to_be_visible()
+    expect(body).to_be_empty()
+    expect(page.locator("#dock [data-sentence]")).to_contain_text("676 products")
+    assert all("/api/derivation" in problem or "/api/path" in problem for problem in problems), problems
     problems.clear()
+
+
+def test_while_the_pen_moves_the_dock_has_the_pictures_number_and_says_that_the_rest_is_older(page: Page) -> None:
+    open_page(page)
+    click(page, "dense.grad", [3])
+    value = page.locator("#dock [data-value]")
+    before = value.inner_text()
+    pen_down(page, SEVEN)
+    expect(value).not_to_have_text(before)
+    expect(page.locator("#picture")).to_have_attribute("data-painter", "canvas")
+    for part in ("about", "body"):
+        expect(page.locator(f"#dock [data-{part}]")).to_have_attribute("aria-busy", "true")
+    page.mouse.up()
+    explained(page, "dense.grad", [3])
+    expect(page.locator("#dock-body")).to_have_attribute("aria-busy", "false")
+    assert float(value.inner_text().removeprefix(" = ")) == pytest.approx(shown_number(page, "engine"), rel=6e-3)
+
+
+def test_the_loss_of_any_objective_is_a_sum_whose_cells_can_be_pointed_at(page: Page) -> None:
+    delta = [[[0.0] * 5 for _ in range(5)] for _ in range(10)]
+    delta[0][0][1], delta[3][4][2], delta[3][4][4] = 1, -2, 3
+    page.goto("/#sample=0&objective=" + json.dumps({"kind": "delta", "delta": delta}).replace(" ", ""))
+    settle(page)
+    click(page, "conv2.b.grad", [3])
+    tab(page, "Path").get_by_role("button", name="loss L").first.click()
+    expect(page.locator("#dock [data-name]")).to_have_text("loss")
+    tab(page, "Sum").locator(".map").first.focus()
+    named = []
+    for key in ("ArrowLeft", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+        named.append(readout(page).split(" = ")[0])
+    assert named == [f"pool2.grad{index}" for index in ("[0,0,1]", "[3,4,2]", "[3,4,4]")]
+    page.get_by_role("slider").last.fill("2")
+    expect(page.locator("#dock p.now")).to_contain_text("Term 2 of 3")
+    choose_kind(page, "cross_entropy")
+    expect(page.locator("#dock p.now")).to_contain_text("All 2 terms")
+    page.locator(".terms .cell").first.hover()
+    expect(page.locator("#readout")).to_contain_text("dense.value[")
+    expect(page.locator("[data-outline]")).to_be_visible()
+    click(page, "pool2.grad", [3, 4, 2])
+    choose_kind(page, "cell")  # dense.grad, of which it was made, is no more
+    explained(page, "pool2.grad", [3, 4, 2])
+
+
+def test_what_is_explained_is_not_spoken_anew_at_every_step_of_a_training(page: Page) -> None:
+    open_page(page)
+    click(page, "conv1.W.grad", [2, 0, 1, 1])
+    page.locator("#dock [data-live]").evaluate(
+        "(live) => new MutationObserver((all) => { window.spoken = (window.spoken ?? 0) + all.length; })"
+        ".observe(live, { childList: true })"
+    )
+    engine = page.locator("#dock [data-engine]")
+    before = engine.inner_text()
+    open_card(page, "train")
+    option(page, "steps", "30")
+    page.locator("#train [data-play]").click()
+    finished(page)
+    expect(engine).not_to_have_text(before)
+    explained(page, "conv1.W.grad", [2, 0, 1, 1])
+    assert page.evaluate("window.spoken ?? 0") <= 2, "of 30 steps, the last ones"
 
 
 def test_on_a_phone_what_is_lit_stays_in_view_above_the_derivation(new_page: NewPage) -> None:
@@ -472,6 +566,7 @@ def test_on_a_phone_what_is_lit_stays_in_view_above_the_derivation(new_page: New
     dock, lit = box(page.locator("#dock")), box(panel(page, "conv2.W.grad"))
     assert lit["y"] + lit["height"] <= dock["y"]
     assert lit["y"] >= 0
+    assert page.locator("#picture").evaluate("(picture) => getComputedStyle(picture).touchAction") == "pan-y pinch-zoom"
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 

@@ -49,6 +49,21 @@ def test_the_picture_is_drawn_anew_when_the_window_changes(page: Page) -> None:
     assert svg["width"] == pytest.approx(frame["width"], abs=2)
 
 
+def test_another_monitor_has_other_pixels_in_panels_of_the_same_size(new_page: NewPage) -> None:
+    page = open_page(new_page(1440, 600))
+    page.locator("header[data-enlarge='pool2.value']").click()
+    settle(page)
+    canvases = [page.locator("#picture [data-canvas]"), page.locator("#dock-body .numbers-map canvas")]
+    before = [int(canvas.get_attribute("width") or 0) for canvas in canvases]
+    # Chromium's emulation tells of it only with a window of another size, in which the panels here stay as they are.
+    screen = {"width": 1440, "height": 601, "deviceScaleFactor": 2, "mobile": False}
+    page.context.new_cdp_session(page).send("Emulation.setDeviceMetricsOverride", screen)
+    for canvas, width in zip(canvases, before, strict=True):
+        expect(canvas).not_to_have_attribute("width", str(width))
+        assert int(canvas.get_attribute("width") or 0) == pytest.approx(2 * width, abs=12)
+    settle(page)
+
+
 def test_the_theme_is_the_systems_until_another_is_chosen_and_then_remembered(new_page: NewPage) -> None:
     page = open_page(new_page(1440, 900, color_scheme="dark"))
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
@@ -72,9 +87,11 @@ def test_shapes_are_in_our_notation(page: Page) -> None:
 
 def test_the_head_of_an_objective_inside_the_network_says_why_it_is_empty(page: Page) -> None:
     open_page(page)
+    panel(page, "dense.W.grad").focus()
     choose_kind(page, "cell")
     expect(panel(page, "dense.grad")).to_contain_text("the backward pass starts at pool2")
     expect(panel(page, "pool2.grad")).to_contain_text("±1")
+    expect(page.locator("[data-panel][tabindex='0']")).to_have_attribute("data-panel", "input.value")
     assert page.locator("input[name=label]:checked").count() == 0
     expect(page.locator("#label")).to_be_hidden()
 

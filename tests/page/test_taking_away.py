@@ -74,6 +74,10 @@ def test_a_frame_shows_one_derivation_and_nothing_else(page: Page) -> None:
     expect(page.locator("#dock [data-residual]")).not_to_be_empty()
     expect(page.locator("#picture")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("tab", name="Sum").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#picture")).to_be_visible()
+    expect(panel(page, "conv1.W.grad")).to_be_focused()
 
 
 def test_a_frame_says_what_fails_in_it_and_keeps_the_theme_that_was_chosen(page: Page, problems: list[str]) -> None:
@@ -111,8 +115,11 @@ def test_the_trace_is_taken_away_in_four_forms(page: Page, server_url: str) -> N
 
 
 def test_the_picture_is_taken_away_as_png_and_svg_whole_or_by_the_panel(page: Page) -> None:
-    open_page(page)
+    page.goto("/#sample=0&cell=conv1.b.grad:1")
+    settle(page)
     open_menu(page, "Take away")
+    expect(page.locator("#take-panel")).to_have_value("conv1.W.grad")  # a bias stands beside its weights
+    page.locator("#take-panel").select_option("")
     whole = Image.open(io.BytesIO(content(taken(page, "PNG"))))
     assert whole.width > 2000
     assert len(whole.convert("RGB").getcolors(1 << 24) or []) > 100

@@ -1,7 +1,7 @@
-import { same } from "../cells.js";
 import * as format from "../format.js";
 import { createMap } from "../heatmap.js";
 import { decode, indexOf } from "../tensors.js";
+import { setText } from "../text.js";
 import { cellButton, element, figure } from "./elements.js";
 
 /** Tab "Check": the analytic gradient beside a finite difference, and the whole network on request. */
@@ -11,12 +11,16 @@ const WORST = 0; // of the scale, as a power of ten; equal numbers are left at i
 const BEST = -12;
 
 export function createCheckTab(actions) {
+  const about = element("div");
+  const network = createNetworkCheck(actions);
+  const all = element("div", { className: "check" }, about, network.element);
   return {
-    draw(body, { answer, shown: { trace }, selection, networkCheck }) {
-      if (!answer?.derivation || !same(answer.cell, selection)) return;
+    draw(body, { answer, shown: { trace }, networkCheck }) {
+      if (!answer?.derivation) return;
       const { finite_difference: difference, value } = answer.derivation;
-      const about = difference ? comparison(difference, value) : notChecked();
-      body.replaceChildren(element("div", { className: "check" }, about, network(networkCheck, trace, body, actions)));
+      about.replaceChildren(difference ? comparison(difference, value) : notChecked());
+      network.draw(networkCheck?.trace === trace ? networkCheck : null, trace, body);
+      if (all.parentNode !== body) body.replaceChildren(all);
     },
   };
 }
@@ -49,16 +53,26 @@ function verdict(error, kinks) {
   return ["Within ±ε the loss has a kink, where it has no derivative, at ", ...cells, agree ? ". The two agree all the same." : ". So the two may differ."];
 }
 
-function network(state, trace, body, actions) {
-  const current = state?.trace === trace ? state : null;
-  const button = element("button", { type: "button", textContent: current?.reply ? "Check again" : "Check the whole network" });
-  button.addEventListener("click", () => actions.checkNetwork());
-  button.disabled = Boolean(current && !current.reply && !current.failure);
-  const says = current?.failure ?? current?.reply?.verdict ?? (button.disabled ? "Checking every parameter …" : "Every parameter’s gradient beside a finite difference.");
-  const status = element("p", { className: "verdict", role: "status", textContent: says });
-  const maps = current?.reply ? Object.entries(current.reply.tensors).map(([name, checked]) => errorMap(name, checked, trace, body)) : [];
-  const key = maps.length ? [element("p", { className: "aside", textContent: "Relative error on a logarithmic scale: the colour of zero is 10⁻¹² or less, the strongest is 1. Framed: a kink within the step." })] : [];
-  return element("section", { className: "network" }, element("div", { className: "ask" }, button, status), element("div", { className: "operands" }, ...maps), ...key);
+/** Its button keeps the focus and its verdict is spoken once, for both stay while the maps are drawn anew. */
+function createNetworkCheck(actions) {
+  const button = element("button", { type: "button" });
+  const status = element("p", { className: "verdict", role: "status" });
+  const maps = element("div", { className: "operands" });
+  const key = element("p", { className: "aside", textContent: "Relative error on a logarithmic scale: the colour of zero is 10⁻¹² or less, the strongest is 1. Framed: a kink within the step." });
+  button.addEventListener("click", () => button.ariaDisabled === "true" || actions.checkNetwork());
+  return {
+    element: element("section", { className: "network" }, element("div", { className: "ask" }, button, status), maps, key),
+    /** @param {import("../explaining.js").NetworkCheck | null} check */
+    draw(check, trace, body) {
+      const { reply, failure } = check ?? {};
+      const busy = Boolean(check && !reply && !failure);
+      button.ariaDisabled = String(busy);
+      setText(button, reply ? "Check again" : "Check the whole network");
+      setText(status, failure ?? reply?.verdict ?? (busy ? "Checking every parameter …" : "Every parameter’s gradient beside a finite difference."));
+      maps.replaceChildren(...Object.entries(reply?.tensors ?? {}).map(([name, checked]) => errorMap(name, checked, trace, body)));
+      key.hidden = !reply;
+    },
+  };
 }
 
 function errorMap(name, { relative_error, kink }, trace, body) {

@@ -1,7 +1,8 @@
 import { panelOf, same } from "../cells.js";
 import * as format from "../format.js";
 import { formula } from "../mathml.js";
-import { offsetOf } from "../tensors.js";
+import { watchResolution } from "../resolution.js";
+import { numberAt, offsetOf } from "../tensors.js";
 import { createCheckTab } from "./check.js";
 import { cellButton } from "./elements.js";
 import { createLayerTab } from "./layer.js";
@@ -26,16 +27,28 @@ export function createDock(root, store, actions) {
     path: createPathTab(actions),
   };
 
+  /** @type {string | null} the panel of the cell that is explained */
+  let panel = null;
+
   const drawTab = () => {
     const { dock, shown, selection } = store.state;
-    if (dock && shown && selection) views[dock.tab].draw(body, store.state);
+    if (!dock || !shown || !selection) return;
+    const answer = answerOf(store.state);
+    body.ariaBusy = String(dock.tab !== "layer" && isAwaited(store.state));
+    if (answer?.failure) body.replaceChildren(); // what stands there may be another cell's
+    views[dock.tab].draw(body, { ...store.state, answer });
   };
   const drawAll = () => {
-    const { dock } = store.state;
+    const { dock, selection } = store.state;
+    const wasInside = root.contains(document.activeElement);
     root.hidden = !dock;
     document.documentElement.toggleAttribute("data-dock", Boolean(dock));
-    if (!dock) return body.replaceChildren();
-    const wasInside = root.contains(document.activeElement);
+    if (!dock) {
+      body.replaceChildren();
+      if (wasInside) focusPicture(panel);
+      return;
+    }
+    panel = panelOf(selection.tensor);
     writeHead(find, store.state);
     for (const tab of tabs) {
       const chosen = tab.dataset.tab === dock.tab;
@@ -45,7 +58,6 @@ export function createDock(root, store, actions) {
     body.setAttribute("aria-labelledby", `tab-${dock.tab}`);
     drawTab();
     if (wasInside && !root.contains(document.activeElement)) body.focus({ preventScroll: true });
-    return undefined;
   };
 
   const follow = () => store.state.dock && views[store.state.dock.tab].follow?.(store.state);
@@ -53,24 +65,40 @@ export function createDock(root, store, actions) {
   const parts = [({ dock }) => dock?.tab, ({ dock }) => dock?.notation, ({ selection }) => selection, ({ answer }) => answer];
   for (const part of [...parts, ({ shown }) => shown, ({ networkCheck }) => networkCheck]) store.watch(part, redraw);
   for (const part of [({ dock }) => dock?.term, ({ dock }) => dock?.route]) store.watch(part, follow);
-  store.watch(({ answer }) => answer, (answer) => {
-    if (answer?.derivation) find("live").textContent = spoken(answer.derivation);
+  store.watch(({ answer }) => answer, (answer, { training }) => {
+    if (answer?.derivation && training.status !== "running") find("live").textContent = spoken(answer.derivation);
   });
   listen(root, tabs, find, store, actions);
   new ResizeObserver(debounced(drawTab)).observe(body);
+  watchResolution(drawTab);
   return { redraw: drawAll };
 }
 
-function writeHead(find, { dock, selection, answer, shown, trail }) {
-  const current = answer && same(answer.cell, selection) ? answer : null;
+/** What is known of the selected cell; of an older trace until the answer for this one has come. */
+function answerOf({ answer, selection }) {
+  return same(answer?.cell, selection) ? answer : null;
+}
+
+/** Whether what is said of the selected cell is yet to come. */
+function isAwaited(state) {
+  const answer = answerOf(state);
+  return answer?.trace !== state.shown.trace || !(answer.derivation || answer.failure);
+}
+
+function writeHead(find, state) {
+  const { dock, selection, shown, trail } = state;
+  const current = answerOf(state);
   const derivation = current?.derivation;
-  const value = derivation?.value ?? numberIn(shown.trace, selection);
+  const value = numberAt(shown.trace, selection);
   find("name").textContent = format.cellName(selection.tensor, selection.index).replace("[]", "");
   find("value").textContent = value === undefined ? "" : ` = ${format.number(value)}`;
   find("back").disabled = trail.length === 0;
-  find("about").ariaBusy = String(!derivation && !current?.failure);
+  find("about").ariaBusy = String(isAwaited(state));
   find("failure").hidden = !current?.failure;
   find("failure-text").textContent = current?.failure ?? "";
+  if (current?.failure && !derivation) {
+    for (const name of ["sentence", "formula", "count", "sum", "engine", "residual"]) find(name).replaceChildren();
+  }
   if (!derivation) return;
   find("sentence").replaceChildren(...withCells(derivation.sentence));
   find("sentence").classList.toggle("zero", derivation.value === 0);
@@ -82,11 +110,6 @@ function writeHead(find, { dock, selection, answer, shown, trail }) {
   find("engine").textContent = format.exact(derivation.value);
   find("residual").textContent = format.exact(derivation.residual);
   for (const input of find("notation").querySelectorAll("input")) input.checked = input.value === dock.notation;
-}
-
-function numberIn({ tensors }, { tensor, index }) {
-  const found = tensors.get(tensor);
-  return found?.data[offsetOf(found.shape, index)];
 }
 
 /** A sentence in which every cell that it names can be opened. */
@@ -123,18 +146,28 @@ function listen(root, tabs, find, store, actions) {
 
   find("back").addEventListener("click", () => actions.goBack());
   find("close").addEventListener("click", () => actions.closeDock());
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && store.state.dock && !document.querySelector(":popover-open")) actions.closeDock();
+  });
   find("again").addEventListener("click", () => actions.askAgain());
   find("notation").addEventListener("change", ({ target }) => actions.chooseNotation(target.value));
   for (const [i, tab] of tabs.entries()) {
     tab.addEventListener("click", () => actions.chooseTab(tab.dataset.tab));
-    tab.addEventListener("keydown", ({ key: pressed }) => {
-      const next = { ArrowRight: i + 1, ArrowLeft: i - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[pressed];
+    tab.addEventListener("keydown", (event) => {
+      const next = { ArrowRight: i + 1, ArrowLeft: i - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
       if (next === undefined) return;
+      event.preventDefault();
       const chosen = tabs[next % tabs.length];
       actions.chooseTab(chosen.dataset.tab);
       chosen.focus();
     });
   }
+}
+
+/** The keyboard goes back to where the cell is; the loss has no panel. @param {string} panel */
+function focusPicture(panel) {
+  const back = document.querySelector(`[data-panel="${panel}"]`) ?? document.querySelector("[data-panel][tabindex='0']");
+  back.focus();
 }
 
 /** However many parts of the state changed together, draw once. */

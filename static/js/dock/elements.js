@@ -33,9 +33,8 @@ export function operator(text) {
   return element("span", { className: "operator", textContent: text });
 }
 
-/** The colour scale of a tensor's numbers. @param {string | null} tensor @param {ArrayLike<number>} data */
-export function scaleOf(tensor, data) {
-  if (tensor?.endsWith(".mask")) return "mask";
-  const positive = tensor && /^(input|relu|pool).*\.value$|^probabilities$/.test(tensor);
-  return positive || !Array.prototype.some.call(data, (x) => x < 0) && tensor === null ? "sequential" : "signed";
+/** The colour scale of a tensor's numbers. @param {string} tensor @returns {import("../panels.js").Scale} */
+export function scaleOf(tensor) {
+  if (tensor.endsWith(".mask")) return "mask";
+  return /^(input|relu|pool).*\.value$|^probabilities$/.test(tensor) ? "sequential" : "signed";
 }

@@ -1,9 +1,9 @@
 import { quantityOf, panelOf } from "../cells.js";
 import * as format from "../format.js";
-import { boundOf, createMap } from "../heatmap.js";
+import { createMap } from "../heatmap.js";
 import { panels } from "../panels.js";
 import { partialMaps } from "../partials.js";
-import { indexOf, offsetOf } from "../tensors.js";
+import { boundOf, indexOf, offsetOf, strongest } from "../tensors.js";
 import { cellButton, element, figure, operator } from "./elements.js";
 
 /** Tab "Layer": the panel of the cell, enlarged, one channel at a time, with its numbers; a convolution's in parts. */
@@ -35,10 +35,17 @@ function shapeOf({ form, arrangement: { blocks, planes, rows, columns } }) {
   return { blocks, planes, rows, columns, size: planes * rows * columns };
 }
 
-/** A channel a button; the chosen one is enlarged. */
+/** What the first axis of a tensor counts. */
+function blockName(tensor) {
+  if (!/\.W(\.grad)?$/.test(tensor)) return "channel";
+  return tensor.startsWith("dense") ? "class" : "filter";
+}
+
+/** A channel, filter or class a button; the chosen one is enlarged. */
 function thumbnails({ parts: [part] }, { blocks, planes, rows, columns, size }, chosen, actions) {
   if (blocks === 1) return "";
-  const list = element("div", { className: "channels", role: "group", ariaLabel: "Channels" });
+  const what = blockName(part.name);
+  const list = element("div", { className: "channels", role: "group", ariaLabel: `Each ${what}` });
   for (let b = 0; b < blocks; b++) {
     const map = createMap({
       values: { planes, rows, columns, data: part.tensor.data.subarray(b * size, (b + 1) * size) },
@@ -49,20 +56,13 @@ function thumbnails({ parts: [part] }, { blocks, planes, rows, columns, size }, 
       height: THUMBNAIL,
     });
     map.element.role = "presentation";
-    const button = element("button", { type: "button", ariaLabel: `channel ${b}`, className: "channel" }, map.element, element("span", { textContent: String(b) }));
+    const button = element("button", { type: "button", ariaLabel: `${what} ${b}`, className: "channel" }, map.element, element("span", { textContent: String(b) }));
     button.setAttribute("aria-pressed", String(b === chosen));
-    button.addEventListener("click", () => actions.explain({ tensor: part.name, index: indexOf(part.tensor.shape, strongest(part, b, size)) }, { tab: "layer" }));
+    button.addEventListener("click", () => actions.explain({ tensor: part.name, index: indexOf(part.tensor.shape, strongest(part.tensor.data, b * size, (b + 1) * size)) }, { tab: "layer" }));
     map.draw();
     list.append(button);
   }
   return list;
-}
-
-/** The offset of the largest number of a channel. */
-export function strongest({ tensor: { data } }, block, size) {
-  let best = block * size;
-  for (let i = best; i < (block + 1) * size; i++) if (Math.abs(data[i]) > Math.abs(data[best])) best = i;
-  return best;
 }
 
 function enlarged(panel, { planes, rows, columns, size }, block, at, parts, high) {
@@ -78,7 +78,7 @@ function enlarged(panel, { planes, rows, columns, size }, block, at, parts, high
     values: { planes, rows, columns, data: data.subarray(block * size, (block + 1) * size) },
     scale: part.scale,
     bound: part.bound,
-    label: `${part.name}, channel ${block}, enlarged`,
+    label: shape.length > 1 ? `${part.name}, ${blockName(part.name)} ${block}, enlarged` : `${part.name}, enlarged`,
     width: across * (columns * cell + 4),
     height: down * (rows * cell + 4),
     numbers: true,

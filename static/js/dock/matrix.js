@@ -1,7 +1,6 @@
-import { same } from "../cells.js";
-import { boundOf, createMap } from "../heatmap.js";
+import { createMap } from "../heatmap.js";
 import { finder, multiply, unfolded } from "../matrices.js";
-import { decode } from "../tensors.js";
+import { boundOf, decode } from "../tensors.js";
 import { element, figure, operator } from "./elements.js";
 
 /** Tab "Matrix": the product in which the number is one cell, with the row and the column that meet in it. */
@@ -14,10 +13,10 @@ const QUANTITIES = { W: "weight", d: "grad", X: "value", m: "mask", u: "grad", 1
 
 export function createMatrixTab() {
   return {
-    draw(body, { answer, shown: { trace }, selection }) {
-      if (!answer?.derivation || !same(answer.cell, selection)) return;
+    draw(body, { answer }) {
+      if (!answer?.derivation) return;
       const { matrix } = answer.derivation;
-      body.replaceChildren(matrix ? product(matrix, answer, trace, body) : none());
+      body.replaceChildren(matrix ? product(matrix, answer, body) : none());
     },
   };
 }
@@ -27,7 +26,7 @@ function none() {
   return element("p", { className: "aside", textContent: text });
 }
 
-function product(matrix, { cell, derivation }, trace, body) {
+function product(matrix, { cell, trace, derivation }, body) {
   const [left, right] = [opened(matrix.left), opened(matrix.right)];
   const result = resultOf(matrix, { left, right }, cell, trace);
   const narrow = body.clientWidth < 560;
@@ -113,5 +112,5 @@ function lines(numbers, axis, { rows, columns }) {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
   const starts = sorted.filter((i) => !sorted.includes(i - 1));
   const ends = sorted.filter((i) => !sorted.includes(i + 1));
-  return starts.map((start, run) => ({ plane: 0, [axis]: start, [`${axis}s`]: ends[run] - start + 1, ...whole, kind: "lit" }));
+  return starts.map((start, run) => ({ plane: 0, [axis]: start, [`${axis}s`]: ends[run] - start + 1, ...whole, kind: "line" }));
 }

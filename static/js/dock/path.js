@@ -1,4 +1,3 @@
-import { same } from "../cells.js";
 import * as format from "../format.js";
 import { cellButton, element } from "./elements.js";
 
@@ -8,13 +7,10 @@ export function createPathTab(actions) {
   const follow = ({ dock }) => items.forEach((item, i) => item.button.setAttribute("aria-pressed", String(i === dock.route)));
   return {
     draw(body, state) {
-      const { answer, selection } = state;
-      if (!answer || !same(answer.cell, selection) || (!answer.routes && !answer.failure)) {
-        items = [];
-        return body.replaceChildren(element("p", { className: "aside", textContent: "Looking for the strongest routes …" }));
-      }
-      const routes = answer.routes ?? [];
-      items = routes.map((route, i) => itemOf(answer, route, i, actions));
+      const { answer } = state;
+      items = (answer?.routes ?? []).map((route, i) => itemOf(answer, route, i, actions));
+      if (answer?.failure) return undefined;
+      if (!answer?.routes) return body.replaceChildren(element("p", { className: "aside", textContent: "Looking for the strongest routes …" }));
       const none = element("p", { className: "aside", textContent: "No route: nothing of the loss depends on this number here." });
       body.replaceChildren(items.length ? element("ol", { className: "routes" }, ...items.map(({ item }) => item)) : none);
       return follow(state);

@@ -1,8 +1,9 @@
-import { quantityOf, same } from "../cells.js";
+import { quantityOf } from "../cells.js";
 import * as format from "../format.js";
-import { boundOf, createMap } from "../heatmap.js";
+import { createMap } from "../heatmap.js";
 import { token } from "../scales.js";
-import { groupsOf, largest, runningSums } from "../terms.js";
+import { boundOf } from "../tensors.js";
+import { groupsOf, largest, runningSums, windowOf } from "../terms.js";
 import { element, factorNode, figure, operator, scaleOf } from "./elements.js";
 
 /**
@@ -25,10 +26,9 @@ export function createSumTab(actions) {
   };
 }
 
-function build(body, { answer, shown: { trace }, selection }, actions) {
-  const derivation = answer?.derivation;
-  if (!derivation || !same(answer.cell, selection)) return null;
-  const { terms } = derivation;
+function build(body, { answer }, actions) {
+  if (!answer?.derivation) return null;
+  const { trace, derivation: { terms } } = answer;
   const sums = runningSums(terms);
   if (terms.length === 0) {
     body.replaceChildren(element("p", { className: "aside", textContent: "No terms: nothing arrives here." }));
@@ -61,7 +61,7 @@ function build(body, { answer, shown: { trace }, selection }, actions) {
   return {
     stop: player.stop,
     follow({ dock: { term } }) {
-      const t = term ?? terms.length;
+      const t = Math.min(term ?? terms.length, terms.length);
       slider.value = t;
       slider.setAttribute("aria-valuetext", `${t} of ${terms.length} terms, sum ${format.number(sums[t])}`);
       trio?.follow(t);
@@ -88,8 +88,10 @@ function roomFor(body) {
 function operands(group, trace, room) {
   const { first, terms, planes, rows, columns } = group;
   const sides = ["left", "right"].filter((side) => terms[0][side].tensor !== null);
-  const alike = sameCells(sides.map((side) => trace.tensors.get(terms[0][side].tensor).shape), planes, room);
-  const parts = sides.map((side) => operandMap(group, side, trace, alike));
+  const windows = sides.map((side) => windowOf(terms, side));
+  const inContext = sides.filter((_, i) => windows[i]).map((side) => trace.tensors.get(terms[0][side].tensor).shape);
+  const alike = sameCells(inContext, room);
+  const parts = sides.map((side, i) => operandMap(group, side, windows[i], trace, alike));
   const products = Float64Array.from(terms, ({ product }) => product);
   const product = createMap({
     values: { planes, rows, columns, data: products },
@@ -120,25 +122,22 @@ function operands(group, trace, room) {
 }
 
 /** The room, and the largest cell that all maps can have; windows of one plane are compared cell by cell. */
-function sameCells(shapes, planes, { width, height }) {
-  const whole = planes === 1 ? shapes.filter(({ length }) => length === 3) : [];
-  const largestCell = Math.min(...whole.map(([, rows, columns]) => Math.floor(Math.min(width / columns, height / rows))));
+function sameCells(shapes, { width, height }) {
+  const largestCell = Math.min(...shapes.map(([, rows, columns]) => Math.floor(Math.min(width / columns, height / rows))));
   return { width, height, largestCell };
 }
 
 /** One plane is shown whole, with the window in it; of several, the windows only. */
-function operandMap({ terms, planes, rows, columns }, side, trace, room) {
+function operandMap({ terms, planes, rows, columns }, side, window, trace, room) {
   const { tensor } = terms[0][side];
   const { shape, data } = trace.tensors.get(tensor);
-  const [channel] = terms[0][side].index;
-  const inContext = planes === 1 && shape.length === 3;
-  if (inContext) {
+  if (window) {
+    const { channel } = window;
     const [, high, wide] = shape;
-    const window = windowOf(terms, side);
     const plane = data.subarray(channel * high * wide, (channel + 1) * high * wide);
     const map = createMap({
       values: { planes: 1, rows: high, columns: wide, data: plane },
-      scale: scaleOf(tensor, plane),
+      scale: scaleOf(tensor),
       bound: boundOf(plane),
       label: `${tensor}, channel ${channel}, with the window that is summed over`,
       find: (_, r, c) => ({ tensor, index: [channel, r, c] }),
@@ -152,7 +151,7 @@ function operandMap({ terms, planes, rows, columns }, side, trace, room) {
   const values = Float64Array.from(terms, (term) => term[side].value);
   const map = createMap({
     values: { planes, rows, columns, data: values },
-    scale: scaleOf(tensor, values),
+    scale: scaleOf(tensor),
     bound: boundOf(values.length > 1 ? values : data),
     label: `${tensor}, the ${values.length} cells that are summed over`,
     find: (p, r, c) => terms[(p * rows + r) * columns + c][side],
@@ -160,20 +159,13 @@ function operandMap({ terms, planes, rows, columns }, side, trace, room) {
   });
   const place = (t) => ({ plane: Math.floor(t / rows / columns), row: Math.floor(t / columns) % rows, column: t % columns });
   const last = (t) => terms[t][side].index.at(-1);
-  const backwards = columns > 1 && last(columns - 1) < last(0) ? ", read backwards" : "";
+  const backwards = quantityOf(tensor) === "weight" && columns > 1 && last(columns - 1) < last(0) ? ", read backwards" : "";
   return { map, place, marks: [], caption: captionOf(tensor, backwards) };
-}
-
-function windowOf(terms, side) {
-  const places = [1, 2].map((axis) => terms.map((term) => term[side].index[axis]));
-  const [[row, bottom], [column, right]] = places.map((all) => [Math.min(...all), Math.max(...all)]);
-  return { row, column, rows: bottom - row + 1, columns: right - column + 1 };
 }
 
 function captionOf(tensor, rest) {
   return [element("b", { className: quantityOf(tensor), textContent: tensor }), rest];
 }
-
 
 function sentenceOf(terms, sums, t) {
   if (terms.length === 1) return [...termNodes(terms[0])];
