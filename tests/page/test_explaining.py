@@ -22,8 +22,8 @@ from tests.page.view import (
     hold,
     open_page,
     panel,
-    point_at,
     pen_down,
+    point_at,
     readout,
     settle,
 )
