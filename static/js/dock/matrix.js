@@ -43,7 +43,7 @@ function product(matrix, { cell, trace, derivation }, body) {
   const map = (of, find, label, width, list) => {
     const made = createMap({
       values: { planes: 1, rows: of.rows, columns: of.columns, data: of.data },
-      scale: of.name === "mask" ? "mask" : "signed",
+      scale: scaleOf(of.name),
       bound: of.name === "mask" ? 1 : boundOf(of.data),
       label: `${label}, ${of.rows} rows, ${of.columns} columns`,
       stretch: !cellwise,
@@ -72,6 +72,12 @@ function product(matrix, { cell, trace, derivation }, body) {
     ),
     element("p", { className: "aside", textContent: (met + added + (derivation.tensor.endsWith(".value") && !cellwise ? " The bias is added after it." : "")).trim() }),
   );
+}
+
+/** The picture's own scales: what is unfolded are pixels, or what came through a ReLU, and so from 0. @param {string} name */
+function scaleOf(name) {
+  if (name === "mask") return "mask";
+  return name.startsWith("X_col") ? "sequential" : "signed";
 }
 
 /** An operand as it came, decoded. */
