@@ -8,7 +8,6 @@ import numpy as np
 
 from app.engine.conv import Conv
 from app.engine.dense import Dense
-from app.engine.loss import softmax
 from app.engine.maxpool import MaxPool
 from app.engine.relu import ReLU
 from app.engine.tensors import Array, Index, ShapeError, notation
@@ -125,10 +124,6 @@ class Network:
         for layer in self.layers:
             x, _ = layer.forward(x)
         return x
-
-    def probabilities(self, x: Array) -> Array:
-        """[N x D x R x C] -> [N x K]."""
-        return softmax(self.forward(x))
 
 
 class ConvSize(NamedTuple):

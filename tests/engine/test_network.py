@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from app.engine.conv import Conv
 from app.engine.dense import Dense
 from app.engine.maxpool import MaxPool
-from app.engine.network import ConvSize, Input, Network, param_shapes, random_two_block, two_block
+from app.engine.network import ConvSize, Input, param_shapes, random_two_block, two_block
 from app.engine.relu import ReLU
 from app.engine.tensors import ShapeError
 
@@ -150,12 +150,3 @@ def test_a_forward_pass_leaves_nothing_behind_in_a_layer() -> None:
     before = [dict(vars(layer)) for layer in network.layers]
     network.forward(np.ones((1, 1, 28, 28)))
     assert [dict(vars(layer)) for layer in network.layers] == before
-
-
-def test_probabilities_are_those_of_the_logits_and_sum_to_1() -> None:
-    network: Network = random_two_block(3)
-    x = np.random.default_rng(0).uniform(0, 1, (4, 1, 28, 28))
-    p, y = network.probabilities(x), network.forward(x)
-    assert p.shape == (4, 10)
-    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-14)
-    np.testing.assert_allclose(p, np.exp(y) / np.exp(y).sum(axis=1, keepdims=True), rtol=1e-12)

@@ -95,5 +95,8 @@ def test_a_trace_is_the_same_every_time() -> None:
 def test_probabilities_are_softmax_of_the_last_layer_and_layers_are_found_by_name() -> None:
     network, x = random_two_block(5), image()
     ours = trace(network, x, OBJECTIVES[2])
-    assert np.array_equal(ours.probabilities, network.probabilities(x))
+    p, y = ours.probabilities, network.forward(x)
+    assert p.shape == (1, 10)
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-14)
+    np.testing.assert_allclose(p, np.exp(y) / np.exp(y).sum(axis=1, keepdims=True), rtol=1e-12)
     assert ours["conv2"].layer.name == "conv2"
