@@ -68,13 +68,18 @@ class Workers:
     def __init__(self, settings: Settings) -> None:
         self._max_pixels = settings.max_image_pixels
         self._threads = CapacityLimiter(settings.threads)
-        self._queue = settings.queue
+        self._most = settings.threads + settings.queue
+        self._taken = 0  # counted here: the limiter knows of a task only a moment after it has come
 
     async def run(self, work: Callable[..., Result], *args: Any) -> Result:
         """work(*args) in a thread; OverloadedError where too much waits already."""
-        if self._threads.statistics().tasks_waiting >= self._queue:
+        if self._taken >= self._most:
             raise OverloadedError("The server has too much to do right now; try again in a moment.")
-        return await to_thread.run_sync(work, *args, limiter=self._threads)
+        self._taken += 1
+        try:
+            return await to_thread.run_sync(work, *args, limiter=self._threads)
+        finally:
+            self._taken -= 1
 
     async def read_digit(self, file: UploadFile) -> images.Digit:
         """The digit of an upload; ImageError where there is none."""

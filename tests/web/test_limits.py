@@ -1,9 +1,11 @@
 """What a request may be at most, what the server may have to do at most, and what a reply may weigh."""
 
+import asyncio
 import io
 import json
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
@@ -19,6 +21,8 @@ from starlette.testclient import TestClient
 from app import images
 from app.main import create_app
 from app.settings import Settings
+from app.web.api import Workers
+from app.web.errors import OverloadedError
 from tests.web.contract import digit_png
 
 MB = 1_000_000
@@ -146,6 +150,17 @@ def test_an_image_is_turned_away_with_503_while_as_many_wait_as_may(monkeypatch:
         assert first.result(timeout=60).status_code == 200
         assert sorted(other.result(timeout=60).status_code for other in others) == [200, 503]
         assert upload().status_code == 200
+
+
+def test_no_more_wait_than_may_where_all_come_at_the_same_moment() -> None:
+    async def burst() -> list[Any]:
+        workers = Workers(Settings(threads=1, queue=2))
+        calls = [workers.run(time.sleep, 0.01) for _ in range(7)]
+        return [*await asyncio.gather(*calls, return_exceptions=True), await workers.run(int)]
+
+    outcomes = asyncio.run(burst())
+    assert sum(isinstance(outcome, OverloadedError) for outcome in outcomes) == 4
+    assert outcomes[-1] == 0
 
 
 @pytest.mark.parametrize(
