@@ -1,17 +1,18 @@
-import { createActions, INITIAL } from "./actions.js";
-import { createAddress, viewOf } from "./address.js";
-import * as api from "./api.js";
+import * as api from "./api/client.js";
+import { rasterise } from "./digit/ink.js";
 import { createDock } from "./dock/dock.js";
-import { createEditor } from "./editor.js";
-import { rasterise } from "./ink.js";
-import { encode } from "./link.js";
-import { createPicture } from "./picture.js";
-import * as plot from "./plot.js";
-import { createReadout } from "./readout.js";
-import { createStatus } from "./status.js";
-import { createStore } from "./store.js";
-import { openTrace } from "./tensors.js";
-import { createTheme } from "./theme.js";
+import { createEditor } from "./dock/number-editor.js";
+import { encode } from "./model/link.js";
+import { openTrace } from "./model/tensors.js";
+import { createStatus } from "./page/status.js";
+import { createTheme } from "./page/theme.js";
+import * as plot from "./paint/plotly.js";
+import { createPicture } from "./picture/picture.js";
+import { createReadout } from "./picture/readout.js";
+import { createActions } from "./state/actions.js";
+import { createAddress, viewOf } from "./state/address.js";
+import { INITIAL } from "./state/state.js";
+import { createStore } from "./state/store.js";
 
 /** The picture or one derivation in a frame of another page: the same parts, wired without what brings a digit in. */
 
@@ -30,9 +31,12 @@ createEditor(at("editor"), store, actions);
 const dock = createDock(at("dock"), store, actions);
 const picture = createPicture(at("picture"), store, actions);
 for (const part of ["shown", "selection", "dock"]) {
-  store.watch((state) => state[part], async () => {
-    if (store.state.shown) at("whole").href = `/#${await encode(viewOf(store.state))}`;
-  });
+  store.watch(
+    (state) => state[part],
+    async () => {
+      if (store.state.shown) at("whole").href = `/#${await encode(viewOf(store.state))}`;
+    },
+  );
 }
 createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: false });
 

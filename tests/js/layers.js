@@ -1,11 +1,23 @@
 /** Traces of two-block networks of any size, with their geometry and with numbers that add up: conv1 is computed. */
 
 /** @param {{filters?: number[], sizes?: number[], side?: number, objective?: object}} choice */
-export function geometryTrace({ filters = [3, 10], sizes = [3, 4], side = 28, objective = { kind: "cross_entropy", label: 3 } } = {}) {
+export function geometryTrace({
+  filters = [3, 10],
+  sizes = [3, 4],
+  side = 28,
+  objective = { kind: "cross_entropy", label: 3 },
+} = {}) {
   const tensors = new Map();
   const layers = [{ name: "input", kind: "input" }];
   let shape = [1, side, side];
-  const keep = (name, shape, seed) => tensors.set(name, { shape, data: noise(shape.reduce((a, b) => a * b, 1), seed) });
+  const keep = (name, shape, seed) =>
+    tensors.set(name, {
+      shape,
+      data: noise(
+        shape.reduce((a, b) => a * b, 1),
+        seed,
+      ),
+    });
   const fromDense = ["cross_entropy", "logit"].includes(objective.kind);
   const add = (name, kind, next, geometry) => {
     layers.push({ name, kind, geometry });

@@ -44,7 +44,12 @@ export function traceReply({ objective = { kind: "cross_entropy", label: 3 }, fi
 
 /** A panel of nothing but maps, for the tests of tilings. */
 export function mapPanel(blocks, planes, rows, columns, { form = "maps", beside = false } = {}) {
-  const part = (size) => ({ name: "t", scale: "signed", bound: size - 1, tensor: { data: counting(size), shape: [size] } });
+  const part = (size) => ({
+    name: "t",
+    scale: "signed",
+    bound: size - 1,
+    tensor: { data: counting(size), shape: [size] },
+  });
   const parts = [part(blocks * planes * rows * columns), ...(beside ? [part(blocks)] : [])];
   return { id: "t", form, parts, arrangement: { blocks, planes, rows, columns }, captions: [], label: "t" };
 }

@@ -1,8 +1,8 @@
-import { panelOf, same } from "../cells.js";
-import * as format from "../format.js";
-import { formula } from "../mathml.js";
-import { watchResolution } from "../resolution.js";
-import { numberAt, offsetOf } from "../tensors.js";
+import { formula } from "../dom/mathml.js";
+import { watchResolution } from "../dom/pixel-ratio.js";
+import { panelOf, same } from "../model/cells.js";
+import * as format from "../model/format.js";
+import { numberAt, offsetOf } from "../model/tensors.js";
 import { createCheckTab } from "./check.js";
 import { cellButton } from "./elements.js";
 import { createLayerTab } from "./layer.js";
@@ -62,12 +62,20 @@ export function createDock(root, store, actions) {
 
   const follow = () => store.state.dock && views[store.state.dock.tab].follow?.(store.state);
   const redraw = once(drawAll);
-  const parts = [({ dock }) => dock?.tab, ({ dock }) => dock?.notation, ({ selection }) => selection, ({ answer }) => answer];
+  const parts = [
+    ({ dock }) => dock?.tab,
+    ({ dock }) => dock?.notation,
+    ({ selection }) => selection,
+    ({ answer }) => answer,
+  ];
   for (const part of [...parts, ({ shown }) => shown, ({ networkCheck }) => networkCheck]) store.watch(part, redraw);
   for (const part of [({ dock }) => dock?.term, ({ dock }) => dock?.route]) store.watch(part, follow);
-  store.watch(({ answer }) => answer, (answer, { training }) => {
-    if (answer?.derivation && training.status !== "running") find("live").textContent = spoken(answer.derivation);
-  });
+  store.watch(
+    ({ answer }) => answer,
+    (answer, { training }) => {
+      if (answer?.derivation && training.status !== "running") find("live").textContent = spoken(answer.derivation);
+    },
+  );
   listen(root, tabs, find, store, actions);
   new ResizeObserver(debounced(drawTab)).observe(body);
   watchResolution(drawTab);
@@ -121,13 +129,18 @@ function withCells(sentence) {
   });
 }
 
-const spoken = ({ tensor, index, value, sentence }) => `${format.cellName(tensor, index)} = ${format.number(value)}. ${sentence}`;
+const spoken = ({ tensor, index, value, sentence }) =>
+  `${format.cellName(tensor, index)} = ${format.number(value)}. ${sentence}`;
 
 /** Any cell in the dock lights up in the picture when it is pointed at, and is explained when it is pressed. */
 function listen(root, tabs, find, store, actions) {
   const pointAt = (cell, by) => {
     const tensor = cell && store.state.shown.trace.tensors.get(cell.tensor);
-    actions.pointAt(tensor ? { panel: panelOf(cell.tensor), tensor: cell.tensor, offset: offsetOf(tensor.shape, cell.index), by } : null);
+    actions.pointAt(
+      tensor
+        ? { panel: panelOf(cell.tensor), tensor: cell.tensor, offset: offsetOf(tensor.shape, cell.index), by }
+        : null,
+    );
   };
   const cellAt = ({ target }) => {
     const button = target.closest("[data-cell]");
@@ -166,7 +179,8 @@ function listen(root, tabs, find, store, actions) {
 
 /** The keyboard goes back to where the cell is; the loss has no panel. @param {string} panel */
 function focusPicture(panel) {
-  const back = document.querySelector(`[data-panel="${panel}"]`) ?? document.querySelector("[data-panel][tabindex='0']");
+  const back =
+    document.querySelector(`[data-panel="${panel}"]`) ?? document.querySelector("[data-panel][tabindex='0']");
   back.focus();
 }
 
@@ -190,4 +204,3 @@ function debounced(work) {
     frame = requestAnimationFrame(work);
   };
 }
-

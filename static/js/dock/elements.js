@@ -1,5 +1,5 @@
-import { quantityOf } from "../cells.js";
-import * as format from "../format.js";
+import { quantityOf } from "../model/cells.js";
+import * as format from "../model/format.js";
 
 /** Small pieces that every tab is built of. */
 
@@ -10,14 +10,14 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** A cell as a button that explains it. @param {import("../geometry.js").Cell} cell @param {string} [text] */
+/** A cell as a button that explains it. @param {import("../model/dependencies.js").Cell} cell @param {string} [text] */
 export function cellButton(cell, text = format.cellName(cell.tensor, cell.index)) {
   const button = element("button", { type: "button", className: `cell ${quantityOf(cell.tensor)}`, textContent: text });
   button.dataset.cell = JSON.stringify({ tensor: cell.tensor, index: cell.index });
   return button;
 }
 
-/** A factor of a term: a cell with its value, or a number. @param {import("../terms.js").Factor} factor */
+/** A factor of a term: a cell with its value, or a number. @param {import("../model/terms.js").Factor} factor */
 export function factorNode(factor) {
   const value = element("span", { className: "number", textContent: format.number(factor.value) });
   return factor.tensor === null ? value : element("span", { className: "factor" }, cellButton(factor), " ", value);
@@ -33,7 +33,7 @@ export function operator(text) {
   return element("span", { className: "operator", textContent: text });
 }
 
-/** The colour scale of a tensor's numbers. @param {string} tensor @returns {import("../panels.js").Scale} */
+/** The colour scale of a tensor's numbers. @param {string} tensor @returns {import("../model/panels.js").Scale} */
 export function scaleOf(tensor) {
   if (tensor.endsWith(".mask")) return "mask";
   return /^(input|relu|pool).*\.value$|^probabilities$/.test(tensor) ? "sequential" : "signed";

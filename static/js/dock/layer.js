@@ -1,9 +1,9 @@
-import { quantityOf, panelOf } from "../cells.js";
-import * as format from "../format.js";
-import { createMap } from "../heatmap.js";
-import { panels } from "../panels.js";
-import { partialMaps } from "../partials.js";
-import { boundOf, indexOf, offsetOf, strongest } from "../tensors.js";
+import { panelOf, quantityOf } from "../model/cells.js";
+import { partialMaps } from "../model/channel-sums.js";
+import * as format from "../model/format.js";
+import { panels } from "../model/panels.js";
+import { boundOf, indexOf, offsetOf, strongest } from "../model/tensors.js";
+import { createMap } from "../paint/map.js";
 import { cellButton, element, figure, operator } from "./elements.js";
 
 /** Tab "Layer": the panel of the cell, enlarged, one channel at a time, with its numbers; a convolution's in parts. */
@@ -15,13 +15,24 @@ export function createLayerTab(actions) {
   return {
     draw(body, { shown: { trace }, selection }) {
       const panel = panels(trace).find(({ id }) => id === panelOf(selection.tensor));
-      if (!panel || "empty" in panel) return body.replaceChildren(element("p", { className: "aside", textContent: panel?.empty ?? "The loss is a single number." }));
+      if (!panel || "empty" in panel)
+        return body.replaceChildren(
+          element("p", { className: "aside", textContent: panel?.empty ?? "The loss is a single number." }),
+        );
       const shape = shapeOf(panel);
       const [part] = panel.parts;
-      const at = selection.tensor === part.name || panel.parts.length === 1 ? offsetOf(part.tensor.shape, selection.index) : null;
+      const at =
+        selection.tensor === part.name || panel.parts.length === 1
+          ? offsetOf(part.tensor.shape, selection.index)
+          : null;
       const block = at === null ? selection.index[0] : Math.floor(at / shape.size);
       const parts = partials(trace, part.name, block, body);
-      const split = element("div", { className: "layer-tab" }, thumbnails(panel, shape, block, actions), enlarged(panel, shape, block, at, parts, body.clientHeight));
+      const split = element(
+        "div",
+        { className: "layer-tab" },
+        thumbnails(panel, shape, block, actions),
+        enlarged(panel, shape, block, at, parts, body.clientHeight),
+      );
       body.replaceChildren(split);
       reveal(split.querySelector(".numbers-map"));
       return undefined;
@@ -56,9 +67,19 @@ function thumbnails({ parts: [part] }, { blocks, planes, rows, columns, size }, 
       height: THUMBNAIL,
     });
     map.element.role = "presentation";
-    const button = element("button", { type: "button", ariaLabel: `${what} ${b}`, className: "channel" }, map.element, element("span", { textContent: String(b) }));
+    const button = element(
+      "button",
+      { type: "button", ariaLabel: `${what} ${b}`, className: "channel" },
+      map.element,
+      element("span", { textContent: String(b) }),
+    );
     button.setAttribute("aria-pressed", String(b === chosen));
-    button.addEventListener("click", () => actions.explain({ tensor: part.name, index: indexOf(part.tensor.shape, strongest(part.tensor.data, b * size, (b + 1) * size)) }, { tab: "layer" }));
+    button.addEventListener("click", () =>
+      actions.explain(
+        { tensor: part.name, index: indexOf(part.tensor.shape, strongest(part.tensor.data, b * size, (b + 1) * size)) },
+        { tab: "layer" },
+      ),
+    );
     map.draw();
     list.append(button);
   }
@@ -70,7 +91,10 @@ function enlarged(panel, { planes, rows, columns, size }, block, at, parts, high
   const { shape, data } = part.tensor;
   const find = (p, r, c) => ({ tensor: part.name, index: indexOf(shape, block * size + (p * rows + r) * columns + c) });
   const here = at === null ? null : at - block * size;
-  const place = here === null ? null : { plane: Math.floor(here / rows / columns), row: Math.floor(here / columns) % rows, column: here % columns };
+  const place =
+    here === null
+      ? null
+      : { plane: Math.floor(here / rows / columns), row: Math.floor(here / columns) % rows, column: here % columns };
   const across = Math.min(planes, Math.max(1, Math.floor(24 / columns)));
   const down = Math.ceil(planes / across);
   const cell = Math.max(NUMBER, Math.floor((high - 40) / down / rows));
@@ -108,13 +132,28 @@ function partials(trace, name, f, body) {
   const below = trace.layers[trace.layers.findIndex((one) => one.name === layer) - 1].name;
   const wide = Math.max(56, Math.min(84, (body.clientWidth - 300 - 34 * maps.length) / (maps.length + 1)));
   const draw = (data, label, find) => {
-    const map = createMap({ values: { planes: 1, rows, columns, data }, scale: "signed", bound, label, width: wide, height: wide, find });
+    const map = createMap({
+      values: { planes: 1, rows, columns, data },
+      scale: "signed",
+      bound,
+      label,
+      width: wide,
+      height: wide,
+      find,
+    });
     map.draw();
     return map.element;
   };
   const inner = maps.flatMap((data, d) => [
     ...(d ? [operator("+")] : []),
-    figure([element("b", { className: "weight", textContent: `W[${f},${d}]` }), " ∗ ", element("b", { className: "value", textContent: `${below}[${d}]` })], draw(data, `what channel ${d} gives`)),
+    figure(
+      [
+        element("b", { className: "weight", textContent: `W[${f},${d}]` }),
+        " ∗ ",
+        element("b", { className: "value", textContent: `${below}[${d}]` }),
+      ],
+      draw(data, `what channel ${d} gives`),
+    ),
   ]);
   const find = (_, r, c) => ({ tensor: `${layer}.value`, index: [f, r, c] });
   return [
@@ -123,10 +162,16 @@ function partials(trace, name, f, body) {
       { className: "operands partials" },
       ...inner,
       operator("+"),
-      figure(cellButton({ tensor: `${layer}.b`, index: [f] }), element("span", { className: "number", textContent: format.number(bias) })),
+      figure(
+        cellButton({ tensor: `${layer}.b`, index: [f] }),
+        element("span", { className: "number", textContent: format.number(bias) }),
+      ),
       operator("="),
       figure(element("b", { className: "value", textContent: `${layer}[${f}]` }), draw(sum, "their sum", find)),
-      element("p", { className: "aside", textContent: `largest residual ${format.number(residual)} (the page holds float32)` }),
+      element("p", {
+        className: "aside",
+        textContent: `largest residual ${format.number(residual)} (the page holds float32)`,
+      }),
     ),
   ];
 }

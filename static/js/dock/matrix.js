@@ -1,13 +1,21 @@
-import { createMap } from "../heatmap.js";
-import { finder, multiply, unfolded } from "../matrices.js";
-import { boundOf, decode } from "../tensors.js";
+import { finder, multiply, unfolded } from "../model/matrices.js";
+import { boundOf, decode } from "../model/tensors.js";
+import { createMap } from "../paint/map.js";
 import { element, figure, operator } from "./elements.js";
 
 /** Tab "Matrix": the product in which the number is one cell, with the row and the column that meet in it. */
 
 const SYMBOLS = {
-  "W": "W", "W^T": "Wᵀ", "delta": "Δ", "X_col": "Xcol", "X_col^T": "Xcolᵀ", "mask": "M", "X": "X", "1": "1",
-  "dY": "∂L/∂Y", "upsample(dY)": "up(∂L/∂Y)",
+  W: "W",
+  "W^T": "Wᵀ",
+  delta: "Δ",
+  X_col: "Xcol",
+  "X_col^T": "Xcolᵀ",
+  mask: "M",
+  X: "X",
+  1: "1",
+  dY: "∂L/∂Y",
+  "upsample(dY)": "up(∂L/∂Y)",
 }; // prettier-ignore
 const QUANTITIES = { W: "weight", d: "grad", X: "value", m: "mask", u: "grad", 1: "number" };
 
@@ -36,8 +44,24 @@ function product(matrix, { cell, trace, derivation }, body) {
   const cellwise = by === "cellwise";
   const here = cells.map(([r, c]) => ({ plane: 0, row: r, column: c, kind: cells.length > 4 ? "part" : "met" }));
   const marks = {
-    left: cellwise ? here : [...lines(cells.map(([r]) => r), "row", left)],
-    right: cellwise ? here : [...lines(cells.map(([, c]) => c), "column", right)],
+    left: cellwise
+      ? here
+      : [
+          ...lines(
+            cells.map(([r]) => r),
+            "row",
+            left,
+          ),
+        ],
+    right: cellwise
+      ? here
+      : [
+          ...lines(
+            cells.map(([, c]) => c),
+            "column",
+            right,
+          ),
+        ],
     result: here,
   };
   const map = (of, find, label, width, list) => {
@@ -59,18 +83,31 @@ function product(matrix, { cell, trace, derivation }, body) {
   const side = (name, operand, list, width) =>
     figure(caption(operand), map(operand, finder(trace, cell, operand.name), name, width, list));
   const added = cells.length > 1 ? ` The ${cells.length} framed cells add up to the number.` : "";
-  const met = cellwise ? "" : row === null ? "" : `Row ${row} of ${SYMBOLS[left.name]} meets column ${column} of ${SYMBOLS[right.name]} in this number.`;
+  const met = cellwise
+    ? ""
+    : row === null
+      ? ""
+      : `Row ${row} of ${SYMBOLS[left.name]} meets column ${column} of ${SYMBOLS[right.name]} in this number.`;
   return element(
     "div",
     { className: "matrices" },
-    element("div", { className: "operands" },
+    element(
+      "div",
+      { className: "operands" },
       side("left operand", left, marks.left, shares[0]),
       operator(cellwise ? "⊙" : "·"),
       side("right operand", right, marks.right, shares[1]),
       operator("="),
       figure(result.caption, map(result, result.find, "product", shares[2], marks.result)),
     ),
-    element("p", { className: "aside", textContent: (met + added + (derivation.tensor.endsWith(".value") && !cellwise ? " The bias is added after it." : "")).trim() }),
+    element("p", {
+      className: "aside",
+      textContent: (
+        met +
+        added +
+        (derivation.tensor.endsWith(".value") && !cellwise ? " The bias is added after it." : "")
+      ).trim(),
+    }),
   );
 }
 
@@ -90,7 +127,14 @@ function resultOf({ cells, operator: by }, operands, cell, trace) {
   const whole = by === "matmul" && !isCol2im(cell.tensor);
   if (whole) {
     const { matrix, find } = unfolded(trace, cell.tensor);
-    return { ...matrix, find, caption: [element("b", { className: cell.tensor.endsWith("grad") ? "grad" : "value", textContent: cell.tensor }), ` [${matrix.rows} × ${matrix.columns}]`] };
+    return {
+      ...matrix,
+      find,
+      caption: [
+        element("b", { className: cell.tensor.endsWith("grad") ? "grad" : "value", textContent: cell.tensor }),
+        ` [${matrix.rows} × ${matrix.columns}]`,
+      ],
+    };
   }
   const found = multiply({ operator: by, ...operands });
   const name = by === "cellwise" ? "product" : cells.length > 1 ? "Wᵀ · Δ, before col2im" : "product";
@@ -101,7 +145,12 @@ const isCol2im = (tensor) => tensor.endsWith(".grad") && !/\.[Wb]\.grad$/.test(t
 
 function caption({ name, rows, columns }) {
   const symbol = element("b", { className: QUANTITIES[name[0]], textContent: SYMBOLS[name] });
-  if (name.startsWith("X_col")) symbol.replaceChildren("X", element("sub", { textContent: "col" }), ...(name.endsWith("T") ? [element("sup", { textContent: "⊤" })] : []));
+  if (name.startsWith("X_col"))
+    symbol.replaceChildren(
+      "X",
+      element("sub", { textContent: "col" }),
+      ...(name.endsWith("T") ? [element("sup", { textContent: "⊤" })] : []),
+    );
   return [symbol, ` [${rows} × ${columns}]`];
 }
 
@@ -118,5 +167,11 @@ function lines(numbers, axis, { rows, columns }) {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
   const starts = sorted.filter((i) => !sorted.includes(i - 1));
   const ends = sorted.filter((i) => !sorted.includes(i + 1));
-  return starts.map((start, run) => ({ plane: 0, [axis]: start, [`${axis}s`]: ends[run] - start + 1, ...whole, kind: "line" }));
+  return starts.map((start, run) => ({
+    plane: 0,
+    [axis]: start,
+    [`${axis}s`]: ends[run] - start + 1,
+    ...whole,
+    kind: "line",
+  }));
 }

@@ -1,18 +1,27 @@
-import * as format from "../format.js";
+import * as format from "../model/format.js";
 import { cellButton, element } from "./elements.js";
 
 /** Tab "Path": the strongest routes from this number to the loss; the chosen one is a line through the picture. */
 export function createPathTab(actions) {
   let items = [];
-  const follow = ({ dock }) => items.forEach((item, i) => item.button.setAttribute("aria-pressed", String(i === dock.route)));
+  const follow = ({ dock }) =>
+    items.forEach((item, i) => item.button.setAttribute("aria-pressed", String(i === dock.route)));
   return {
     draw(body, state) {
       const { answer } = state;
       items = (answer?.routes ?? []).map((route, i) => itemOf(answer, route, i, actions));
       if (answer?.failure) return undefined;
-      if (!answer?.routes) return body.replaceChildren(element("p", { className: "aside", textContent: "Looking for the strongest routes …" }));
-      const none = element("p", { className: "aside", textContent: "No route: nothing of the loss depends on this number here." });
-      body.replaceChildren(items.length ? element("ol", { className: "routes" }, ...items.map(({ item }) => item)) : none);
+      if (!answer?.routes)
+        return body.replaceChildren(
+          element("p", { className: "aside", textContent: "Looking for the strongest routes …" }),
+        );
+      const none = element("p", {
+        className: "aside",
+        textContent: "No route: nothing of the loss depends on this number here.",
+      });
+      body.replaceChildren(
+        items.length ? element("ol", { className: "routes" }, ...items.map(({ item }) => item)) : none,
+      );
       return follow(state);
     },
     follow,
@@ -27,7 +36,11 @@ function itemOf({ cell }, route, i, actions) {
     element(
       "li",
       {},
-      element("span", { className: "link", title: "this term’s part of the gradient before it" }, `${format.number(stop.contribution)} from `),
+      element(
+        "span",
+        { className: "link", title: "this term’s part of the gradient before it" },
+        `${format.number(stop.contribution)} from `,
+      ),
       cellButton(stop),
       element("span", { className: "number", textContent: ` ${format.number(stop.value)}` }),
     ),

@@ -1,9 +1,9 @@
-import { quantityOf } from "../cells.js";
-import * as format from "../format.js";
-import { createMap } from "../heatmap.js";
-import { token } from "../scales.js";
-import { boundOf } from "../tensors.js";
-import { groupsOf, largest, runningSums, windowOf } from "../terms.js";
+import { quantityOf } from "../model/cells.js";
+import * as format from "../model/format.js";
+import { boundOf } from "../model/tensors.js";
+import { groupsOf, largest, runningSums, windowOf } from "../model/terms.js";
+import { token } from "../paint/colours.js";
+import { createMap } from "../paint/map.js";
 import { element, factorNode, figure, operator, scaleOf } from "./elements.js";
 
 /**
@@ -28,7 +28,10 @@ export function createSumTab(actions) {
 
 function build(body, { answer }, actions) {
   if (!answer?.derivation) return null;
-  const { trace, derivation: { terms } } = answer;
+  const {
+    trace,
+    derivation: { terms },
+  } = answer;
   const sums = runningSums(terms);
   if (terms.length === 0) {
     body.replaceChildren(element("p", { className: "aside", textContent: "No terms: nothing arrives here." }));
@@ -39,13 +42,21 @@ function build(body, { answer }, actions) {
   const trio = main ? operands(main, trace, roomFor(body)) : null;
   const chart = element("canvas", { className: "running" });
   chart.ariaHidden = "true";
-  const slider = element("input", { type: "range", min: 0, max: terms.length, value: terms.length, ariaLabel: "Terms summed up" });
+  const slider = element("input", {
+    type: "range",
+    min: 0,
+    max: terms.length,
+    value: terms.length,
+    ariaLabel: "Terms summed up",
+  });
   const play = element("button", { type: "button", className: "play", textContent: "▶ Play" });
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const now = element("p", { className: "now" });
   const player = createPlayer(terms.length, () => Number(slider.value), actions, play);
   play.disabled = still.matches;
-  play.title = still.matches ? "Your system asks for no motion: step with the slider or the arrow keys" : "Sum up term by term";
+  play.title = still.matches
+    ? "Your system asks for no motion: step with the slider or the arrow keys"
+    : "Sum up term by term";
   play.addEventListener("click", player.toggle);
   slider.addEventListener("input", () => {
     player.stop();
@@ -81,7 +92,10 @@ function isMap({ terms }) {
 function roomFor(body) {
   const narrow = body.clientWidth < 560;
   const list = narrow ? 0 : 0.34 * body.clientWidth + 16;
-  return { width: Math.max(64, (body.clientWidth - list - 100) / 3), height: narrow ? 150 : Math.max(80, body.clientHeight - 118) };
+  return {
+    width: Math.max(64, (body.clientWidth - list - 100) / 3),
+    height: narrow ? 150 : Math.max(80, body.clientHeight - 118),
+  };
 }
 
 /** left x right = product as three maps of one arrangement. */
@@ -115,7 +129,11 @@ function operands(group, trace, room) {
         map.mark([...marks, ...(inside && t < first + terms.length ? [{ ...place(local), kind: "now" }] : [])]);
       }
       product.draw(products.map((x, i) => (i < t - first ? x : NaN)));
-      const here = { plane: Math.floor(local / rows / columns), row: Math.floor(local / columns) % rows, column: local % columns };
+      const here = {
+        plane: Math.floor(local / rows / columns),
+        row: Math.floor(local / columns) % rows,
+        column: local % columns,
+      };
       product.mark(inside && t < first + terms.length ? [{ ...here, kind: "now" }] : []);
     },
   };
@@ -123,7 +141,9 @@ function operands(group, trace, room) {
 
 /** The room, and the largest cell that all maps can have; windows of one plane are compared cell by cell. */
 function sameCells(shapes, { width, height }) {
-  const largestCell = Math.min(...shapes.map(([, rows, columns]) => Math.floor(Math.min(width / columns, height / rows))));
+  const largestCell = Math.min(
+    ...shapes.map(([, rows, columns]) => Math.floor(Math.min(width / columns, height / rows))),
+  );
   return { width, height, largestCell };
 }
 
@@ -146,7 +166,12 @@ function operandMap({ terms, planes, rows, columns }, side, window, trace, room)
     });
     const place = (t) => ({ plane: 0, row: terms[t][side].index[1], column: terms[t][side].index[2] });
     const whole = window.rows === high && window.columns === wide;
-    return { map, place, marks: whole ? [] : [{ plane: 0, ...window, kind: terms.length > 1 ? "window" : "now" }], caption: captionOf(tensor, `[${channel},·,·]`) };
+    return {
+      map,
+      place,
+      marks: whole ? [] : [{ plane: 0, ...window, kind: terms.length > 1 ? "window" : "now" }],
+      caption: captionOf(tensor, `[${channel},·,·]`),
+    };
   }
   const values = Float64Array.from(terms, (term) => term[side].value);
   const map = createMap({
@@ -157,9 +182,14 @@ function operandMap({ terms, planes, rows, columns }, side, window, trace, room)
     find: (p, r, c) => terms[(p * rows + r) * columns + c][side],
     ...room,
   });
-  const place = (t) => ({ plane: Math.floor(t / rows / columns), row: Math.floor(t / columns) % rows, column: t % columns });
+  const place = (t) => ({
+    plane: Math.floor(t / rows / columns),
+    row: Math.floor(t / columns) % rows,
+    column: t % columns,
+  });
   const last = (t) => terms[t][side].index.at(-1);
-  const backwards = quantityOf(tensor) === "weight" && columns > 1 && last(columns - 1) < last(0) ? ", read backwards" : "";
+  const backwards =
+    quantityOf(tensor) === "weight" && columns > 1 && last(columns - 1) < last(0) ? ", read backwards" : "";
   return { map, place, marks: [], caption: captionOf(tensor, backwards) };
 }
 
@@ -186,8 +216,16 @@ function largestTerms(terms) {
   const items = order.map((t) => element("li", {}, element("span", { className: "term" }, ...termNodes(terms[t]))));
   const more = terms.length - zero - order.length;
   const rest = [more > 0 ? `${more} smaller ones` : "", zero ? `${zero} that are 0` : ""].filter(Boolean).join(", ");
-  const title = order.length ? (terms.length > SHOWN ? "The largest terms" : "The terms, largest first") : "Every term is 0";
-  const zeros = order.length ? [] : terms.slice(0, SHOWN).map((term) => element("li", {}, element("span", { className: "term" }, ...termNodes(term))));
+  const title = order.length
+    ? terms.length > SHOWN
+      ? "The largest terms"
+      : "The terms, largest first"
+    : "Every term is 0";
+  const zeros = order.length
+    ? []
+    : terms
+        .slice(0, SHOWN)
+        .map((term) => element("li", {}, element("span", { className: "term" }, ...termNodes(term))));
   return element(
     "section",
     { className: "terms", tabIndex: 0, ariaLabel: title },
@@ -251,4 +289,3 @@ function createPlayer(count, current, actions, button) {
   };
   return { toggle, stop };
 }
-

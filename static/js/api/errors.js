@@ -1,0 +1,9 @@
+/** A request that failed, in a sentence for the reader. `again`: the same request may succeed later. */
+export class ApiError extends Error {
+  /** @param {string} message @param {{code: string, again: boolean}} about */
+  constructor(message, { code, again }) {
+    super(message);
+    this.code = code;
+    this.again = again;
+  }
+}

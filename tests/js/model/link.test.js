@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import test from "node:test";
+
+import { decode, encode, LinkError } from "../../../static/js/model/link.js";
+import { typed } from "../support.js";
+
+const VIEW = { image: { sample: 7 }, objective: null, network: null, cell: null, tab: null };
+
+/** A stroke's worth of greys, as a drawing comes back from the server. */
+function drawn() {
+  const greys = new Uint8Array(784);
+  for (let row = 4; row < 24; row++)
+    for (let k = 0; k < 4; k++) greys[28 * row + 6 + ((row * 5) % 13) + k] = (row * 37 + k * 91) % 256;
+  return Float64Array.from(greys, (grey) => grey / 255);
+}
+
+const linkOf = (change) => encode({ ...VIEW, ...change });
+
+test("a link says in words what it opens", async () => {
+  const view = {
+    objective: { kind: "cross_entropy", label: 3 },
+    cell: { tensor: "conv1.W.grad", index: [2, 0, 1, 1] },
+    tab: "matrix",
+  };
+  assert.equal(await linkOf(view), "sample=7&label=3&cell=conv1.W.grad:2,0,1,1&tab=matrix");
+});
+
+for (const [name, change] of Object.entries({
+  "a sample": {},
+  "a drawing": { image: { pixels: drawn() } },
+  "pixels of any value": { image: { pixels: drawn().map((x) => x / 3) } },
+  "a logit": { objective: { kind: "logit", index: 4 } },
+  "a cell of pool2": { objective: { kind: "cell", channel: 3, row: 0, column: 4 } },
+  "a delta": {
+    objective: {
+      kind: "delta",
+      delta: Array.from({ length: 10 }, (_, c) => [
+        [Math.sin(c), 1 / 3],
+        [0, -1e-9],
+      ]),
+    },
+  },
+  "a random network": { network: { weights: "random", seed: 12, conv1: { filters: 5, size: 5 } } },
+  "weights of the largest network": { network: { weights: { "conv2.W": typed([16, 16, 7, 7], Math.sin, "f8") } } },
+  "many edits": {
+    network: {
+      edits: Array.from({ length: 48 }, (_, i) => ({ tensor: "conv2.W", index: [1, i % 3, 0, i], value: i / 7 })),
+    },
+  },
+  "the loss": { cell: { tensor: "loss", index: [] }, tab: "path" },
+  "an open derivation": { cell: { tensor: "dense.b", index: [9] }, tab: "path" },
+})) {
+  test(`${name} comes back from its link as it was`, async () => {
+    assert.deepEqual(await decode(`#${await linkOf(change)}`), { ...VIEW, ...change });
+  });
+}
+
+test("a drawing's link is short, and one that deflates badly too", async () => {
+  assert.ok((await linkOf({ image: { pixels: drawn() } })).length < 600);
+  const noise = Float64Array.from(randomBytes(784), (grey) => grey / 255);
+  assert.ok((await linkOf({ image: { pixels: noise } })).length < 1200);
+});
+
+test("no fragment is no view", async () => {
+  assert.equal(await decode(""), null);
+  assert.equal(await decode("#"), null);
+});
+
+for (const broken of [
+  "sample",
+  "=7",
+  "sample=",
+  "sample=x",
+  "sample=-1",
+  "sample=7&sample=8",
+  "label=3",
+  "sample=7&digit=AA",
+  "sample=7&label=three",
+  "sample=7&utm_source=x",
+  "sample=7&cell=conv1.W",
+  "sample=7&cell=conv1.W:a",
+  "sample=7&cell=:1",
+  "sample=7&tab=everything",
+  "sample=7&objective={",
+  "sample=7&objective=3",
+  "sample=7&network=~!!",
+  "sample=7&network=null",
+  "sample=%E0%A4%A",
+  "digit=",
+  "digit=AAAA",
+  "digit=%00",
+  "top",
+  "/etc/passwd",
+  "sample=7&__proto__=1",
+  "sample=7&constructor=1",
+]) {
+  test(`#${broken} is refused in words`, async () => {
+    await assert.rejects(decode(broken), (error) => error instanceof LinkError && error.message.length > 10);
+  });
+}
+
+test("a link that was cut off anywhere is refused, or is a link of fewer words", async () => {
+  const whole = await linkOf({
+    image: { pixels: drawn() },
+    network: { weights: "random", seed: 3 },
+    objective: { kind: "logit", index: 4 },
+  });
+  for (let length = 1; length < whole.length; length++) {
+    await decode(whole.slice(0, length)).catch((error) => assert.ok(error instanceof LinkError, `${length}: ${error}`));
+  }
+});
+
+test("garbage is refused and breaks nothing", async () => {
+  for (let i = 0; i < 200; i++) {
+    const garbage = randomBytes(1 + (i % 60)).toString(i % 2 ? "base64url" : "latin1");
+    for (const fragment of [garbage, `digit=${garbage}`, `sample=1&network=~${garbage}`]) {
+      await decode(fragment).catch((error) => assert.ok(error instanceof LinkError, String(error)));
+    }
+  }
+});
+
+test("a link can't inflate to more than a view holds", async () => {
+  const bomb = await linkOf({ network: { edits: "0".repeat(3_000_000) } });
+  assert.ok(bomb.length < 10_000);
+  await assert.rejects(decode(bomb), /more than a view/);
+});
