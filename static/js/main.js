@@ -12,7 +12,7 @@ import { createSteps } from "./digit/photo-steps.js";
 import { createUpload } from "./digit/upload.js";
 import { createDock } from "./dock/dock.js";
 import { createEditor } from "./dock/number-editor.js";
-import { watchResolution } from "./dom/pixel-ratio.js";
+import { watchPixelRatio } from "./dom/pixel-ratio.js";
 import { openTrace } from "./model/tensors.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
@@ -23,7 +23,7 @@ import { createReadout } from "./picture/readout.js";
 import { createShare } from "./share/share.js";
 import { createTake } from "./share/take-away.js";
 import { createActions } from "./state/actions.js";
-import { createAddress } from "./state/address.js";
+import { createAddress, viewOf } from "./state/address.js";
 import { INITIAL } from "./state/state.js";
 import { createStore } from "./state/store.js";
 
@@ -68,8 +68,8 @@ createTheme(at("theme"), () => {
   dock.redraw();
   batch.redraw();
 });
-watchResolution(batch.redraw);
-createShare(at("share"), store);
+watchPixelRatio(batch.redraw);
+createShare(at("share"), store, viewOf);
 createTake(at("take"), store, api, picture.image);
 createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: true });
 

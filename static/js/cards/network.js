@@ -1,7 +1,7 @@
 import { createTyping } from "../dom/typing.js";
 import { changedCells } from "../model/edits.js";
 import { notation } from "../model/format.js";
-import { leftOut, objection, shapesOf } from "../model/network.js";
+import { poolingNote, shapesOf, sizeProblem } from "../model/network.js";
 
 const SEEDS = 2 ** 32;
 
@@ -28,7 +28,7 @@ export function createNetworkCard(root, store, actions) {
   };
   const draw = (number) => {
     if (!store.state.shown) return;
-    const wrong = objection(sizes());
+    const wrong = sizeProblem(sizes());
     say(wrong);
     if (!wrong) actions.chooseRandom(sizes(), number);
   };
@@ -96,7 +96,7 @@ function seedOf(shown) {
 /** `conv1 [3 – 1×3×3] → 3×26×26 → 3×13×13` and the next block, and what pooling leaves out. */
 function write(root, { conv1, conv2 }) {
   const sizes = { conv1, conv2 };
-  if (objection(sizes)) return root.replaceChildren();
+  if (sizeProblem(sizes)) return root.replaceChildren();
   const shapes = shapesOf(sizes);
   const lines = ["1", "2"].map((block) => {
     const depth = block === "1" ? 1 : conv1.filters;
@@ -105,7 +105,7 @@ function write(root, { conv1, conv2 }) {
     return `${notation(`[${filters} - ${depth} x ${size} x ${size}]`)} → ${z} → ${y}`;
   });
   const dense = `[10 – ${shapes.pool2.reduce((a, b) => a * b, 1)}]`;
-  const rest = leftOut(sizes);
+  const rest = poolingNote(sizes);
   return root.replaceChildren(
     ...[...lines, dense].map((text) => line(text)),
     ...(rest ? [line(rest, "left-out")] : []),

@@ -1,5 +1,5 @@
 import { formula } from "../dom/mathml.js";
-import { watchResolution } from "../dom/pixel-ratio.js";
+import { watchPixelRatio } from "../dom/pixel-ratio.js";
 import { panelOf, same } from "../model/cells.js";
 import * as format from "../model/format.js";
 import { numberAt, offsetOf } from "../model/tensors.js";
@@ -78,7 +78,7 @@ export function createDock(root, store, actions) {
   );
   listen(root, tabs, find, store, actions);
   new ResizeObserver(debounced(drawTab)).observe(body);
-  watchResolution(drawTab);
+  watchPixelRatio(drawTab);
   return { redraw: drawAll };
 }
 

@@ -32,9 +32,3 @@ export function figure(caption, ...content) {
 export function operator(text) {
   return element("span", { className: "operator", textContent: text });
 }
-
-/** The colour scale of a tensor's numbers. @param {string} tensor @returns {import("../model/panels.js").Scale} */
-export function scaleOf(tensor) {
-  if (tensor.endsWith(".mask")) return "mask";
-  return /^(input|relu|pool).*\.value$|^probabilities$/.test(tensor) ? "sequential" : "signed";
-}

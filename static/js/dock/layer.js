@@ -1,8 +1,8 @@
 import { panelOf, quantityOf } from "../model/cells.js";
-import { partialMaps } from "../model/channel-sums.js";
+import { channelSums } from "../model/channel-sums.js";
 import * as format from "../model/format.js";
 import { panels } from "../model/panels.js";
-import { boundOf, indexOf, offsetOf, strongest } from "../model/tensors.js";
+import { argmaxAbs, boundOf, indexOf, offsetOf } from "../model/tensors.js";
 import { createMap } from "../paint/map.js";
 import { cellButton, element, figure, operator } from "./elements.js";
 
@@ -76,7 +76,7 @@ function thumbnails({ parts: [part] }, { blocks, planes, rows, columns, size }, 
     button.setAttribute("aria-pressed", String(b === chosen));
     button.addEventListener("click", () =>
       actions.explain(
-        { tensor: part.name, index: indexOf(part.tensor.shape, strongest(part.tensor.data, b * size, (b + 1) * size)) },
+        { tensor: part.name, index: indexOf(part.tensor.shape, argmaxAbs(part.tensor.data, b * size, (b + 1) * size)) },
         { tab: "layer" },
       ),
     );
@@ -127,7 +127,7 @@ function partials(trace, name, f, body) {
   const [layer, part] = name.split(".");
   const { kind } = trace.layers.find((one) => one.name === layer) ?? {};
   if (kind !== "conv" || part !== "value") return [];
-  const { partials: maps, bias, sum, rows, columns, residual } = partialMaps(trace, layer, f);
+  const { partials: maps, bias, sum, rows, columns, residual } = channelSums(trace, layer, f);
   const bound = Math.max(...maps.map(boundOf), boundOf(sum));
   const below = trace.layers[trace.layers.findIndex((one) => one.name === layer) - 1].name;
   const wide = Math.max(56, Math.min(84, (body.clientWidth - 300 - 34 * maps.length) / (maps.length + 1)));

@@ -1,4 +1,4 @@
-import { finder, multiply, unfolded } from "../model/matrices.js";
+import { multiply, operandCells, unfolded } from "../model/matrices.js";
 import { boundOf, decode } from "../model/tensors.js";
 import { createMap } from "../paint/map.js";
 import { element, figure, operator } from "./elements.js";
@@ -81,7 +81,7 @@ function product(matrix, { cell, trace, derivation }, body) {
     return made.element;
   };
   const side = (name, operand, list, width) =>
-    figure(caption(operand), map(operand, finder(trace, cell, operand.name), name, width, list));
+    figure(caption(operand), map(operand, operandCells(trace, cell, operand.name), name, width, list));
   const added = cells.length > 1 ? ` The ${cells.length} framed cells add up to the number.` : "";
   const met = cellwise
     ? ""

@@ -1,6 +1,6 @@
 import { createTyping } from "../dom/typing.js";
 import { same } from "../model/cells.js";
-import { changeable, changedCells, isChangeable } from "../model/edits.js";
+import { changedCells, clamp, editableCell, editRange, isEditable, isPixel } from "../model/edits.js";
 import * as format from "../model/format.js";
 import { parseNumber } from "../model/objective.js";
 import { numberAt } from "../model/tensors.js";
@@ -17,14 +17,14 @@ export function createEditor(root, store, actions) {
   const zeroFilter = root.querySelector("[data-zero-filter]");
   const isTyped = createTyping(root);
 
-  const target = () => changeable(store.state.selection);
+  const target = () => editableCell(store.state.selection);
   const set = (value, options) => {
     problem.hidden = true;
     return actions.changeCell(target(), value, options);
   };
   const nudge = (by) => {
     const { shown } = store.state;
-    const { low, high } = rangeOf(shown, target());
+    const { low, high } = editRange(shown.trace, target());
     set(clamp(target(), round(numberAt(shown.trace, target()) + by * NUDGE * (high - low))));
   };
 
@@ -32,7 +32,7 @@ export function createEditor(root, store, actions) {
   slider.addEventListener("change", () => set(Number(slider.value)));
   number.addEventListener("change", () => {
     const value = parseNumber(number.value);
-    const pixel = target().tensor === "input.value";
+    const pixel = isPixel(target());
     problem.hidden = value !== null && !(pixel && (value < 0 || value > 1));
     problem.textContent = pixel
       ? "A pixel is a number from 0 (paper) to 1 (ink)."
@@ -51,18 +51,18 @@ export function createEditor(root, store, actions) {
   const show = () => {
     const { shown } = store.state;
     const cell = target();
-    root.hidden = !shown || !isChangeable(cell) || !shown.trace.tensors.has(cell.tensor);
+    root.hidden = !shown || !isEditable(cell) || !shown.trace.tensors.has(cell.tensor);
     if (root.hidden) return;
     const { tensor, index } = cell;
     const value = numberAt(shown.trace, cell);
-    const { low, high } = rangeOf(shown, cell);
+    const { low, high } = editRange(shown.trace, cell);
     name.textContent = format.cellName(tensor, index);
     if (!isTyped(number) && problem.hidden) number.value = format.number(value);
     if (!slider.matches(":active")) Object.assign(slider, { min: low, max: high, step: (high - low) / 200 });
     slider.value = value;
     slider.setAttribute("aria-valuetext", format.number(value));
     restore.disabled = !changedCells(shown).some((changed) => same(changed, cell));
-    zeroFilter.hidden = tensor === "input.value";
+    zeroFilter.hidden = isPixel(cell);
     zeroFilter.textContent = tensor.startsWith("dense") ? `Zero class ${index[0]}` : `Zero filter ${index[0]}`;
   };
   store.watch(
@@ -73,18 +73,6 @@ export function createEditor(root, store, actions) {
     },
   );
   store.watch(({ shown }) => shown, show);
-}
-
-/** A pixel is 0..1; a weight moves as far as twice the largest of its tensor, and at least 1. */
-export function rangeOf({ trace }, { tensor }) {
-  if (tensor === "input.value") return { low: 0, high: 1 };
-  const largest = trace.tensors.get(tensor).data.reduce((most, x) => Math.max(most, Math.abs(x)), 0.5);
-  return { low: -2 * largest, high: 2 * largest };
-}
-
-/** @param {import("../model/cells.js").Cell} cell @param {number} value */
-export function clamp({ tensor }, value) {
-  return tensor === "input.value" ? Math.min(1, Math.max(0, value)) : value;
 }
 
 const round = (value) => Number(value.toPrecision(6));

@@ -1,10 +1,11 @@
 import { quantityOf } from "../model/cells.js";
 import * as format from "../model/format.js";
+import { scaleOf } from "../model/scales.js";
 import { boundOf } from "../model/tensors.js";
-import { groupsOf, largest, runningSums, windowOf } from "../model/terms.js";
+import { groupsOf, largestTerms, runningSums, windowOf } from "../model/terms.js";
 import { token } from "../paint/colours.js";
 import { createMap } from "../paint/map.js";
-import { element, factorNode, figure, operator, scaleOf } from "./elements.js";
+import { element, factorNode, figure, operator } from "./elements.js";
 
 /**
  * Tab "Sum": left operand times right operand is their product, term by term, and the running sum ends in the value.
@@ -157,7 +158,7 @@ function operandMap({ terms, planes, rows, columns }, side, window, trace, room)
     const plane = data.subarray(channel * high * wide, (channel + 1) * high * wide);
     const map = createMap({
       values: { planes: 1, rows: high, columns: wide, data: plane },
-      scale: scaleOf(tensor),
+      scale: scaleOf(trace.layers, tensor),
       bound: boundOf(plane),
       label: `${tensor}, channel ${channel}, with the window that is summed over`,
       find: (_, r, c) => ({ tensor, index: [channel, r, c] }),
@@ -176,7 +177,7 @@ function operandMap({ terms, planes, rows, columns }, side, window, trace, room)
   const values = Float64Array.from(terms, (term) => term[side].value);
   const map = createMap({
     values: { planes, rows, columns, data: values },
-    scale: scaleOf(tensor),
+    scale: scaleOf(trace.layers, tensor),
     bound: boundOf(values.length > 1 ? values : data),
     label: `${tensor}, the ${values.length} cells that are summed over`,
     find: (p, r, c) => terms[(p * rows + r) * columns + c][side],
@@ -211,7 +212,7 @@ function termNodes({ left, right, product }) {
 }
 
 function largestTerms(terms) {
-  const order = largest(terms, SHOWN);
+  const order = largestTerms(terms, SHOWN);
   const zero = terms.filter(({ product }) => product === 0).length;
   const items = order.map((t) => element("li", {}, element("span", { className: "term" }, ...termNodes(terms[t]))));
   const more = terms.length - zero - order.length;

@@ -1,5 +1,6 @@
 /**
- * Elements of the page, found and typed. A missing or different element is a mistake in a template, so it is an error at once.
+ * Elements of the page, found by selector and checked for their type. A missing element, or one of another type, is a
+ * mistake in a template, so it throws at once.
  */
 
 /**

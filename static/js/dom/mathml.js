@@ -1,5 +1,5 @@
 /**
- * Formulas of the API, made safe: nothing but MathML's own elements, and no attributes but a few. Every symbol gets the
+ * Formulas of the API, made safe: only elements of MathML and a few of their attributes are copied. Each symbol gets the
  * colour of its quantity.
  */
 
@@ -21,29 +21,40 @@ const ELEMENTS = new Set([
   "mover",
 ]);
 const ATTRIBUTES = ["stretchy", "display", "mathvariant"];
-const SYMBOLS = { value: "xzasℓpX𝐱ZY", weight: "Wb", grad: "δΔ", mask: "M" };
+const SCRIPTS = ["msub", "msup", "msubsup"];
+const QUANTITIES = Object.entries({ value: "xzasℓpX𝐱ZY", weight: "Wb", grad: "δΔ", mask: "M" });
 
-/** @param {string} text  MathML @returns {Element | null} null where it is none */
+/** A formula of the API as elements; null if the text is not MathML. @param {string} text @returns {Element | null} */
 export function formula(text) {
   const parsed = new DOMParser().parseFromString(text, "application/xml").documentElement;
-  return parsed.localName === "math" && parsed.namespaceURI === MATHML ? copy(parsed) : null;
+  return parsed.localName === "math" && isAllowed(parsed) ? copy(parsed) : null;
 }
 
-function copy(node) {
-  if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.data);
-  if (node.namespaceURI !== MATHML || !ELEMENTS.has(node.localName)) return document.createTextNode("");
-  const element = document.createElementNS(MATHML, node.localName);
-  for (const name of ATTRIBUTES) if (node.hasAttribute(name)) element.setAttribute(name, node.getAttribute(name));
-  element.append(...[...node.childNodes].map(copy));
-  const quantity = quantityOf(element);
-  if (quantity) element.classList.add("quantity", quantity);
-  return element;
+/** @param {Element} element */
+function isAllowed({ namespaceURI, localName }) {
+  return namespaceURI === MATHML && ELEMENTS.has(localName);
 }
 
-/** What a symbol with its indices, or a fraction dL/d…, stands for. */
+/** @param {Element} element  an allowed one */
+function copy(element) {
+  const copied = document.createElementNS(MATHML, element.localName);
+  for (const name of ATTRIBUTES) {
+    const value = element.getAttribute(name);
+    if (value !== null) copied.setAttribute(name, value);
+  }
+  for (const child of element.childNodes) {
+    if (child instanceof Text) copied.append(child.data);
+    else if (child instanceof Element && isAllowed(child)) copied.append(copy(child));
+  }
+  const quantity = quantityOf(copied);
+  if (quantity) copied.classList.add("quantity", quantity);
+  return copied;
+}
+
+/** The quantity that a symbol with its indices, or a fraction ∂L/∂…, stands for. @param {Element} element */
 function quantityOf(element) {
-  if (element.localName === "mfrac") return element.textContent.startsWith("∂") ? "grad" : null;
-  const base = ["msub", "msup", "msubsup"].includes(element.localName) ? element.firstElementChild : element;
-  if (base?.localName !== "mi" || element.closest("mfrac")) return null;
-  return Object.keys(SYMBOLS).find((name) => SYMBOLS[name].includes(base.textContent)) ?? null;
+  if (element.localName === "mfrac") return element.textContent?.startsWith("∂") ? "grad" : null;
+  const base = SCRIPTS.includes(element.localName) ? element.firstElementChild : element;
+  if (base?.localName !== "mi") return null;
+  return QUANTITIES.find(([, symbols]) => symbols.includes(base.textContent ?? ""))?.[0] ?? null;
 }

@@ -1,8 +1,12 @@
-/** Call `changed` whenever a CSS pixel has become another number of device pixels, as on another monitor. */
-export function watchResolution(changed) {
-  const told = () => {
+/**
+ * Call a function whenever a CSS pixel becomes another number of device pixels, as by zooming or on another monitor.
+ *
+ * @param {() => void} changed
+ */
+export function watchPixelRatio(changed) {
+  const listen = () => {
     changed();
-    watchResolution(changed);
+    watchPixelRatio(changed);
   };
-  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", told, { once: true });
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", listen, { once: true });
 }

@@ -1,9 +1,12 @@
 import { drawPixels } from "./digit-image.js";
 
+/** @typedef {import("../api/client.js").Sample} Sample */
+
 /**
- * A sample digit to choose. An image and not a canvas: the browser composes every canvas anew in every frame.
+ * A sample digit to choose. It is an image and not a canvas, because the browser composes canvases anew in every frame.
  *
- * @param {import("../api/client.js").Sample} sample @param {Partial<HTMLInputElement>} properties  of its input
+ * @param {Sample} sample
+ * @param {Partial<Pick<HTMLInputElement, "type" | "name" | "value" | "ariaLabel">>} properties  of its input
  */
 export function thumbnail(sample, properties) {
   const choice = document.createElement("label");
@@ -13,17 +16,19 @@ export function thumbnail(sample, properties) {
   return { choice, input };
 }
 
-/** @type {WeakMap<import("../api/client.js").Sample, string>} */
+/** @type {WeakMap<Sample, string>} */
 const images = new WeakMap();
 const canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
 
+/** @param {Sample} sample */
 function imageOf(sample) {
-  if (!images.has(sample)) {
-    drawPixels(
-      canvas,
-      Array.from(sample.pixels, (grey) => grey / 255),
-    );
-    images.set(sample, canvas.toDataURL());
-  }
-  return images.get(sample);
+  const known = images.get(sample);
+  if (known) return known;
+  drawPixels(
+    canvas,
+    Array.from(sample.pixels, (grey) => grey / 255),
+  );
+  const image = canvas.toDataURL();
+  images.set(sample, image);
+  return image;
 }

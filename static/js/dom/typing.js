@@ -1,13 +1,15 @@
 /**
- * Fields follow the state, but the one that is being typed in belongs to the reader: from the first `input` until its
- * `change`, or until it is left.
+ * Fields follow the state, except for the one that the reader is typing in: from its first `input` event until its
+ * `change` event, or until it loses the focus.
  *
- * @param {HTMLElement} root
- * @returns {(field: HTMLInputElement) => boolean}  whether it is the one
+ * @param {Element} root
+ * @returns {(field: Element) => boolean}  whether the reader is typing in this field
  */
 export function createTyping(root) {
+  /** @type {EventTarget | null} */
   let typed = null;
-  root.addEventListener("input", ({ target }) => (typed = target), true); // before the field's own listeners
+  // In the capture phase, so before the field's own listeners.
+  root.addEventListener("input", ({ target }) => (typed = target), true);
   for (const end of ["change", "focusout"]) root.addEventListener(end, () => (typed = null), true);
   return (field) => field === typed;
 }

@@ -1,48 +1,77 @@
-import { indexOf } from "./tensors.js";
+import { isParameter, parseTensor } from "./cells.js";
+import { boundOf, indexOf, sizeOf, tensorOf } from "./tensors.js";
 
 /**
- * What the reader has changed of the digit and of the weights.
+ * The numbers that the reader may change, and has changed: pixels, weights and biases.
  *
  * @typedef {import("./cells.js").Cell} Cell
+ * @typedef {import("./tensors.js").Trace} Trace
  */
 
-const PARAMETER = /^(conv1|conv2|dense)\.[Wb]$/;
+const PIXELS = "input.value";
+const DIGIT = [1, 28, 28];
 
-/** What the reader changes where a cell is explained: of a weight's gradient the weight. @param {Cell | null} cell */
-export function changeable(cell) {
-  return cell && { ...cell, tensor: cell.tensor.replace(/(\.[Wb])\.grad$/, "$1") };
+/** The cell to change where a cell is explained: for a parameter's gradient the parameter. @param {Cell | null} cell */
+export function editableCell(cell) {
+  const parameter = cell?.tensor.replace(/\.grad$/, "");
+  return cell && parameter && isParameter(parameter) ? { ...cell, tensor: parameter } : cell;
 }
 
-/** Whether the reader may change it: a weight, a bias, a pixel. @param {Cell | null} cell */
-export function isChangeable(cell) {
-  return cell !== null && (PARAMETER.test(cell.tensor) || cell.tensor === "input.value");
+/** Whether the reader may change a cell: a weight, a bias or a pixel. @param {Pick<Cell, "tensor"> | null} cell */
+export function isEditable(cell) {
+  return cell !== null && (isParameter(cell.tensor) || isPixel(cell));
+}
+
+/** @param {Pick<Cell, "tensor">} cell */
+export function isPixel({ tensor }) {
+  return tensor === PIXELS;
 }
 
 /**
- * Every weight that is set by hand, and every pixel that is not as it was.
+ * How far a number can be dragged: a pixel from 0 to 1, a weight to twice the largest of its tensor, and at least to 1.
  *
- * @param {import("../state/state.js").Shown} shown @returns {Cell[]}
+ * @param {Pick<Trace, "tensors">} trace @param {Pick<Cell, "tensor">} cell
+ */
+export function editRange(trace, cell) {
+  if (isPixel(cell)) return { low: 0, high: 1 };
+  const largest = Math.max(boundOf(tensorOf(trace, cell.tensor).data), 0.5);
+  return { low: -2 * largest, high: 2 * largest };
+}
+
+/** The nearest value that a cell may have. @param {Pick<Cell, "tensor">} cell @param {number} value */
+export function clamp(cell, value) {
+  return isPixel(cell) ? Math.min(1, Math.max(0, value)) : value;
+}
+
+/**
+ * Every weight that was set by hand, and every pixel that differs from the original digit.
+ *
+ * @param {Pick<import("../state/state.js").Shown, "source" | "network">} shown @returns {Cell[]}
  */
 export function changedCells({ source, network }) {
   const weights = (network?.edits ?? []).map(({ tensor, index }) => ({ tensor, index }));
-  const pixels = changedPixels(source).map((offset) => ({
-    tensor: "input.value",
-    index: indexOf([1, 28, 28], offset),
-  }));
+  const pixels = changedPixels(source).map((offset) => ({ tensor: PIXELS, index: indexOf(DIGIT, offset) }));
   return [...weights, ...pixels];
 }
 
-/** @returns {number[]} offsets */
-function changedPixels({ kind, pixels, original }) {
-  if (kind !== "pixels" || !original) return [];
+/** @param {import("../state/state.js").Source} source @returns {number[]} offsets */
+function changedPixels(source) {
+  if (source.kind !== "pixels" || !source.original) return [];
+  const { pixels, original } = source;
   return [...pixels.keys()].filter((at) => pixels[at] !== original[at]);
 }
 
-/** A filter's weights and its bias. @param {Map<string, import("./tensors.js").Tensor>} tensors @returns {Cell[]} */
+/**
+ * The weights and the bias of a filter.
+ *
+ * @param {Map<string, Pick<import("./tensors.js").Tensor, "shape">>} tensors
+ * @param {string} tensor  the layer's weights or its bias @param {number} filter
+ * @returns {Cell[]}
+ */
 export function filterCells(tensors, tensor, filter) {
-  const [layer] = tensor.split(".");
-  const { shape } = tensors.get(`${layer}.W`);
-  const size = shape.slice(1).reduce((a, b) => a * b, 1);
+  const { layer } = parseTensor(tensor);
+  const shape = tensors.get(`${layer}.W`)?.shape ?? [];
+  const size = sizeOf(shape.slice(1));
   const weights = Array.from({ length: size }, (_, i) => indexOf(shape, filter * size + i));
   return [...weights.map((index) => ({ tensor: `${layer}.W`, index })), { tensor: `${layer}.b`, index: [filter] }];
 }

@@ -1,16 +1,16 @@
 /** Numbers and shapes as the page prints them. */
 
-const SMALL = 1e-3; // below it, zeros after the point would hide the digits
-const LARGE = 1e5; // from it on, zeros before the point would
+const SMALL = 1e-3; // smaller numbers would start with zeros after the point
+const LARGE = 1e5; // larger ones would have digits before the point that are not significant
 
-/** Three significant digits, ASCII minus, an exact 0 as `0`. @param {number} value */
+/** Three significant digits, an ASCII minus, and `0` only for an exact zero. @param {number} value */
 export function number(value) {
   const size = Math.abs(value);
   if (size >= LARGE || (value !== 0 && size < SMALL)) return value.toExponential(2);
   return value === 0 ? "0" : String(Number(value.toPrecision(3)));
 }
 
-/** Every digit that a number has. @param {number} value */
+/** All digits of a number. @param {number} value */
 export function exact(value) {
   return value !== 0 && Math.abs(value) < SMALL ? value.toExponential() : String(value);
 }
@@ -23,7 +23,7 @@ export function short(value) {
   return size >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)));
 }
 
-/** A probability in a table: three decimals, and nothing that is not 0 printed as 0. @param {number} p */
+/** A probability with three decimals, which is printed as 0 or 1 only if it is. @param {number} p */
 export function probability(p) {
   if (p > 0 && p < 0.0005) return "<0.001";
   if (p < 1 && p >= 0.9995) return ">0.999";

@@ -1,21 +1,26 @@
+import { ReaderError } from "./errors.js";
 import { base64Of, bytesOf } from "./tensors.js";
 
 /**
- * A view as the fragment of an address, which no server ever sees, and back:
- * `sample=7&label=3&cell=conv1.W.grad:2,0,1,1&tab=matrix`. Only what is not the default is in it.
+ * A view of the page as the fragment of an address, which the browser never sends to a server, and back:
+ * `sample=7&label=3&cell=conv1.W.grad:2,0,1,1&tab=matrix`. Defaults are left out.
  *
  * @typedef {{sample: number} | {pixels: Float64Array}} Image   784 numbers in 0..1
- * @typedef {{image: Image, objective: object | null, network: object | null,
- *            cell: import("./dependencies.js").Cell | null, tab: string | null}} View
- *     objective and network as the API takes them; null: the default ones
+ * @typedef {import("./objective.js").Objective} Objective
+ * @typedef {import("./network.js").NetworkChoice} NetworkChoice
+ * @typedef {import("../state/explain.js").Tab} Tab
+ * @typedef {{objective: Objective | null, network: NetworkChoice | null, cell: import("./cells.js").Cell | null,
+ *            tab: Tab | null}} Options   null: the default
+ * @typedef {{image: Image} & Options} View
  */
 
-/** A link that is no view of ours; the message is for the reader. */
-export class LinkError extends Error {}
+/** A link that does not lead to a view of the page. */
+export class LinkError extends ReaderError {}
 
+/** @type {Tab[]} */
 const TABS = ["layer", "sum", "matrix", "check", "path"];
-const LONG = 240; // characters of JSON from which on it is deflated
-const LARGEST = 1 << 20; // bytes that a link may inflate to
+const LONG = 240; // characters: longer JSON is compressed
+const LARGEST = 1 << 20; // bytes that a link may be decompressed to
 
 /** @param {View} view @returns {Promise<string>} */
 export async function encode({ image, objective, network, cell, tab }) {
@@ -31,126 +36,158 @@ export async function encode({ image, objective, network, cell, tab }) {
     .join("&");
 }
 
-/** @param {string} fragment  with or without its # @returns {Promise<View | null>} null: none given. LinkError */
+/**
+ * The view that a link leads to; null if the fragment is empty. It throws a LinkError that says what is wrong.
+ *
+ * @param {string} fragment  with or without its # @returns {Promise<View | null>}
+ */
 export async function decode(fragment) {
   const parts = split(fragment.replace(/^#/, ""));
   if (parts.size === 0) return null;
   for (const key of parts.keys())
-    if (!Object.hasOwn(READERS, key)) throw new LinkError(`it has a part “${short(key)}” that is not known here`);
-  if (parts.has("sample") === parts.has("digit")) throw new LinkError("it must name one digit: sample=… or digit=…");
+    if (!Object.hasOwn(READERS, key)) throw new LinkError(`it has an unknown part “${short(key)}”`);
+  /** @type {{image: Image | null} & Options} */
   const view = { image: null, objective: null, network: null, cell: null, tab: null };
   for (const [key, value] of parts) Object.assign(view, await READERS[key](value));
-  return view;
+  const { image, ...options } = view;
+  const isOneDigit = parts.has("sample") !== parts.has("digit");
+  if (!image || !isOneDigit) throw new LinkError("it must name one digit, as sample=… or digit=…");
+  return { image, ...options };
 }
 
+/** @type {Record<string, (text: string) => Partial<View> | Promise<Partial<View>>>} */
 const READERS = {
   sample: (text) => ({ image: { sample: whole("sample", text) } }),
   digit: async (text) => ({ image: { pixels: await unpackPixels(text) } }),
   label: (text) => ({ objective: { kind: "cross_entropy", label: whole("label", text) } }),
-  objective: async (text) => ({ objective: await unpack("objective", text) }),
+  // Whether an object is an objective or a network is for the API to say.
+  objective: async (text) => ({ objective: /** @type {Objective} */ (await unpack("objective", text)) }),
   network: async (text) => ({ network: await unpack("network", text) }),
   cell: (text) => ({ cell: cellOf(text) }),
-  tab(text) {
-    if (!TABS.includes(text)) throw new LinkError(`tab may be ${TABS.join(", ")}; it is “${short(text)}”`);
-    return { tab: text };
-  },
+  tab: (text) => ({ tab: tabOf(text) }),
 };
 
+/** The parts of a fragment by their names. @param {string} fragment @returns {Map<string, string>} */
 function split(fragment) {
   const parts = new Map();
   for (const part of fragment.split("&").filter(Boolean)) {
     const at = part.indexOf("=");
     if (at < 1) throw new LinkError(`“${short(part)}” is not of the form name=value`);
     const key = part.slice(0, at);
-    if (parts.has(key)) throw new LinkError(`it has two parts “${short(key)}”`);
+    if (parts.has(key)) throw new LinkError(`it has two parts named “${short(key)}”`);
     parts.set(key, unescape(part.slice(at + 1)));
   }
   return parts;
 }
 
-/** Readable where a fragment allows it. */
+/** A value with only those characters escaped that a fragment does not allow. @param {string} value */
 function escape(value) {
   return encodeURIComponent(value).replace(/%(3A|2C|7B|7D|5B|5D)/gi, decodeURIComponent);
 }
 
+/** @param {string} value */
 function unescape(value) {
   try {
     return decodeURIComponent(value);
   } catch {
-    throw new LinkError("it has a % that stands for nothing; it may have been cut off");
+    throw new LinkError("it has a % without the two digits of a character; it may have been cut off");
   }
 }
 
+/** @param {string} name @param {string} text */
 function whole(name, text) {
-  if (!/^\d{1,6}$/.test(text)) throw new LinkError(`${name} must be a number; it is “${short(text)}”`);
+  if (!/^\d{1,6}$/.test(text)) throw new LinkError(`${name} must be a whole number; it is “${short(text)}”`);
   return Number(text);
 }
 
+/** @param {string} text */
 function cellOf(text) {
   const match = /^([a-z]\w*(?:\.\w+)*):((?:\d{1,6}(?:,\d{1,6}){0,3})?)$/.exec(text);
-  if (!match) throw new LinkError(`a cell is written conv1.W:2,0,1,1; it is “${short(text)}”`);
+  if (!match) throw new LinkError(`a cell is written like conv1.W:2,0,1,1; this one is “${short(text)}”`);
   const [, tensor, index] = match;
   return { tensor, index: index === "" ? [] : index.split(",").map(Number) }; // the loss is a number without an index
 }
 
-async function packObjective(objective) {
-  if (objective === null) return {};
-  const { kind, label, ...rest } = objective;
-  const simple = kind === "cross_entropy" && Number.isInteger(label) && Object.keys(rest).length === 0;
-  return simple ? { label: String(label) } : { objective: await pack(objective) };
+/** @param {string} text @returns {Tab} */
+function tabOf(text) {
+  const tab = TABS.find((name) => name === text);
+  if (!tab) throw new LinkError(`tab must be one of ${TABS.join(", ")}; it is “${short(text)}”`);
+  return tab;
 }
 
-/** JSON; where it is long, deflated and marked with a tilde. */
+/** @param {Objective | null} objective @returns {Promise<{label?: string, objective?: string}>} */
+async function packObjective(objective) {
+  if (objective === null) return {};
+  const isLabel = objective.kind === "cross_entropy" && Number.isInteger(objective.label);
+  const isSimple = isLabel && Object.keys(objective).length === 2;
+  return isSimple ? { label: String(objective.label) } : { objective: await pack(objective) };
+}
+
+/** An object as JSON; long JSON is compressed and marked with a tilde. @param {object} value */
 async function pack(value) {
   const json = JSON.stringify(value);
   return json.length < LONG ? json : `~${await deflate(new TextEncoder().encode(json))}`;
 }
 
+/** @param {string} name @param {string} text @returns {Promise<object>} */
 async function unpack(name, text) {
   try {
     const json = text.startsWith("~") ? new TextDecoder().decode(await inflate(text.slice(1))) : text;
     const value = JSON.parse(json);
-    if (value === null || typeof value !== "object" || Array.isArray(value)) throw new SyntaxError("no object");
+    if (value === null || typeof value !== "object" || Array.isArray(value)) throw new SyntaxError("not an object");
     return value;
   } catch (error) {
     if (error instanceof LinkError) throw error;
-    throw new LinkError(`its ${name} can't be read; the link may have been cut off`);
+    throw new LinkError(`its ${name} can’t be read; the link may have been cut off`);
   }
 }
 
-/** Greys of 0..255 where that is exact, which is true of everything drawn or uploaded; else all that a float64 has. */
+/**
+ * Every digit that was drawn or uploaded consists of greys of 0..255, one byte each. Other numbers take 8 bytes each.
+ *
+ * @param {Float64Array} pixels
+ */
 function packPixels(pixels) {
   const greys = Uint8Array.from(pixels, (x) => Math.round(255 * x));
   const exact = greys.every((grey, i) => grey / 255 === pixels[i]);
   return deflate(exact ? greys : new Uint8Array(Float64Array.from(pixels).buffer));
 }
 
+const PIXELS = 28 * 28;
+
+/** @param {string} text */
 async function unpackPixels(text) {
   const bytes = await inflate(text);
-  if (bytes.length === 784) return Float64Array.from(bytes, (grey) => grey / 255);
-  if (bytes.length === 8 * 784) return new Float64Array(bytes.buffer);
+  if (bytes.length === PIXELS) return Float64Array.from(bytes, (grey) => grey / 255);
+  if (bytes.length === 8 * PIXELS) return new Float64Array(bytes.buffer);
   throw new LinkError(
-    `its digit has ${bytes.length} bytes and not the ${784} of 28 × 28; the link may have been cut off`,
+    `its digit has ${bytes.length} bytes instead of the ${PIXELS} of 28 × 28 pixels; the link may have been cut off`,
   );
 }
 
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 async function deflate(bytes) {
-  const packed = await through(new CompressionStream("deflate-raw"), bytes, Infinity);
+  const packed = await pipe(bytes, new CompressionStream("deflate-raw"), Infinity);
   return base64Of(packed).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
+/** @param {string} text */
 async function inflate(text) {
   try {
     const bytes = bytesOf(text.replaceAll("-", "+").replaceAll("_", "/"));
-    return await through(new DecompressionStream("deflate-raw"), bytes, LARGEST);
+    return await pipe(bytes, new DecompressionStream("deflate-raw"), LARGEST);
   } catch (error) {
     if (error instanceof LinkError) throw error;
-    throw new LinkError("what it holds can't be unpacked; the link may have been cut off");
+    throw new LinkError("its compressed data can’t be read; the link may have been cut off");
   }
 }
 
-/** What comes out of a stream, at most `limit` bytes. */
-async function through(stream, bytes, limit) {
+/**
+ * What bytes become in a stream, if that is at most `limit` bytes.
+ *
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {CompressionStream | DecompressionStream} stream @param {number} limit
+ */
+async function pipe(bytes, stream, limit) {
   const chunks = [];
   let size = 0;
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
@@ -158,11 +195,12 @@ async function through(stream, bytes, limit) {
     size += next.value.length;
     if (size > limit) {
       await reader.cancel();
-      throw new LinkError("it holds more than a view can");
+      throw new LinkError("it holds more data than a view can have");
     }
     chunks.push(next.value);
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
+/** @param {string} text */
 const short = (text) => (text.length > 24 ? `${text.slice(0, 24)}…` : text);

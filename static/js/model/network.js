@@ -1,40 +1,61 @@
+import { isParameter } from "./cells.js";
+
 /**
- * Which network an experiment has, as the API takes it: null is the trained one as it is shipped.
+ * Which network an experiment has, as the API takes it. Null stands for the trained network as it is shipped.
  *
+ * @typedef {import("openapi").components["schemas"]} Schemas
+ * @typedef {Partial<Schemas["NetworkChoice"]>} NetworkChoice
+ * @typedef {Schemas["Edit"]} Edit
  * @typedef {{filters: number, size: number}} ConvSize   kernels of size x size
- * @typedef {{tensor: string, index: number[], value: number}} Edit
- * @typedef {{weights?: "trained" | "random" | Record<string, object>, seed?: number, conv1?: ConvSize,
- *            conv2?: ConvSize, edits?: Edit[]}} NetworkChoice
  * @typedef {{conv1: ConvSize, conv2: ConvSize}} Sizes
+ * @typedef {Record<string, import("./tensors.js").TypedArray>} Weights   by the parameter's name
+ * @typedef {import("./cells.js").Cell & {value: number | null}} Change   null: back to the value before all edits
  */
 
 const SIDE = 28;
-const FILTERS = 16; // at most
-const SIZE = 7;
+const MOST_FILTERS = 16;
+const LARGEST_KERNEL = 7;
+
 /** The sizes that trained weights exist for. @type {Sizes} */
 export const TRAINED = { conv1: { filters: 3, size: 3 }, conv2: { filters: 10, size: 4 } };
 
 /** @param {NetworkChoice | null} network @returns {Sizes} */
 export function sizesOf(network) {
-  return { conv1: network?.conv1 ?? TRAINED.conv1, conv2: network?.conv2 ?? TRAINED.conv2 };
+  return { conv1: sizeOf(network?.conv1, TRAINED.conv1), conv2: sizeOf(network?.conv2, TRAINED.conv2) };
 }
 
-/** These weights, of a network as it was: its seed and its sizes. @param {NetworkChoice | null} network */
+/** @param {Schemas["ConvArchitecture"] | null | undefined} chosen @param {ConvSize} usual @returns {ConvSize} */
+function sizeOf(chosen, usual) {
+  return { filters: chosen?.filters ?? usual.filters, size: chosen?.size ?? usual.size };
+}
+
+/**
+ * A network with these weights, which keeps the seed and the sizes of the one that they were trained from.
+ *
+ * @param {NetworkChoice | null} network @param {Weights} weights @returns {NetworkChoice}
+ */
 export function withWeights(network, weights) {
   return { weights, seed: network?.seed ?? 0, ...sizesOf(network) };
 }
 
-/** The network of these sizes with weights drawn by `seed`. @param {Sizes} sizes @returns {NetworkChoice} */
-export function random({ conv1, conv2 }, seed) {
+/** A network of these sizes with weights drawn by `seed`. @param {Sizes} sizes @param {number} seed @returns {NetworkChoice} */
+export function randomNetwork({ conv1, conv2 }, seed) {
   return { weights: "random", seed, conv1, conv2 };
 }
 
-/** `network` with one number set to a value, or, without one, as it was before. @param {NetworkChoice | null} network */
-export function withEdits(network, edits) {
+/**
+ * A network with some of its numbers changed, or changed back.
+ *
+ * @param {NetworkChoice | null} network @param {Change[]} changes @returns {NetworkChoice | null}
+ */
+export function withEdits(network, changes) {
   const { edits: before = [], ...rest } = network ?? {};
-  const touched = new Set(edits.map(keyOf));
+  const touched = new Set(changes.map(keyOf));
   const after = before.filter((edit) => !touched.has(keyOf(edit)));
-  for (const { tensor, index, value } of edits) if (value !== null) after.push({ tensor, index: [...index], value });
+  for (const { tensor, index, value } of changes) {
+    if (!isParameter(tensor)) throw new TypeError(`${tensor} is not a parameter of the network.`);
+    if (value !== null) after.push({ tensor, index: [...index], value });
+  }
   if (after.length) return { ...rest, edits: after };
   return Object.keys(rest).length ? rest : null;
 }
@@ -47,34 +68,37 @@ export function withoutEdits(network) {
   );
 }
 
-/** Every layer's shape, [channels, rows, columns]. @param {Sizes} sizes */
+/** The shapes that follow from the sizes, [channels, rows, columns]. @param {Sizes} sizes */
 export function shapesOf({ conv1, conv2 }) {
-  const shapes = { input: [1, SIDE, SIDE] };
-  let side = SIDE;
-  for (const [block, { filters, size }] of [conv1, conv2].entries()) {
-    side -= size - 1;
-    shapes[`conv${block + 1}`] = [filters, side, side];
-    side = Math.floor(side / 2);
-    shapes[`pool${block + 1}`] = [filters, side, side];
-  }
-  return shapes;
+  const [first, second] = [SIDE - conv1.size + 1, Math.floor((SIDE - conv1.size + 1) / 2) - conv2.size + 1];
+  return {
+    input: [1, SIDE, SIDE],
+    conv1: [conv1.filters, first, first],
+    pool1: [conv1.filters, Math.floor(first / 2), Math.floor(first / 2)],
+    conv2: [conv2.filters, second, second],
+    pool2: [conv2.filters, Math.floor(second / 2), Math.floor(second / 2)],
+  };
 }
 
-/** Why these sizes can't be; null where they can. @param {Sizes} sizes */
-export function objection(sizes) {
+/** What is wrong with these sizes; null if nothing is. @param {Sizes} sizes */
+export function sizeProblem(sizes) {
   for (const [name, { filters, size }] of Object.entries(sizes)) {
-    if (!within(filters, FILTERS)) return `${name} has 1 to ${FILTERS} filters, as a whole number.`;
-    if (!within(size, SIZE)) return `A kernel of ${name} is 1×1 to ${SIZE}×${SIZE}.`;
+    if (!isCount(filters, MOST_FILTERS)) return `${name} has 1 to ${MOST_FILTERS} filters, as a whole number.`;
+    if (!isCount(size, LARGEST_KERNEL)) return `A kernel of ${name} is 1×1 to ${LARGEST_KERNEL}×${LARGEST_KERNEL}.`;
   }
   return null;
 }
 
-/** What max-pooling leaves out: windows do not overlap, so an odd last row and column are in none. @param {Sizes} sizes */
-export function leftOut(sizes) {
-  const shapes = shapesOf(sizes);
-  const odd = ["conv1", "conv2"].filter((name) => shapes[name][1] % 2);
-  return odd.map((name) => `The last row and column of ${name}’s ${shapes[name][1]} stand in no 2×2 window.`).join(" ");
+/** A note on the cells that max-pooling drops: its windows do not overlap, so none covers an odd last row or column. @param {Sizes} sizes */
+export function poolingNote(sizes) {
+  const { conv1, conv2 } = shapesOf(sizes);
+  return Object.entries({ conv1, conv2 })
+    .filter(([, [, rows]]) => rows % 2 === 1)
+    .map(([name, [, rows]]) => `${name} has ${rows} rows and columns. The last of them are in no 2×2 window.`)
+    .join(" ");
 }
 
-const within = (n, most) => Number.isInteger(n) && n >= 1 && n <= most;
+/** @param {number} n @param {number} most */
+const isCount = (n, most) => Number.isInteger(n) && n >= 1 && n <= most;
+/** @param {import("./cells.js").Cell} cell */
 const keyOf = ({ tensor, index }) => `${tensor}:${index}`;

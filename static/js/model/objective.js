@@ -1,23 +1,27 @@
 /**
- * The scalar L that is differentiated, as the API takes it; null is the cross-entropy of the digit's own label.
+ * The scalar L that is differentiated, as the API takes it. Null stands for the cross-entropy of the digit's own label.
  *
- * @typedef {{kind: "cross_entropy", label: number} | {kind: "logit", index: number}
- *         | {kind: "cell", channel: number, row: number, column: number}
- *         | {kind: "delta", delta: number[][][]}} Objective
+ * @typedef {import("openapi").components["schemas"]} Schemas
+ * @typedef {(Schemas["CrossEntropyObjective"] & {label: number}) | Schemas["LogitObjective"] | Schemas["CellObjective"]
+ *         | (Omit<Schemas["DeltaObjective"], "delta"> & {delta: number[][][]})} Objective
  */
 
-/** What a new digit leaves of it: a label belongs to its digit, the other kinds do not. @param {Objective | null} objective */
-export function forNewDigit(objective) {
+/** The objective that stays for the next digit: all but a label, which belongs to its digit. @param {Objective | null} objective */
+export function objectiveForNextDigit(objective) {
   return objective?.kind === "cross_entropy" ? null : objective;
 }
 
-/** What another network leaves of it, whose pool2 has this shape. @param {Objective | null} objective */
-export function forShape(objective, shape) {
+/**
+ * The objective that stays for another network: one at pool2 stays only if the new pool2 has room for it.
+ *
+ * @param {Objective | null} objective @param {number[]} pool2  its shape, [channels, rows, columns]
+ */
+export function objectiveForShape(objective, pool2) {
   if (objective?.kind === "cell") {
     const { channel, row, column } = objective;
-    return [channel, row, column].every((i, axis) => i < shape[axis]) ? objective : null;
+    return [channel, row, column].every((i, axis) => i < pool2[axis]) ? objective : null;
   }
-  if (objective?.kind === "delta") return String(shapeOf(objective.delta)) === String(shape) ? objective : null;
+  if (objective?.kind === "delta") return String(shapeOf(objective.delta)) === String(pool2) ? objective : null;
   return objective;
 }
 
@@ -28,56 +32,68 @@ export function formula(objective) {
   if (objective.kind === "cell") {
     return `L = pool2.value[${objective.channel},${objective.row},${objective.column}], so delta is 1 there and 0 elsewhere`;
   }
-  return "L = Σ delta · pool2.value, so delta at pool2 is the given one";
+  return "L = Σ delta · pool2.value, so the delta at pool2 is the one you gave";
+}
+
+/** Whether lists are nested as a delta is: [channels][rows][columns]. @param {unknown} value @returns {value is number[][][]} */
+export function isDelta(value) {
+  return shapeOf(value)?.length === 3;
 }
 
 /**
  * A delta from text: JSON, nested or flat, or numbers in rows.
  *
  * @param {string} text @param {number[]} shape  of pool2, [channels, rows, columns]
- * @returns {{delta: number[][][]} | {problem: string}}
+ * @returns {ParsedDelta}
  */
 export function parseDelta(text, shape) {
   const trimmed = text.trim();
-  if (!trimmed) return { problem: "There is nothing to read: paste JSON or rows of numbers." };
+  if (!trimmed) return { problem: "There is nothing to read. Paste JSON or rows of numbers." };
   return trimmed.startsWith("[") ? fromJson(trimmed, shape) : fromRows(trimmed, shape);
 }
 
-/** Numbers in row-major order as a delta. @param {ArrayLike<number>} data @param {number[]} shape */
+/** Numbers in row-major order as nested lists. @param {ArrayLike<number>} data @param {number[]} shape  of three axes */
 export function nest(data, [channels, rows, columns]) {
-  const numbers = [...data];
+  const numbers = Array.from(data);
+  /** @param {number} at */
   const row = (at) => numbers.slice(at * columns, (at + 1) * columns);
   return Array.from({ length: channels }, (_, d) => Array.from({ length: rows }, (_, r) => row(d * rows + r)));
 }
 
-/** One number of a text field; a comma may stand for the point. @returns {number | null} null where it is none */
+const LARGEST = 1e6; // the API takes no larger number
+
+/** The number in a text field, with a decimal point or comma; null if there is none. @param {string} text */
 export function parseNumber(text) {
   const plain = text.trim().replace("−", "-").replace(",", ".");
   const value = plain === "" ? NaN : Number(plain);
   return Number.isFinite(value) && Math.abs(value) <= LARGEST ? value : null;
 }
 
-const LARGEST = 1e6; // the API takes no larger number
+/** @typedef {{delta: number[][][]} | {problem: string}} ParsedDelta */
 
+/** @param {string} text @param {number[]} shape @returns {ParsedDelta} */
 function fromJson(text, shape) {
   let parsed;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return { problem: `This begins like JSON but is none: ${error.message}.` };
+    return { problem: `This starts like JSON but can’t be parsed: ${error instanceof Error ? error.message : error}.` };
   }
   const nested = shapeOf(parsed);
-  if (nested && nested.length > 1 && String(nested) !== String(shape)) {
-    return { problem: `The shape must be ${words(shape)}, and is ${words(nested)}.` };
+  if (!nested) {
+    return { problem: `All lists of one level must have the same length, and the shape must be ${words(shape)}.` };
   }
-  if (!nested) return { problem: `All lists must be of one length, with numbers inside, ${words(shape)}.` };
+  if (nested.length > 1 && String(nested) !== String(shape)) {
+    return { problem: `The shape must be ${words(shape)}, but this one is ${words(nested)}.` };
+  }
   return fromNumbers(parsed.flat(2), shape);
 }
 
+/** @param {string} text @param {number[]} shape @returns {ParsedDelta} */
 function fromRows(text, shape) {
   const numbers = [];
   for (const [i, line] of text.split(/\r?\n/).entries()) {
-    const separator = /[;\t]/.test(line) ? /[;\t]/ : /[\s,]+/; // with ; a comma may be a decimal one
+    const separator = /[;\t]/.test(line) ? /[;\t]/ : /[\s,]+/; // between semicolons a comma may be a decimal comma
     for (const field of line.split(separator).filter((part) => part.trim() !== "")) {
       const value = parseNumber(field);
       if (value === null)
@@ -88,23 +104,31 @@ function fromRows(text, shape) {
   return fromNumbers(numbers, shape);
 }
 
-function fromNumbers(numbers, shape) {
+/** @param {unknown[]} values @param {number[]} shape @returns {ParsedDelta} */
+function fromNumbers(values, shape) {
   const wanted = shape.reduce((a, b) => a * b, 1);
-  if (numbers.length !== wanted) {
-    const came = `${numbers.length} ${numbers.length === 1 ? "is" : "are"} here`;
-    return { problem: `${wanted} numbers are needed, ${words(shape)}; ${came}.` };
+  if (values.length !== wanted) {
+    const found = `${values.length} ${values.length === 1 ? "was" : "were"} given`;
+    return { problem: `${wanted} numbers are needed, ${words(shape)}; ${found}.` };
   }
-  const wrong = numbers.find((x) => typeof x !== "number" || !(Math.abs(x) <= LARGEST));
-  if (wrong !== undefined) return { problem: `${JSON.stringify(wrong)} is not a number up to ±1,000,000.` };
+  const numbers = [];
+  for (const value of values) {
+    if (typeof value !== "number" || !(Math.abs(value) <= LARGEST)) {
+      return { problem: `${JSON.stringify(value)} is not a number up to ±1,000,000.` };
+    }
+    numbers.push(value);
+  }
   return { delta: nest(numbers, shape) };
 }
 
-/** The shape of nested lists; null where they are ragged. */
+/** The shape of nested lists; null if they are ragged. @param {unknown} value @returns {number[] | null} */
 function shapeOf(value) {
   if (!Array.isArray(value)) return [];
   const shapes = value.map(shapeOf);
-  if (shapes.some((shape) => shape === null || String(shape) !== String(shapes[0]))) return null;
-  return [value.length, ...(shapes[0] ?? [])];
+  const [first = []] = shapes;
+  if (first === null || shapes.some((shape) => String(shape) !== String(first))) return null;
+  return [value.length, ...first];
 }
 
+/** @param {number[]} shape */
 const words = (shape) => `[${shape.join(" × ")}]`;

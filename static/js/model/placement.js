@@ -1,67 +1,83 @@
+import { panelOf } from "./cells.js";
+import { indexOf, sizeOf } from "./tensors.js";
 import { rectOf, spotAt, tile } from "./tiling.js";
 
 /**
- * Where the panels of the picture lie: CSS lays out the slots, this fits a tiling into each, in device pixels from the
- * picture's corner. Points and rectangles that come in or go out are in CSS pixels.
+ * Where panels, cells and boxes of cells lie in the picture. CSS lays out the slots of the panels, and a tiling is fitted
+ * into each. Placements are in device pixels from the picture's corner; points and rectangles are in CSS pixels.
  *
  * @typedef {import("./panels.js").Panel} Panel
+ * @typedef {import("./operations.js").Box} Box
+ * @typedef {import("./operations.js").Range} Range
  * @typedef {import("./tiling.js").Spot} Spot
  * @typedef {import("./tiling.js").Rect} Rect
- * @typedef {{panel: Panel, pixel: number, left: number, top: number, width: number, height: number,
- *            tiling: import("./tiling.js").Tiling}} Placement
+ * @typedef {import("./tiling.js").Tile} Tile
+ * @typedef {import("./tiling.js").Tiling} Tiling
+ * @typedef {{left: number, top: number, width: number, height: number}} Frame   as a DOMRect has it
+ * @typedef {{frame: Frame, slots: Map<string, Frame>, pixel: number}} Measured
+ *     the picture, the slots by the id of their panel, and device pixels per CSS pixel
+ * @typedef {Frame & {panel: Panel, pixel: number}} Placed
+ * @typedef {Placed & {tiling: Tiling}} Placement
  */
 
 /**
- * Panels of one shape are tiled alike, for the smallest of their slots, so that they can be compared cell by cell.
+ * Panels of one shape have one tiling, which fits the smallest of their slots, so that they can be compared cell by cell.
  *
- * @param {Panel[]} panels
- * @param {{frame: DOMRect, slots: Map<string, DOMRect>, pixel: number}} measured
- *     the picture's, the slots' by their panel's id, device pixels per CSS pixel
+ * @param {Panel[]} panels @param {Measured} measured
  * @returns {Map<string, Placement>} by the panel's id
  */
-export function place(panels, { frame, slots, pixel }) {
-  const placed = panels.map((panel) => {
-    const { left, top, width, height } = slots.get(panel.id);
-    return {
-      panel,
-      pixel,
-      left: Math.round(left * pixel) - Math.round(frame.left * pixel),
-      top: Math.round(top * pixel) - Math.round(frame.top * pixel),
-      width: Math.floor(width * pixel),
-      height: Math.floor(height * pixel),
-    };
-  });
-  /** @type {Map<string, typeof placed>} */
-  const alike = new Map();
-  for (const one of placed) alike.set(shapeOf(one), [...(alike.get(shapeOf(one)) ?? []), one]);
-  const tilings = new Map([...alike].map(([shape, all]) => [shape, tileAlike(shape, all, pixel)]));
-  return new Map(placed.map((one) => [one.panel.id, { ...one, tiling: tilings.get(shapeOf(one)) }]));
+export function placePanels(panels, measured) {
+  const placed = panels.map((panel) => placeInSlot(panel, measured));
+  const alike = Map.groupBy(placed, shapeOf);
+  return new Map(
+    placed.map((one) => [one.panel.id, { ...one, tiling: sharedTiling(alike.get(shapeOf(one)) ?? [one]) }]),
+  );
 }
 
-/** @type {Map<string, import("./tiling.js").Tiling>} the last ones: numbers change far more often than shapes and sizes */
+/** @param {Panel} panel @param {Measured} measured @returns {Placed} */
+function placeInSlot(panel, { frame, slots, pixel }) {
+  const slot = slots.get(panel.id);
+  if (!slot) throw new RangeError(`The picture has no slot for ${panel.id}.`);
+  return {
+    panel,
+    pixel,
+    left: Math.round(slot.left * pixel) - Math.round(frame.left * pixel),
+    top: Math.round(slot.top * pixel) - Math.round(frame.top * pixel),
+    width: Math.floor(slot.width * pixel),
+    height: Math.floor(slot.height * pixel),
+  };
+}
+
+/** @type {Map<string, Tiling>} the last ones: numbers change far more often than shapes and sizes */
 const known = new Map();
 const KNOWN = 100;
 
-function tileAlike(shape, placed, pixel) {
-  const [width, height] = [smallest(placed, "width"), smallest(placed, "height")];
-  const key = [shape, width, height, pixel].join();
-  if (!known.has(key)) {
-    if (known.size === KNOWN) known.clear();
-    known.set(key, tile(placed[0].panel, width, height, pixel));
-  }
-  return known.get(key);
+/** The tiling of panels of one shape. @param {Placed[]} placed */
+function sharedTiling(placed) {
+  const [{ panel, pixel }] = placed;
+  const width = Math.min(...placed.map((one) => one.width));
+  const height = Math.min(...placed.map((one) => one.height));
+  const key = [shapeOf(placed[0]), width, height, pixel].join();
+  const found = known.get(key);
+  if (found) return found;
+  if (known.size === KNOWN) known.clear();
+  const tiling = tile(panel, width, height, pixel);
+  known.set(key, tiling);
+  return tiling;
 }
 
+/** @param {Placed} placed */
 function shapeOf({ panel: { form, parts, arrangement } }) {
   return [form, parts.length, ...Object.values(arrangement)].join();
 }
 
-function smallest(placed, side) {
-  return Math.min(...placed.map((one) => one[side]));
-}
-
-/** @param {Iterable<Placement>} placements @returns {{placement: Placement, spot: Spot} | null} */
-export function find(placements, x, y) {
+/**
+ * The cell at a point of the picture; null in a gap.
+ *
+ * @param {Iterable<Placement>} placements @param {number} x @param {number} y
+ * @returns {{placement: Placement, spot: Spot} | null}
+ */
+export function cellAtPoint(placements, x, y) {
   for (const placement of placements) {
     const { tiling, pixel, left, top } = placement;
     const spot = spotAt(tiling, x * pixel - left, y * pixel - top);
@@ -70,25 +86,70 @@ export function find(placements, x, y) {
   return null;
 }
 
-/** @param {Placement} placement @param {Spot} spot @returns {Rect} */
-export function locate({ left, top, tiling, pixel }, spot) {
+/** Where a cell lies in the picture. @param {Placement} placement @param {Spot} spot @returns {Rect} */
+export function cellRect({ left, top, tiling, pixel }, spot) {
   const { x, y, width, height } = rectOf(tiling, spot);
   return { x: (x + left) / pixel, y: (y + top) / pixel, width: width / pixel, height: height / pixel };
 }
 
 /**
- * The nearest panel in a direction (dx, dy), of those that lie across from it; null at the edge.
+ * Where a box of cells lies in the picture: one rectangle for each tile that it covers a part of.
  *
- * @param {Placement[]} placements @param {Placement} from
+ * @param {Placement} placement  of the panel that shows the box's tensor @param {Box} box @returns {Rect[]}
  */
-export function beyond(placements, from, dx, dy) {
-  const away = (to) => (dx ? dx * (middle(to).x - middle(from).x) : dy * (middle(to).y - middle(from).y));
-  const aside = (to) => (dx ? Math.abs(middle(to).y - middle(from).y) : Math.abs(middle(to).x - middle(from).x));
-  const across = (to) => aside(to) < (dx ? (from.height + to.height) / 2 : (from.width + to.width) / 2);
-  const ahead = placements.filter((to) => away(to) > 0 && across(to));
-  return ahead.sort((a, b) => away(a) - away(b) || aside(a) - aside(b))[0] ?? null;
+export function boxRects({ panel, tiling: { tiles, unit }, left, top, pixel }, box) {
+  const part = panel.parts.findIndex(({ name }) => name === box.tensor || panelOf(box.tensor) === name);
+  return tiles.flatMap((tile) => {
+    const covered = tile.part === part ? coveredPart(tile, box) : null;
+    if (!covered) return [];
+    const [[firstRow, lastRow], [firstColumn, lastColumn]] = covered;
+    return {
+      x: (left + (tile.x + firstColumn * tile.width) * unit) / pixel,
+      y: (top + (tile.y + firstRow * tile.height) * unit) / pixel,
+      width: ((lastColumn - firstColumn + 1) * tile.width * unit) / pixel,
+      height: ((lastRow - firstRow + 1) * tile.height * unit) / pixel,
+    };
+  });
 }
 
+/**
+ * The rows and columns of a tile that a box covers; null if it covers none. A tile is a map, a column of bars or a bias.
+ *
+ * @param {Tile} tile @param {Box} box @returns {Range[] | null}
+ */
+function coveredPart({ rows, columns, first }, { shape, ranges }) {
+  const isBars = shape[0] === rows && sizeOf(shape.slice(1)) === 1;
+  if (isBars) return [ranges[0], [0, 0]];
+  const isMap = shape.length >= 3;
+  const plane = indexOf(isMap ? shape.slice(0, -2) : shape, first / (rows * columns));
+  const inside = plane.every((i, axis) => ranges[axis][0] <= i && i <= ranges[axis][1]);
+  if (!inside) return null;
+  return isMap
+    ? ranges.slice(-2)
+    : [
+        [0, 0],
+        [0, 0],
+      ]; // prettier-ignore
+}
+
+/**
+ * The nearest panel in a direction, of those that lie opposite; null at the edge.
+ *
+ * @param {Placement[]} placements @param {Placement} from @param {number} dx @param {number} dy
+ */
+export function panelInDirection(placements, from, dx, dy) {
+  const start = middle(from);
+  /** @param {Placement} to */
+  const ahead = (to) => (dx ? dx * (middle(to).x - start.x) : dy * (middle(to).y - start.y));
+  /** @param {Placement} to */
+  const aside = (to) => (dx ? Math.abs(middle(to).y - start.y) : Math.abs(middle(to).x - start.x));
+  /** @param {Placement} to */
+  const isOpposite = (to) => aside(to) < (dx ? (from.height + to.height) / 2 : (from.width + to.width) / 2);
+  const found = placements.filter((to) => ahead(to) > 0 && isOpposite(to));
+  return found.sort((a, b) => ahead(a) - ahead(b) || aside(a) - aside(b))[0] ?? null;
+}
+
+/** @param {Placement} placement */
 function middle({ left, top, width, height }) {
   return { x: left + width / 2, y: top + height / 2 };
 }

@@ -1,10 +1,13 @@
 /**
- * The terms of a derivation, laid out as the maps that they come from.
+ * The terms of a derivation, arranged as the maps that they come from.
  *
- * @typedef {{tensor: string | null, index: number[], value: number}} Factor   tensor null: a constant
- * @typedef {{left: Factor, right: Factor, product: number}} Term
+ * @typedef {import("openapi").components["schemas"]} Schemas
+ * @typedef {Schemas["TermReply"]} Term
+ * @typedef {Schemas["FactorReply"]} Factor   tensor null: a constant
  * @typedef {{first: number, terms: Term[], planes: number, rows: number, columns: number}} Group
- *     terms first … of one pair of tensors, in row-major order of planes x rows x columns
+ *     consecutive terms of one pair of tensors, in row-major order of planes x rows x columns; `first`: the number of
+ *     the first one
+ * @typedef {{channel: number, row: number, column: number, rows: number, columns: number}} Window
  */
 
 /** @param {Term[]} terms @returns {Group[]} */
@@ -12,31 +15,31 @@ export function groupsOf(terms) {
   const starts = terms.flatMap((term, t) => (t === 0 || pairOf(term) !== pairOf(terms[t - 1]) ? [t] : []));
   return starts.map((first, i) => {
     const own = terms.slice(first, starts[i + 1]);
-    return { first, terms: own, ...extent(own) };
+    return { first, terms: own, ...extentOf(own) };
   });
 }
 
-/** The sum of the first 0, 1, 2, … terms. @param {Term[]} terms @returns {Float64Array} */
+/** The sum of the first 0, 1, 2, … terms. @param {Pick<Term, "product">[]} terms @returns {Float64Array} */
 export function runningSums(terms) {
   const sums = new Float64Array(terms.length + 1);
-  terms.forEach(({ product }, t) => (sums[t + 1] = sums[t] + product));
+  for (const [t, { product }] of terms.entries()) sums[t + 1] = sums[t] + product;
   return sums;
 }
 
-/** The numbers of the terms that weigh most, none of them 0. @param {Term[]} terms @returns {number[]} */
-export function largest(terms, count) {
-  const weight = (t) => Math.abs(terms[t].product);
+/** The numbers of the terms with the largest absolute products, without zeros. @param {Pick<Term, "product">[]} terms @param {number} count */
+export function largestTerms(terms, count) {
+  /** @param {number} t */
+  const size = (t) => Math.abs(terms[t].product);
   return [...terms.keys()]
-    .filter(weight)
-    .sort((a, b) => weight(b) - weight(a))
+    .filter((t) => size(t) > 0)
+    .sort((a, b) => size(b) - size(a))
     .slice(0, count);
 }
 
 /**
- * The window of one channel that the terms take all of, on one side; null where they are not just that.
+ * The window of one channel that the factors on one side fill; null if they are not exactly one window.
  *
- * @param {Term[]} terms @param {"left" | "right"} side
- * @returns {{channel: number, row: number, column: number, rows: number, columns: number} | null}
+ * @param {Term[]} terms @param {"left" | "right"} side @returns {Window | null}
  */
 export function windowOf(terms, side) {
   const indices = terms.map((term) => term[side].index);
@@ -47,14 +50,20 @@ export function windowOf(terms, side) {
   return channel === last && rows * columns === terms.length ? { channel, row, column, rows, columns } : null;
 }
 
+/** @param {Term} term */
 const pairOf = ({ left, right }) => `${left.tensor} ${right.tensor}`;
 
-/** The operand with three axes says how many planes, rows and columns; terms that do not fill these stand in a row. */
-function extent(terms) {
-  const spatial = [terms[0].right, terms[0].left].find(({ index }) => index.length === 3);
+/**
+ * The factor with three axes says how many planes, rows and columns there are. Terms that do not fill these are put in
+ * one row.
+ *
+ * @param {Term[]} terms
+ */
+function extentOf(terms) {
+  const [{ left, right }] = terms;
   const row = { planes: 1, rows: 1, columns: terms.length };
-  if (!spatial) return row;
-  const side = terms[0].right === spatial ? "right" : "left";
+  const side = right.index.length === 3 ? "right" : "left";
+  if (side === "left" && left.index.length !== 3) return row;
   const [planes, rows, columns] = [0, 1, 2].map((axis) => new Set(terms.map((term) => term[side].index[axis])).size);
   return planes * rows * columns === terms.length ? { planes, rows, columns } : row;
 }

@@ -1,25 +1,29 @@
 /**
- * Where the cells of a panel lie. Where there is room, all lengths of a map are whole device pixels, so that every cell
- * is of the same size and every edge is sharp; a map without room is made smaller as a whole, and bars fill theirs.
- * A tiling is also a matrix: its pixels in steps of `unit`, which is what a heatmap draws.
+ * Where the cells of a panel lie. All lengths of a map are whole device pixels if there is room for that, so that the
+ * cells have one size and sharp edges. Without room for it, the map is scaled down as a whole. Bars fill their slot.
+ * In steps of `unit`, a tiling is a matrix of pixels too, and a heatmap draws that matrix.
  *
  * @typedef {import("./panels.js").Panel} Panel
+ * @typedef {import("./panels.js").Part} Part
+ * @typedef {import("./panels.js").Arrangement} Arrangement
  * @typedef {{part: number, first: number, x: number, y: number, rows: number, columns: number,
  *            width: number, height: number}} Tile
  *     rows x columns cells of one part from offset `first` on; x, y and a cell's width and height in units
  * @typedef {{unit: number, width: number, height: number, tiles: Tile[]}} Tiling  width and height in units
  * @typedef {{part: number, offset: number}} Spot   a cell: the offset in the tensor of panel.parts[part]
- * @typedef {{x: number, y: number, width: number, height: number}} Rect  in device pixels
+ * @typedef {{x: number, y: number, width: number, height: number}} Rect
+ * @typedef {{across: boolean, n: number, m: number}} Layout
+ *     n blocks side by side in m rows; the planes of a block are next to each other (across) or below each other
+ * @typedef {{cell: number, gap: number, zoom: number}} Fit   a cell's side and the gaps, and the scale of all of it
  */
 
 const LARGEST_CELL = 44;
-const LARGEST_MATRIX = 6000; // numbers a heatmap, gaps included: larger ones cost time to draw
+const LARGEST_MATRIX = 6000; // numbers in a heatmap, with its gaps: larger ones take long to draw
 
 /**
- * The tiling with the largest cells that fits into width x height device pixels; of two, the one that leaves the
- * smaller share of its places empty, for a hole costs what small cells cost.
+ * The tiling with the largest cells that fits into width x height device pixels. Empty places count like smaller cells.
  *
- * @param {Panel} panel
+ * @param {Pick<Panel, "form" | "parts" | "arrangement">} panel @param {number} width @param {number} height
  * @param {number} pixel  device pixels per CSS pixel
  * @returns {Tiling}
  */
@@ -34,7 +38,7 @@ export function tile({ form, parts, arrangement }, width, height, pixel = 1) {
   return mapTiling(arrangement, beside, best.layout, best);
 }
 
-/** The ways to lay it out: n blocks side by side in m rows, the planes of a block across or down. */
+/** @param {Arrangement} arrangement @param {Panel["form"]} form @returns {Layout[]} */
 function layouts({ blocks, planes }, form) {
   if (form === "grid") return [{ across: true, n: 1, m: blocks }];
   const ways = [];
@@ -46,7 +50,13 @@ function layouts({ blocks, planes }, form) {
   return ways;
 }
 
-/** The largest cell and its gap; where not even one pixel a cell fits, zoom is what must be done to it. */
+/**
+ * The largest cell and its gap. If not even cells of one pixel fit, zoom is how much smaller they have to be.
+ *
+ * @param {Arrangement} arrangement @param {boolean} beside  whether a bias stands beside each block
+ * @param {Layout} layout @param {number} width @param {number} height @param {number} pixel
+ * @returns {Fit}
+ */
 function fit(arrangement, beside, layout, width, height, pixel) {
   const gaps = gapsFor(pixel);
   const smallest = sizeOf(arrangement, beside, layout, 1, 1);
@@ -63,32 +73,36 @@ function fit(arrangement, beside, layout, width, height, pixel) {
   return { cell: 1, gap: 1, zoom: Math.min(width / smallest.width, height / smallest.height) };
 }
 
-/** Gaps between tiles in the order of preference: 3 CSS pixels look best. */
+/** Gaps between tiles, the best first: 3 CSS pixels. @param {number} pixel */
 function gapsFor(pixel) {
   const gaps = Array.from({ length: Math.ceil(5 * pixel) }, (_, i) => i + 1);
   return gaps.sort((a, b) => Math.abs(a - 3 * pixel) - Math.abs(b - 3 * pixel));
 }
 
+/** @param {Arrangement} arrangement @param {boolean} beside @param {Layout} layout @param {number} cell @param {number} gap */
 function sizeOf(arrangement, beside, { across, n, m }, cell, gap) {
   const block = blockSize(arrangement, beside, across, cell, gap);
   return { width: span(n, block.width, gap), height: span(m, block.height, gap) };
 }
 
+/** @param {Arrangement} arrangement @param {boolean} beside @param {boolean} across @param {number} cell @param {number} gap */
 function blockSize({ planes, rows, columns }, beside, across, cell, gap) {
   const width = across ? span(planes, columns * cell, gap) : columns * cell;
   const height = across ? rows * cell : span(planes, rows * cell, gap);
   return { width: beside ? width + gap + thin(cell, gap) : width, height };
 }
 
-/** The bias stands beside its filter as a column of about half a cell. */
+/** The width of a bias, which stands beside its filter: about half a cell. @param {number} cell @param {number} gap */
 function thin(cell, gap) {
   const unit = gcd(cell, gap);
   return Math.max(unit, Math.floor(cell / 2 / unit) * unit);
 }
 
+/** @param {Arrangement} arrangement @param {boolean} beside @param {Layout} layout @param {Fit} fit @returns {Tiling} */
 function mapTiling(arrangement, beside, layout, { cell, gap, zoom }) {
   const { blocks, planes, rows, columns } = arrangement;
   const unit = gcd(cell, gap);
+  /** @param {number} length */
   const units = (length) => Math.round(length / unit);
   const block = blockSize(arrangement, beside, layout.across, cell, gap);
   const tiles = [];
@@ -111,22 +125,22 @@ function mapTiling(arrangement, beside, layout, { cell, gap, zoom }) {
   return { unit: unit * zoom, width: units(size.width), height: units(size.height), tiles };
 }
 
-/** One row a cell, as wide as there is room. */
+/** One row for each cell, as wide as the slot. @param {number} rows @param {number} width @param {number} height @returns {Tiling} */
 function barTiling(rows, width, height) {
   const size = { rows, columns: 1, width, height: height / rows };
   return { unit: 1, width, height, tiles: [{ part: 0, first: 0, x: 0, y: 0, ...size }] };
 }
 
 /**
- * Lay every number out as the cells of the tiling, `unit` by `unit`: what it is a share of is the bound of its part.
+ * Fill the cells of a tiling, `unit` by `unit`, with what their numbers become as shares of the bound of their part.
  *
  * @template {Float32Array | Uint32Array} Pixels
- * @param {Pixels} into  width x height of the tiling, row-major; where there is no cell it stays as it is
- * @param {Tiling} tiling @param {import("./panels.js").Part[]} parts
- * @param {(share: number) => number} shade  what stands for a share
+ * @param {Pixels} into  width x height of the tiling, row-major; the gaps are left as they are
+ * @param {Tiling} tiling @param {Part[]} parts
+ * @param {(share: number) => number} shade  from a share to a pixel
  * @returns {Pixels}
  */
-export function lay(into, { width, tiles }, parts, shade) {
+export function fillCells(into, { width, tiles }, parts, shade) {
   for (const t of tiles) {
     const {
       tensor: { data },
@@ -148,17 +162,21 @@ export function lay(into, { width, tiles }, parts, shade) {
 }
 
 /**
- * The matrix that a heatmap draws: every number as a share of the bound of its part, NaN where there is no cell.
+ * The matrix that a heatmap draws: every number as a share of the bound of its part, and NaN in the gaps.
  *
- * @param {Tiling} tiling @param {import("./panels.js").Part[]} parts @returns {Float32Array[]} rows
+ * @param {Tiling} tiling @param {Part[]} parts @returns {Float32Array[]} rows
  */
-export function matrix(tiling, parts) {
+export function heatmapMatrix(tiling, parts) {
   const { width, height } = tiling;
-  const all = lay(new Float32Array(width * height).fill(NaN), tiling, parts, (share) => share);
+  const all = fillCells(new Float32Array(width * height).fill(NaN), tiling, parts, (share) => share);
   return Array.from({ length: height }, (_, y) => all.subarray(y * width, (y + 1) * width));
 }
 
-/** The cell at a point given in device pixels from the panel's corner; null in a gap. @returns {Spot | null} */
+/**
+ * The cell at a point, in device pixels from the panel's corner; null in a gap.
+ *
+ * @param {Tiling} tiling @param {number} x @param {number} y @returns {Spot | null}
+ */
 export function spotAt({ unit, tiles }, x, y) {
   const [u, v] = [x / unit, y / unit];
   for (const t of tiles) {
@@ -171,9 +189,10 @@ export function spotAt({ unit, tiles }, x, y) {
   return null;
 }
 
-/** Where a cell lies. @param {Tiling} tiling @param {Spot} spot @returns {Rect} */
+/** Where a cell lies, in device pixels. @param {Tiling} tiling @param {Spot} spot @returns {Rect} */
 export function rectOf({ unit, tiles }, { part, offset }) {
   const t = tiles.find((t) => t.part === part && offset >= t.first && offset < t.first + t.rows * t.columns);
+  if (!t) throw new RangeError(`Part ${part} of the panel has no cell ${offset}.`);
   const row = Math.floor((offset - t.first) / t.columns);
   const column = (offset - t.first) % t.columns;
   return {
@@ -184,7 +203,11 @@ export function rectOf({ unit, tiles }, { part, offset }) {
   };
 }
 
-/** The next cell in a direction, over the gaps; the same one at the edge. @param {Spot} spot @returns {Spot} */
+/**
+ * The next cell in a direction, across gaps; at the edge, the same cell.
+ *
+ * @param {Tiling} tiling @param {Spot} spot @param {number} dx @param {number} dy @returns {Spot}
+ */
 export function neighbour(tiling, spot, dx, dy) {
   const from = rectOf(tiling, spot);
   const step = tiling.unit / 2;
@@ -199,5 +222,7 @@ export function neighbour(tiling, spot, dx, dy) {
   return spot;
 }
 
+/** @param {number} n @param {number} size @param {number} gap */
 const span = (n, size, gap) => n * size + (n - 1) * gap;
+/** @param {number} a @param {number} b @returns {number} */
 const gcd = (a, b) => (b ? gcd(b, a % b) : a);

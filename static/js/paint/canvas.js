@@ -1,73 +1,83 @@
-import { lay } from "../model/tiling.js";
+import { contextOf, offscreenContext } from "../dom/canvas-context.js";
+import { fillCells } from "../model/tiling.js";
 
 /**
- * The quick painter: the same content as plot.js draws, in the same place and colours, on a canvas. It follows the pen,
- * and shows the first picture while plotly.js is still loading.
+ * The fast painter: it draws on a canvas what plotly.js draws, in the same place and colours. It follows the pen, and
+ * shows the first picture while plotly.js is still loading.
  *
- * @typedef {import("./plotly.js").Heatmap} Heatmap
- * @typedef {import("./plotly.js").Bars} Bars
- * @typedef {{heatmaps: Heatmap[], bars: Bars[]}} Content
+ * @typedef {import("./content.js").Content} Content
+ * @typedef {import("./content.js").Heatmap} Heatmap
+ * @typedef {import("./content.js").Bars} Bars
+ * @typedef {ReturnType<typeof createRaster>} Raster
  */
 
 /** @param {HTMLCanvasElement} canvas */
-export function createPainter(canvas) {
-  const context = canvas.getContext("2d");
+export function createCanvasPainter(canvas) {
+  const context = contextOf(canvas);
   /** @type {Content} */
   let painted = { heatmaps: [], bars: [] };
-  /** @type {ReturnType<typeof stampFor>[]} one a heatmap */
-  let stamps = [];
+  /** @type {Raster[]} one for each heatmap */
+  let rasters = [];
 
   /**
-   * Paint what is not painted yet.
+   * Paint what has changed since the last call.
    *
    * @param {number} width @param {number} height  device pixels
    * @param {Content} content
    */
   return function draw(width, height, content) {
-    const moved = !alike(content, painted);
+    const moved = !areAlike(content, painted);
     if (moved || canvas.width !== width || canvas.height !== height) {
-      Object.assign(canvas, { width, height }); // this wipes it
+      Object.assign(canvas, { width, height }); // which clears it
       painted = { heatmaps: [], bars: [] };
-      stamps = content.heatmaps.map(({ tiling }) => stampFor(tiling));
+      rasters = content.heatmaps.map(({ tiling }) => createRaster(tiling));
     }
-    content.heatmaps.forEach((one, i) => one === painted.heatmaps[i] || paintHeatmap(context, stamps[i], one));
-    content.bars.forEach((one, i) => paintBars(context, one, painted.bars[i]));
+    for (const [i, heatmap] of content.heatmaps.entries()) {
+      if (heatmap !== painted.heatmaps[i]) paintHeatmap(context, rasters[i], heatmap);
+    }
+    for (const [i, bars] of content.bars.entries()) paintBars(context, bars, painted.bars[i]);
     painted = content;
   };
 }
 
-/** Whether every heatmap of one content covers exactly the place of the other's. */
-function alike({ heatmaps }, { heatmaps: before }) {
-  return heatmaps.length === before.length && heatmaps.every((one, i) => samePlace(one, before[i]));
+/** Whether every heatmap of one content covers exactly the place of the other's. @param {Content} now @param {Content} before */
+function areAlike({ heatmaps }, { heatmaps: before }) {
+  return heatmaps.length === before.length && heatmaps.every((one, i) => haveOnePlace(one, before[i]));
 }
 
-function samePlace(a, b) {
-  return ["left", "top", "tiling"].every((key) => a[key] === b[key]);
+/** @param {Heatmap} a @param {Heatmap} b */
+function haveOnePlace(a, b) {
+  return a.left === b.left && a.top === b.top && a.tiling === b.tiling;
 }
 
-/** What a heatmap is coloured on, a pixel for each unit of its tiling, before it is enlarged. @param {{width: number, height: number}} size */
-export function stampFor({ width, height }) {
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+/**
+ * A small image with one pixel for each unit of a heatmap, which is coloured first and enlarged then.
+ *
+ * @param {{width: number, height: number}} size
+ */
+export function createRaster({ width, height }) {
+  const context = offscreenContext(width, height, { willReadFrequently: true });
   const image = context.createImageData(width, height);
   return { context, image, pixels: new Uint32Array(image.data.buffer) };
 }
 
-/** @param {ReturnType<typeof stampFor>} stamp @param {Heatmap} heatmap */
-function paintHeatmap(context, stamp, { left, top, tiling, parts, shade }) {
-  lay(stamp.pixels, tiling, parts, shade);
-  stamp.context.putImageData(stamp.image, 0, 0);
+/** @param {CanvasRenderingContext2D} context @param {Raster} raster @param {Heatmap} heatmap */
+function paintHeatmap(context, raster, { left, top, tiling, parts, shade }) {
+  fillCells(raster.pixels, tiling, parts, shade);
+  raster.context.putImageData(raster.image, 0, 0);
   const [width, height] = [tiling.width * tiling.unit, tiling.height * tiling.unit];
   context.imageSmoothingEnabled = false;
   context.clearRect(left, top, width, height);
-  context.drawImage(stamp.context.canvas, left, top, width, height);
+  context.drawImage(raster.context.canvas, left, top, width, height);
 }
 
-/** @param {Bars} bars @param {Bars | undefined} before */
+/** @param {CanvasRenderingContext2D} context @param {Bars} bars @param {Bars | undefined} before */
 function paintBars(context, bars, before) {
-  const rect = ({ zero, tops, thickness, lengths }, i) => [zero, tops[i], lengths[i], thickness];
-  before?.tops.forEach((_, i) => context.clearRect(...rect(before, i)));
-  bars.tops.forEach((_, i) => {
+  before?.tops.forEach((top, i) => {
+    context.clearRect(before.zero, top, before.lengths[i], before.thickness);
+  });
+  bars.tops.forEach((top, i) => {
     context.fillStyle = bars.colours[i];
-    context.fillRect(...rect(bars, i));
+    context.fillRect(bars.zero, top, bars.lengths[i], bars.thickness);
   });
 }

@@ -1,62 +1,68 @@
 /**
- * Colours. They stand in css/tokens.css, for both themes and for the key, a scale as a list (`--scale-signed: #…, #…`);
- * here they become what the painters take.
+ * Colours. css/tokens.css has them for both themes, and a colour scale as a list (`--scale-signed: #…, #…`); here they
+ * become what the painters need.
+ *
+ * @typedef {import("../model/panels.js").Scale} Scale
+ * @typedef {[number, string][]} ColourScale   positions from 0 to 1 with their colours, as Plotly has it
+ * @typedef {[number, number]} Limits
+ * @typedef {{colours: ColourScale, limits: Limits, shade: (share: number) => number}} Palette
+ *     shade: the pixel of a number that is a share of the bound
  */
 
 /** @type {Map<string, string>} */
 const known = new Map();
 
 /**
- * What a custom property of css/tokens.css is in the theme that is on. Asked for once a theme: with every question the
- * browser first brings all styles of the page up to date.
+ * The value of a custom property of css/tokens.css in the current theme. The browser is asked only once for each theme,
+ * because for every answer it first brings all styles of the page up to date.
  *
  * @param {string} name  as `--scale-signed`
  */
 export function token(name) {
   const root = document.documentElement;
   const key = `${root.dataset.theme} ${name}`;
-  if (!known.has(key)) known.set(key, getComputedStyle(root).getPropertyValue(name).trim());
-  return known.get(key);
+  const value = known.get(key) ?? getComputedStyle(root).getPropertyValue(name).trim();
+  known.set(key, value);
+  return value;
 }
 
-/** A CSS list of colours, evenly spaced from 0 to 1. @param {string} list @returns {[number, string][]} */
-export function colourscale(list) {
+/** A CSS list of colours, evenly spaced from 0 to 1. @param {string} list @returns {ColourScale} */
+export function parseColourScale(list) {
   const colours = list.split(",").map((colour) => colour.trim());
   return colours.map((colour, i) => [i / (colours.length - 1), colour]);
 }
 
-/** The ends of a scale, as shares of the bound that the panel prints. @param {string} scale @returns {[number, number]} */
-export function limits(scale) {
+/** The ends of a scale, as shares of the bound that the panel prints. @param {Scale} scale @returns {Limits} */
+export function shareLimits(scale) {
   return scale === "signed" ? [-1, 1] : [0, 1];
 }
 
-/**
- * @typedef {{colours: [number, string][], limits: [number, number], shade: (share: number) => number}} Ink
- * @type {Map<string, Ink>} by the scale's colours
- */
-const inks = new Map();
+/** @type {Map<string, Palette>} by the scale's colours */
+const palettes = new Map();
 
-/** What a scale is painted with, whoever paints, in the theme that is on. @param {string} scale @returns {Ink} */
-export function inkOf(scale) {
+/** What a scale is painted with in the current theme. @param {Scale} scale @returns {Palette} */
+export function paletteOf(scale) {
   const list = token(`--scale-${scale}`);
-  if (!inks.has(list)) {
-    const colours = colourscale(list);
-    inks.set(list, { colours, limits: limits(scale), shade: shader(colours, limits(scale)) });
-  }
-  return inks.get(list);
+  const found = palettes.get(list);
+  if (found) return found;
+  const colours = parseColourScale(list);
+  const limits = shareLimits(scale);
+  const palette = { colours, limits, shade: createShader(colours, limits) };
+  palettes.set(list, palette);
+  return palette;
 }
 
-const SHADES = 4096; // of a table: no number is then further from its mixture than the rounding of a byte
+const SHADES = 4096; // table entries: enough for every mixture of two colours, rounded to bytes
 
 /**
- * Every number's colour, as the bytes red, green, blue, alpha of a little-endian word. Between two colours of the scale
- * it is their mixture, as plotly.js makes it; beyond its ends the colour of the end.
+ * The colour of every number, as the bytes red, green, blue, alpha of a little-endian word. Between two colours of the
+ * scale it is their mixture, as in plotly.js; beyond the ends it is the colour of the end.
  *
- * @param {[number, string][]} colours  evenly spaced
- * @param {[number, number]} limits
+ * @param {ColourScale} colours  evenly spaced
+ * @param {Limits} limits
  * @returns {(x: number) => number}
  */
-export function shader(colours, [low, high]) {
+export function createShader(colours, [low, high]) {
   const parts = colours.map(([, hex]) => channels(hex));
   const table = Uint32Array.from({ length: SHADES + 1 }, (_, i) => mixture(parts, i / SHADES));
   const perUnit = SHADES / (high - low);

@@ -1,12 +1,16 @@
+import { findAll } from "../dom/find.js";
+
 /**
- * The picture, or one panel of it, as a figure that stands alone: the numbers with the words and grounds that HTML and
- * CSS give them on the page. Lengths in device pixels.
+ * The picture, or one panel of it, as a figure that stands alone: its numbers, with the texts and the backgrounds that
+ * HTML and CSS give them in the page. Lengths are in device pixels.
  *
- * @typedef {{text: string, x: number, y: number, size: number, weight: number, colour: string, angle: number}} Text
- *     around its middle
- * @typedef {{left: number, top: number, width: number, height: number, colour: string}} Ground
- * @typedef {{width: number, height: number, paper: string, content: import("./canvas.js").Content, texts: Text[],
- *            grounds: Ground[]}} Figure
+ * @typedef {import("./content.js").Content} Content
+ * @typedef {{text: string, x: number, y: number, size: number, weight: number, colour: string, angle: number}} Label
+ *     x, y: its middle
+ * @typedef {{left: number, top: number, width: number, height: number}} Rect
+ * @typedef {Rect & {colour: string}} Ground   a background
+ * @typedef {{width: number, height: number, paper: string, content: Content, texts: Label[], grounds: Ground[]}} Figure
+ * @typedef {(rect: Rect) => Rect} Transform   from CSS pixels of the page to device pixels of the figure
  */
 
 const WORDS = "h3, [data-notation], .caption > span, .bars li, .rows p";
@@ -15,52 +19,60 @@ const MARGIN = 10; // CSS pixels
 const TITLE = 22; // CSS pixels over a single panel, for its name
 
 /**
- * @param {HTMLElement} root  the picture @param {HTMLElement} of  it, or one of its panels
+ * @param {HTMLElement} root  the picture
+ * @param {HTMLElement} shown  the picture, or one of its panels
  * @param {number} pixel  device pixels per CSS pixel
- * @param {import("./canvas.js").Content} content  of what is in it, from the picture's corner
+ * @param {Content} content  of what is shown, from the picture's corner
  * @returns {Figure}
  */
-export function figureOf(root, of, pixel, content) {
-  const frame = of.getBoundingClientRect();
+export function figureOf(root, shown, pixel, content) {
+  const frame = shown.getBoundingClientRect();
   const corner = root.getBoundingClientRect();
-  const above = of === root ? 0 : TITLE;
-  const place = ({ left, top, width, height }) => ({
+  const above = shown === root ? 0 : TITLE;
+  /** @type {Transform} */
+  const toFigure = ({ left, top, width, height }) => ({
     left: (left - frame.left + MARGIN) * pixel,
     top: (top - frame.top + MARGIN + above) * pixel,
     width: width * pixel,
     height: height * pixel,
   });
-  const origin = place({ left: corner.left, top: corner.top, width: 0, height: 0 });
-  const [right, down] = [Math.round(origin.left), Math.round(origin.top)];
-  const title = of === root ? [] : [titleOf(of, pixel, (frame.width / 2 + MARGIN) * pixel)];
+  const origin = toFigure({ left: corner.left, top: corner.top, width: 0, height: 0 });
+  const title = shown === root ? [] : [titleOf(shown, pixel, (frame.width / 2 + MARGIN) * pixel)];
   return {
     width: Math.ceil((frame.width + 2 * MARGIN) * pixel),
     height: Math.ceil((frame.height + 2 * MARGIN + above) * pixel),
     paper: getComputedStyle(document.body).backgroundColor,
-    content: {
-      heatmaps: content.heatmaps.map((one) => ({ ...one, left: one.left + right, top: one.top + down })),
-      bars: content.bars.map((one) => ({ ...one, zero: one.zero + right, tops: one.tops.map((top) => top + down) })),
-    },
-    texts: [
-      ...title,
-      ...[...of.querySelectorAll(WORDS)].filter(isSeen).map((element) => textOf(element, pixel, place)),
-    ],
-    grounds: [...of.querySelectorAll(GROUNDS)].filter(isSeen).map((element) => ({
-      ...place(element.getBoundingClientRect()),
+    content: moved(content, Math.round(origin.left), Math.round(origin.top)),
+    texts: [...title, ...visible(shown, WORDS).map((element) => labelOf(element, pixel, toFigure))],
+    grounds: visible(shown, GROUNDS).map((element) => ({
+      ...toFigure(element.getBoundingClientRect()),
       colour: getComputedStyle(element).backgroundColor,
     })),
   };
 }
 
-const isSeen = (element) => element.checkVisibility() && element.textContent.trim() !== "";
+/** @param {Content} content @param {number} right @param {number} down @returns {Content} */
+function moved({ heatmaps, bars }, right, down) {
+  return {
+    heatmaps: heatmaps.map((one) => ({ ...one, left: one.left + right, top: one.top + down })),
+    bars: bars.map((one) => ({ ...one, zero: one.zero + right, tops: one.tops.map((top) => top + down) })),
+  };
+}
 
-function textOf(element, pixel, place) {
+/** @param {HTMLElement} root @param {string} selector */
+function visible(root, selector) {
+  const elements = findAll(root, selector, HTMLElement);
+  return elements.filter((element) => element.checkVisibility() && textOf(element) !== "");
+}
+
+/** @param {HTMLElement} element @param {number} pixel @param {Transform} toFigure @returns {Label} */
+function labelOf(element, pixel, toFigure) {
   const range = document.createRange();
   range.selectNodeContents(element);
-  const { left, top, width, height } = place(range.getBoundingClientRect());
+  const { left, top, width, height } = toFigure(range.getBoundingClientRect());
   const style = getComputedStyle(element);
   return {
-    text: element.textContent.trim(),
+    text: textOf(element),
     x: left + width / 2,
     y: top + height / 2,
     size: parseFloat(style.fontSize) * pixel,
@@ -70,10 +82,11 @@ function textOf(element, pixel, place) {
   };
 }
 
+/** @param {HTMLElement} panel @param {number} pixel @param {number} middle @returns {Label} */
 function titleOf(panel, pixel, middle) {
   const { color } = getComputedStyle(panel);
   return {
-    text: panel.dataset.panel,
+    text: panel.dataset.panel ?? "",
     x: middle,
     y: (MARGIN + TITLE / 3) * pixel,
     size: 13 * pixel,
@@ -82,3 +95,6 @@ function titleOf(panel, pixel, middle) {
     angle: 0,
   };
 }
+
+/** @param {HTMLElement} element */
+const textOf = (element) => element.textContent?.trim() ?? "";

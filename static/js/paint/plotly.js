@@ -1,20 +1,26 @@
-import { ApiError } from "../api/errors.js";
-import { matrix } from "../model/tiling.js";
+import { offscreenContext } from "../dom/canvas-context.js";
+import { ReaderError } from "../model/errors.js";
+import { heatmapMatrix } from "../model/tiling.js";
 
 /**
- * The only file that touches plotly.js. All panels are traces of one static figure whose axes count device pixels, so
- * that a heatmap's cell is a whole number of them and one call redraws the picture.
+ * The only file that touches plotly.js. All panels are traces of one static figure. Its axes count device pixels, so that
+ * a heatmap's cell is a whole number of them and one call redraws the picture.
  *
- * @typedef {{left: number, top: number, tiling: import("../model/tiling.js").Tiling, parts: import("../model/panels.js").Part[],
- *            colours: [number, string][], limits: [number, number], shade: (share: number) => number}} Heatmap
- * @typedef {{zero: number, tops: number[], thickness: number, lengths: number[], colours: string[]}} Bars
- *     all lengths whole device pixels
+ * @typedef {import("./content.js").Content} Content
+ * @typedef {import("./content.js").Heatmap} Heatmap
+ * @typedef {import("./content.js").Bars} Bars
+ * @typedef {import("./figure.js").Figure} Figure
+ * @typedef {{react: (host: HTMLElement, traces: object[], layout: object, config: object) => Promise<unknown>,
+ *            toImage: (figure: object, options: object) => Promise<string>}} Plotly   what of it the page uses
  */
 
 const CONFIG = { staticPlot: true, displayModeBar: false, showSendToCloud: false };
 
+/** The global that the script of plotly.js defines; undefined until it has run. */
+const plotly = () => /** @type {Window & {Plotly?: Plotly}} */ (window).Plotly;
+
 /**
- * plotly.js is large: it runs only after the first picture is painted, and the page can be used meanwhile.
+ * Load plotly.js. It is large, so it waits until the first picture is painted, and the page can be used meanwhile.
  *
  * @param {string} url
  */
@@ -28,25 +34,29 @@ export async function load(url) {
 }
 
 export function isLoaded() {
-  return window.Plotly !== undefined;
+  return plotly() !== undefined;
 }
 
 /**
- * @param {HTMLElement} host @param {number} width @param {number} height  device pixels
- * @param {{heatmaps: Heatmap[], bars: Bars[]}} content
- */
-export function draw(host, width, height, content) {
-  return window.Plotly.react(host, traces(content), layoutOf(width, height), CONFIG);
-}
-
-/**
- * A figure as a file. @param {"png" | "svg"} format @param {import("./figure.js").Figure} figure @returns {Promise<Blob>}
+ * Draw the picture, with plotly.js loaded.
  *
+ * @param {HTMLElement} host @param {number} width @param {number} height  device pixels
+ * @param {Content} content
+ */
+export async function draw(host, width, height, content) {
+  await plotly()?.react(host, traces(content), layoutOf(width, height), CONFIG);
+}
+
+/**
+ * A figure as a file.
+ *
+ * @param {"png" | "svg"} format @param {Figure} figure
  * @param {number} scale  of a PNG: its pixels per device pixel
+ * @returns {Promise<Blob>}
  */
 export async function image(format, { width, height, paper, content, texts, grounds }, scale) {
-  if (!isLoaded())
-    throw new ApiError("plotly.js, which draws the file, did not load.", { code: "no_plotly", again: false });
+  const library = plotly();
+  if (!library) throw new ReaderError("The file can’t be drawn, because plotly.js was not loaded.");
   const layout = {
     ...layoutOf(width, height),
     paper_bgcolor: paper,
@@ -57,30 +67,34 @@ export async function image(format, { width, height, paper, content, texts, grou
     })),
   };
   const options = { format: "svg", width, height, imageDataOnly: true };
-  const text = await window.Plotly.toImage({ data: traces(content), layout, config: CONFIG }, options);
-  // On the page a style sheet keeps the cells sharp; a file has to say it itself.
+  const text = await library.toImage({ data: traces(content), layout, config: CONFIG }, options);
+  // In the page a style sheet keeps the cells sharp; a file has to do it itself.
   const svg = new Blob([text.replaceAll("<image ", '<image image-rendering="pixelated" ')], { type: "image/svg+xml" });
   return format === "svg" ? svg : rasterise(svg, width * scale, height * scale);
 }
 
+/** @param {Figure["texts"][number]} text */
 function annotation({ text, x, y, size, weight, colour, angle }) {
   const plain = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const font = { family: "system-ui, sans-serif", size, weight, color: colour };
   return { text: plain, x, y, xanchor: "center", yanchor: "middle", showarrow: false, textangle: angle, font };
 }
 
+/** @param {Blob} svg @param {number} width @param {number} height */
 async function rasterise(svg, width, height) {
   const picture = new Image();
   picture.src = URL.createObjectURL(svg);
   await picture.decode();
-  const canvas = new OffscreenCanvas(Math.round(width), Math.round(height));
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const context = offscreenContext(Math.round(width), Math.round(height));
+  context.drawImage(picture, 0, 0, context.canvas.width, context.canvas.height);
   URL.revokeObjectURL(picture.src);
-  return canvas.convertToBlob({ type: "image/png" });
+  return context.canvas.convertToBlob({ type: "image/png" });
 }
 
+/** @param {Content} content */
 const traces = ({ heatmaps, bars }) => [...heatmaps.map(heatmapTrace), ...bars.map(barTrace)];
 
+/** @param {number} width @param {number} height */
 function layoutOf(width, height) {
   const axis = { visible: false, fixedrange: true };
   return {
@@ -96,6 +110,7 @@ function layoutOf(width, height) {
   };
 }
 
+/** @param {Heatmap} heatmap */
 function heatmapTrace({ left, top, tiling, parts, colours, limits: [zmin, zmax] }) {
   const { unit } = tiling;
   return {
@@ -104,18 +119,19 @@ function heatmapTrace({ left, top, tiling, parts, colours, limits: [zmin, zmax] 
     dx: unit,
     y0: top + unit / 2,
     dy: unit,
-    z: matrix(tiling, parts),
+    z: heatmapMatrix(tiling, parts),
     zmin,
     zmax,
     colorscale: colours,
-    // Not smooth: the cells stay sharp by css/plotly.css. Without "fast", plotly.js says so in a style attribute, which
-    // the Content-Security-Policy forbids.
+    // css/plotly.css keeps the cells sharp. Without "fast", plotly.js would do it in a style attribute, which the
+    // Content-Security-Policy forbids.
     zsmooth: "fast",
     showscale: false,
     hoverinfo: "skip",
   };
 }
 
+/** @param {Bars} bars */
 function barTrace({ zero, tops, thickness, lengths, colours }) {
   return {
     type: "bar",

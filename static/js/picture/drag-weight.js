@@ -1,5 +1,4 @@
-import { clamp, rangeOf } from "../dock/number-editor.js";
-import { isChangeable } from "../model/edits.js";
+import { clamp, editRange, isEditable } from "../model/edits.js";
 import { indexOf } from "../model/tensors.js";
 
 const CLICK = 4; // pixels that a hand may tremble
@@ -12,10 +11,16 @@ export function createDrag(picture, store, actions) {
 
   picture.addEventListener("pointerdown", (event) => {
     const { cell, shown } = store.state;
-    if (event.pointerType !== "mouse" || event.button !== 0 || !cell || !isChangeable(cell)) return;
+    if (event.pointerType !== "mouse" || event.button !== 0 || !cell || !isEditable(cell)) return;
     const { data, shape } = shown.trace.tensors.get(cell.tensor);
     const named = { tensor: cell.tensor, index: indexOf(shape, cell.offset) };
-    held = { cell: named, y: event.clientY, from: data[cell.offset], range: rangeOf(shown, named), moved: false };
+    held = {
+      cell: named,
+      y: event.clientY,
+      from: data[cell.offset],
+      range: editRange(shown.trace, named),
+      moved: false,
+    };
     picture.classList.add("held");
   });
   // Before the picture hears of it: the cell that is pointed at stays the one that is held.

@@ -1,6 +1,6 @@
 import { panelOf } from "../model/cells.js";
 import { changedCells } from "../model/edits.js";
-import { locate } from "../model/placement.js";
+import { cellRect } from "../model/placement.js";
 import { offsetOf } from "../model/tensors.js";
 
 /**
@@ -15,7 +15,7 @@ export function drawMarks(paths, shown, placements) {
     const part = placement?.panel.parts.findIndex(({ name }) => name === tensor) ?? -1;
     if (part < 0) return "";
     const offset = offsetOf(placement.panel.parts[part].tensor.shape, index);
-    const { x, y, width, height } = locate(placement, { part, offset });
+    const { x, y, width, height } = cellRect(placement, { part, offset });
     return `M${x} ${y}h${width}v${height}h${-width}z`;
   });
   for (const path of paths) path.setAttribute("d", frames.join(""));

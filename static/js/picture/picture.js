@@ -1,14 +1,15 @@
-import { watchResolution } from "../dom/pixel-ratio.js";
+import { watchPixelRatio } from "../dom/pixel-ratio.js";
 import { setText } from "../dom/text.js";
 import { panelOf } from "../model/cells.js";
 import * as format from "../model/format.js";
 import { panels } from "../model/panels.js";
-import { beyond, find, locate, place } from "../model/placement.js";
-import { indexOf, strongest } from "../model/tensors.js";
+import { cellAtPoint, cellRect, panelInDirection, placePanels } from "../model/placement.js";
+import { argmaxAbs, indexOf } from "../model/tensors.js";
 import { neighbour } from "../model/tiling.js";
+import { contentOf } from "../paint/content.js";
 import { figureOf } from "../paint/figure.js";
 import { createHighlight } from "../paint/highlight.js";
-import { contentOf, createPaint } from "../paint/painter.js";
+import { createPainter } from "../paint/painter.js";
 import * as plot from "../paint/plotly.js";
 import { drawMarks } from "./edited-cells.js";
 import { cellText } from "./readout.js";
@@ -22,7 +23,7 @@ import { cellText } from "./readout.js";
  *     called when the colours have changed, or plotly.js has loaded; image: all of it, or one panel, as a file
  */
 export function createPicture(root, store, actions) {
-  const paint = createPaint(root);
+  const painter = createPainter(root);
   const elements = new Map([...root.querySelectorAll("[data-panel]")].map((el) => [el.dataset.panel, el]));
   const slots = new Map([...elements].map(([id, el]) => [id, el.querySelector("[data-slot]")]));
   let measured = null;
@@ -40,18 +41,18 @@ export function createPicture(root, store, actions) {
     if (!trace || !measured) return;
     const models = panels(trace);
     write(root, elements, trace, models);
-    placements = place(
+    placements = placePanels(
       models.filter(({ empty }) => !empty),
       measured,
     );
-    paint(measured, placements.values(), trace);
+    painter.paint(measured, placements.values(), trace);
     settle();
     drawMarks(root.querySelectorAll("[data-marks]"), store.state.shown, placements);
     showCell();
   };
   const settle = () => {
     const { work, training } = store.state;
-    if (work.status !== "drawing" && training.status !== "running") paint.settle();
+    if (work.status !== "drawing" && training.status !== "running") painter.settle();
   };
   const remeasure = () => {
     measured = measure(root, slots);
@@ -59,7 +60,7 @@ export function createPicture(root, store, actions) {
   };
   const resized = new ResizeObserver(remeasure);
   for (const slot of [root, ...slots.values()]) resized.observe(slot);
-  watchResolution(remeasure);
+  watchPixelRatio(remeasure);
 
   store.watch(({ shown }) => shown?.trace, redraw);
   store.watch(
@@ -128,7 +129,7 @@ function createPointer(root, store, placements) {
     const placement = cell && placements().get(cell.panel);
     outline.hidden = tip.hidden = !placement;
     if (!placement) return;
-    const rect = locate(placement, spotIn(placement.panel, cell));
+    const rect = cellRect(placement, spotIn(placement.panel, cell));
     Object.assign(outline.style, { width: `${rect.width}px`, height: `${rect.height}px` });
     outline.style.translate = `${rect.x}px ${rect.y}px`;
     tip.textContent = cellText(shown.trace, cell);
@@ -141,7 +142,7 @@ function createPointer(root, store, placements) {
 function listenToPointer(root, store, actions, placements) {
   const point = ({ clientX, clientY }) => {
     const frame = root.getBoundingClientRect();
-    const found = find(placements().values(), clientX - frame.left, clientY - frame.top);
+    const found = cellAtPoint(placements().values(), clientX - frame.left, clientY - frame.top);
     actions.pointAt(found && cellOf(found.placement.panel, found.spot, "pointer"));
   };
   root.addEventListener("pointermove", point);
@@ -161,7 +162,7 @@ function listenToTitles(root, actions, placements) {
   root.addEventListener("click", ({ target }) => {
     const panel = placements().get(target.closest("[data-enlarge]")?.dataset.enlarge)?.panel;
     if (!panel) return;
-    const offset = strongest(panel.parts[0].tensor.data);
+    const offset = argmaxAbs(panel.parts[0].tensor.data);
     actions.explain(named(cellOf(panel, { part: 0, offset }, "pointer"), panel), { tab: "layer" });
   });
 }
@@ -215,7 +216,7 @@ function moveFor({ key, shiftKey }, placement, spot, all) {
   if (key === "Home") return { spot: { part: 0, offset: 0 } };
   if (key === "End") return { spot: { part: 0, offset: placement.panel.parts[0].tensor.data.length - 1 } };
   if (!(key in DIRECTIONS)) return null;
-  if (shiftKey) return { panel: beyond(all, placement, ...DIRECTIONS[key])?.panel.id };
+  if (shiftKey) return { panel: panelInDirection(all, placement, ...DIRECTIONS[key])?.panel.id };
   return { spot: neighbour(placement.tiling, spot, ...DIRECTIONS[key]) };
 }
 

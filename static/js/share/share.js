@@ -1,10 +1,14 @@
 import { encode } from "../model/link.js";
-import { viewOf } from "../state/address.js";
 
 const LONG = 8000; // characters that a link may have almost everywhere
 
-/** The menu "Share": a link to what is seen, and the lines that put it into a course page. */
-export function createShare(root, store) {
+/**
+ * The menu "Share": a link to what is seen, and the lines that put it into a course page.
+ *
+ * @param {HTMLElement} root @param {import("../state/state.js").Store} store
+ * @param {typeof import("../state/address.js").viewOf} viewOf
+ */
+export function createShare(root, store, viewOf) {
   const find = (name) => root.querySelector(`[data-${name}]`);
   const said = find("said");
 

@@ -1,5 +1,5 @@
-import { ApiError } from "../api/errors.js";
 import { panelOf } from "../model/cells.js";
+import { ReaderError } from "../model/errors.js";
 import { cellName } from "../model/format.js";
 
 /**
@@ -40,7 +40,7 @@ export function createTake(root, store, api, draw) {
       save(await make(), name);
       said.textContent = `${name} is in your downloads.`;
     } catch (error) {
-      const ours = !(error instanceof ApiError);
+      const ours = !(error instanceof ReaderError);
       said.textContent = ours ? `${name} could not be made.` : error.message;
       if (ours) throw error;
     }

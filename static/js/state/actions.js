@@ -1,5 +1,5 @@
 import { ApiError } from "../api/errors.js";
-import { forNewDigit, nest } from "../model/objective.js";
+import { nest, objectiveForNextDigit } from "../model/objective.js";
 import * as strokes from "../model/strokes.js";
 import { decode } from "../model/tensors.js";
 import { createBatching } from "./batch.js";
@@ -113,7 +113,7 @@ export function createActions(store, api, rasterise) {
         const source = { kind: "drawing", strokes: strokes.visible(sent) };
         const drawing = rasterise(source.strokes);
         if (drawing === null) continue;
-        want({ source, objective: forNewDigit(wish?.objective ?? null) });
+        want({ source, objective: objectiveForNextDigit(wish?.objective ?? null) });
         const asked = wish;
         const known = { image: { drawing }, steps: [] };
         const trace = await api.trace(experimentOf(asked, known.image), signal);
@@ -178,7 +178,7 @@ export function createActions(store, api, rasterise) {
   /** Another digit: changes of the pixels before it are gone. @param {{source: Source} & Partial<Wish>} change */
   function bring(change) {
     update({ past: store.state.past.filter((before) => !before.source) });
-    return show({ objective: forNewDigit(wish?.objective ?? null), ...change });
+    return show({ objective: objectiveForNextDigit(wish?.objective ?? null), ...change });
   }
 
   /** What undo goes back to. @param {Partial<Wish>} before */

@@ -1,6 +1,6 @@
 import { filterCells } from "../model/edits.js";
-import { random, shapesOf, sizesOf, TRAINED, withEdits, withoutEdits } from "../model/network.js";
-import { forShape } from "../model/objective.js";
+import { randomNetwork, shapesOf, sizesOf, TRAINED, withEdits, withoutEdits } from "../model/network.js";
+import { objectiveForShape } from "../model/objective.js";
 import { offsetOf } from "../model/tensors.js";
 
 const DIGIT = [1, 28, 28];
@@ -90,7 +90,7 @@ export function createChanging(store, { follow, current, remember, leaveRun }) {
     chooseTrained: () => chooseNetwork(null),
 
     /** @param {import("../model/network.js").Sizes} sizes @param {number} seed */
-    chooseRandom: (sizes, seed) => chooseNetwork(random(sizes, seed)),
+    chooseRandom: (sizes, seed) => chooseNetwork(randomNetwork(sizes, seed)),
   };
 
   function chooseNetwork(network) {
@@ -103,7 +103,7 @@ export function createChanging(store, { follow, current, remember, leaveRun }) {
   function toNetwork(network) {
     leaveRun();
     const { pool2 } = shapesOf(sizesOf(network));
-    return follow({ network, objective: forShape(current().objective, pool2) });
+    return follow({ network, objective: objectiveForShape(current().objective, pool2) });
   }
 }
 

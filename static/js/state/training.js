@@ -1,11 +1,11 @@
 import { ApiError } from "../api/errors.js";
 import { withWeights } from "../model/network.js";
-import { extended, nearest } from "../model/training-steps.js";
+import { appendSteps, lastWithWeights } from "../model/training-steps.js";
 
 /**
  * Training in the page, and going back to any of its steps.
  *
- * @typedef {import("../model/training-steps.js").Moment} Moment
+ * @typedef {import("../model/training-steps.js").TrainingStep} Moment
  * @typedef {{status: "still" | "running", data: "image" | "digits", rate: number, batch: number, steps: number,
  *            moments: Moment[], at: number | null, goal: number, note: string, failed: boolean}} Training
  *     at: which moment the picture shows, null where it shows another network; goal: the step that the run goes up to;
@@ -90,7 +90,7 @@ export function createTraining(store, api, { follow, current, remember }) {
   function take(events) {
     const steps = events.filter(({ event }) => event === "step").map(({ data }) => momentOf(data));
     if (steps.length) {
-      const moments = extended(store.state.training.moments, steps);
+      const moments = appendSteps(store.state.training.moments, steps);
       set({ moments, at: moments.length - 1 });
       follow({ network: networkAt(moments.at(-1)) });
     }
@@ -125,7 +125,7 @@ export function createTraining(store, api, { follow, current, remember }) {
       lookAtMoment(at) {
         stop();
         const { moments } = store.state.training;
-        const kept = nearest(moments, at);
+        const kept = lastWithWeights(moments, at);
         set({ at: kept });
         return follow({ network: networkAt(moments[kept]) });
       },
