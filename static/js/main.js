@@ -27,6 +27,8 @@ import { createAddress, viewOf } from "./state/address.js";
 import { INITIAL } from "./state/state.js";
 import { createStore } from "./state/store.js";
 
+/** The page: the store, the actions and every part of the page, wired together. */
+
 const at = (id) => document.getElementById(id);
 
 const store = createStore(INITIAL);

@@ -1,21 +1,23 @@
 /**
- * The 2D context of a canvas, which every browser has for a canvas that nothing else is drawn on.
+ * The 2D context of a canvas. Browsers return null only if the canvas already has a context of another kind.
  *
+ * @overload
  * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D}
  */
-export function contextOf(canvas) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("The browser gives this canvas no 2D context.");
-  return context;
-}
-
 /**
- * A canvas that is not in the page, and its 2D context.
- *
- * @param {number} width @param {number} height @param {CanvasRenderingContext2DSettings} [settings]
+ * @overload
+ * @param {OffscreenCanvas} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ * @returns {OffscreenCanvasRenderingContext2D}
  */
-export function offscreenContext(width, height, settings) {
-  const context = new OffscreenCanvas(width, height).getContext("2d", settings);
-  if (!context) throw new Error("The browser gives an OffscreenCanvas no 2D context.");
-  return context;
+/**
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function contextOf(canvas, settings) {
+  const context = canvas.getContext("2d", settings);
+  if (context instanceof CanvasRenderingContext2D || context instanceof OffscreenCanvasRenderingContext2D)
+    return context;
+  throw new Error("The canvas has no 2D context.");
 }

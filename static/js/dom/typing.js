@@ -8,8 +8,16 @@
 export function createTyping(root) {
   /** @type {EventTarget | null} */
   let typed = null;
+  /** @param {Event} event */
+  const start = ({ target }) => {
+    typed = target;
+  };
+  const end = () => {
+    typed = null;
+  };
   // In the capture phase, so before the field's own listeners.
-  root.addEventListener("input", ({ target }) => (typed = target), true);
-  for (const end of ["change", "focusout"]) root.addEventListener(end, () => (typed = null), true);
+  root.addEventListener("input", start, true);
+  root.addEventListener("change", end, true);
+  root.addEventListener("focusout", end, true);
   return (field) => field === typed;
 }

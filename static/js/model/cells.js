@@ -63,7 +63,11 @@ export function same(a, b) {
   return a?.tensor === b?.tensor && String(a?.index) === String(b?.index);
 }
 
-/** Whether a trace has such a cell; the loss is a number without an index. @param {Cell} cell @param {Pick<Trace, "tensors">} trace */
+/**
+ * Whether a trace has such a cell; the loss is a number without an index.
+ *
+ * @param {Cell} cell @param {Pick<Trace, "tensors">} trace
+ */
 export function exists({ tensor, index }, { tensors }) {
   const shape = tensor === "loss" ? [] : tensors.get(tensor)?.shape;
   return shape !== undefined && index.length === shape.length && index.every((i, axis) => i < shape[axis]);

@@ -33,7 +33,10 @@ export function channelSums(trace, name, f) {
   return { partials, bias, sum, rows, columns, residual };
 }
 
-/** @param {{x: Tensor, W: Tensor, rows: number, columns: number, stride: number}} conv @param {number} f @param {number} d */
+/**
+ * @param {{x: Tensor, W: Tensor, rows: number, columns: number, stride: number}} conv @param {number} f
+ * @param {number} d
+ */
 function partialMap({ x, W, rows, columns, stride }, f, d) {
   const [, height, width] = x.shape;
   const [, depth, window] = W.shape;

@@ -67,11 +67,26 @@ export function createDependencies(trace) {
     sources: (cell) => sourcesOf(boxOf(cell, graph), graph).filter(exists),
     /** What is directly computed from a cell. @param {Cell} cell */
     dependants: (cell) => dependantsOf(boxOf(cell, graph), graph).filter(exists),
-    /** All that boxes are computed from, values from values and gradients from gradients: a receptive field. @param {Box[]} boxes */
+    /**
+     * All that boxes are computed from, values from values and gradients from gradients: a receptive field.
+     *
+     * @param {Box[]} boxes
+     */
     ancestors: (boxes) => follow(boxes, previous),
     /** All that is computed from boxes, values from values and gradients from gradients. @param {Box[]} boxes */
     descendants: (boxes) => follow(boxes, next),
   };
+}
+
+/** The row-major offsets of a box's cells. @param {Box} box @returns {number[]} */
+export function offsetsOf({ shape, ranges }) {
+  return ranges.reduce(
+    (/** @type {number[]} */ offsets, range, axis) => {
+      const indices = indicesIn(range);
+      return offsets.flatMap((offset) => indices.map((i) => offset * shape[axis] + i));
+    },
+    [0],
+  );
 }
 
 /** @param {Cell} cell @param {Graph} graph @returns {Box} */
@@ -222,9 +237,19 @@ function next(box, { producing, consuming }) {
 
 /** The probability that a gradient p - y is computed from. @param {Box} logit @returns {Box} */
 const probability = ({ shape, ranges }) => ({ tensor: "probabilities", shape: [shape[0]], ranges: [ranges[0]] });
-/** The logit of the label, which a cross-entropy is computed from. @param {Start} start @param {Graph} graph @returns {Box} */
+/**
+ * The logit of the label, which a cross-entropy is computed from.
+ *
+ * @param {Start} start @param {Graph} graph @returns {Box}
+ */
 const labelLogit = ({ layer, label }, graph) =>
   inputOrOutput(sideOf(layer, graph.trace), "value", [label, 0, 0].map(single));
-/** The gradient p - y of these classes. @param {Start} start @param {Range} classes @param {Graph} graph @returns {Box} */
+/**
+ * The gradient p - y of these classes.
+ *
+ * @param {Start} start @param {Range} classes @param {Graph} graph @returns {Box}
+ */
 const logitGrad = ({ layer }, classes, graph) =>
   inputOrOutput(sideOf(layer, graph.trace), "grad", [classes, single(0), single(0)]);
+/** @param {Range} range */
+const indicesIn = ([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -1,4 +1,5 @@
 import { ReaderError } from "./errors.js";
+import { TABS } from "./tabs.js";
 import { base64Of, bytesOf } from "./tensors.js";
 
 /**
@@ -8,7 +9,7 @@ import { base64Of, bytesOf } from "./tensors.js";
  * @typedef {{sample: number} | {pixels: Float64Array}} Image   784 numbers in 0..1
  * @typedef {import("./objective.js").Objective} Objective
  * @typedef {import("./network.js").NetworkChoice} NetworkChoice
- * @typedef {import("../state/explain.js").Tab} Tab
+ * @typedef {import("./tabs.js").Tab} Tab
  * @typedef {{objective: Objective | null, network: NetworkChoice | null, cell: import("./cells.js").Cell | null,
  *            tab: Tab | null}} Options   null: the default
  * @typedef {{image: Image} & Options} View
@@ -17,8 +18,6 @@ import { base64Of, bytesOf } from "./tensors.js";
 /** A link that does not lead to a view of the page. */
 export class LinkError extends ReaderError {}
 
-/** @type {Tab[]} */
-const TABS = ["layer", "sum", "matrix", "check", "path"];
 const LONG = 240; // characters: longer JSON is compressed
 const LARGEST = 1 << 20; // bytes that a link may be decompressed to
 
@@ -32,7 +31,7 @@ export async function encode({ image, objective, network, cell, tab }) {
     ...(tab && { tab }),
   };
   return Object.entries(parts)
-    .map(([key, value]) => `${key}=${escape(value)}`)
+    .map(([key, value]) => `${key}=${escapePart(value)}`)
     .join("&");
 }
 
@@ -75,18 +74,18 @@ function split(fragment) {
     if (at < 1) throw new LinkError(`“${short(part)}” is not of the form name=value`);
     const key = part.slice(0, at);
     if (parts.has(key)) throw new LinkError(`it has two parts named “${short(key)}”`);
-    parts.set(key, unescape(part.slice(at + 1)));
+    parts.set(key, unescapePart(part.slice(at + 1)));
   }
   return parts;
 }
 
 /** A value with only those characters escaped that a fragment does not allow. @param {string} value */
-function escape(value) {
+function escapePart(value) {
   return encodeURIComponent(value).replace(/%(3A|2C|7B|7D|5B|5D)/gi, decodeURIComponent);
 }
 
 /** @param {string} value */
-function unescape(value) {
+function unescapePart(value) {
   try {
     return decodeURIComponent(value);
   } catch {

@@ -71,7 +71,11 @@ const OPERANDS = {
   "upsample(dY)": (operation) => upsampled(operation),
 };
 
-/** The position of the layer whose operation gives a tensor: the gradient of a value comes from the layer after it. @param {Trace} trace @param {string} tensor */
+/**
+ * The position of the layer whose operation gives a tensor: the gradient of a value comes from the layer after it.
+ *
+ * @param {Trace} trace @param {string} tensor
+ */
 function layerOf({ layers }, tensor) {
   const { layer, part } = parseTensor(tensor);
   const own = layers.findIndex(({ name }) => name === layer);
@@ -85,7 +89,11 @@ function rowMajor(trace, tensor) {
   return (r, c) => ({ tensor, index: indexOf(shape, r * columns + c) });
 }
 
-/** A row for every d, i, j of the window, a column for every position of the window. @param {Operation} operation @returns {CellFinder} */
+/**
+ * A row for every d, i, j of the window, a column for every position of the window.
+ *
+ * @param {Operation} operation @returns {CellFinder}
+ */
 function im2col({ trace, x, layer }) {
   const { window, stride } = geometryOf(layer);
   const { shape } = tensorOf(trace, x);
@@ -97,7 +105,11 @@ function im2col({ trace, x, layer }) {
   };
 }
 
-/** dY in the size of X: each cell fills its whole window, and what pooling drops stays empty. @param {Operation} operation @returns {CellFinder} */
+/**
+ * dY in the size of X: each cell fills its whole window, and what pooling drops stays empty.
+ *
+ * @param {Operation} operation @returns {CellFinder}
+ */
 function upsampled({ trace, layer, channel }) {
   const tensor = `${layer.name}.grad`;
   const { stride } = geometryOf(layer);

@@ -38,7 +38,11 @@ export function withWeights(network, weights) {
   return { weights, seed: network?.seed ?? 0, ...sizesOf(network) };
 }
 
-/** A network of these sizes with weights drawn by `seed`. @param {Sizes} sizes @param {number} seed @returns {NetworkChoice} */
+/**
+ * A network of these sizes with weights drawn by `seed`.
+ *
+ * @param {Sizes} sizes @param {number} seed @returns {NetworkChoice}
+ */
 export function randomNetwork({ conv1, conv2 }, seed) {
   return { weights: "random", seed, conv1, conv2 };
 }
@@ -89,7 +93,11 @@ export function sizeProblem(sizes) {
   return null;
 }
 
-/** A note on the cells that max-pooling drops: its windows do not overlap, so none covers an odd last row or column. @param {Sizes} sizes */
+/**
+ * A note on the cells that max-pooling drops: its windows do not overlap, so none covers an odd last row or column.
+ *
+ * @param {Sizes} sizes
+ */
 export function poolingNote(sizes) {
   const { conv1, conv2 } = shapesOf(sizes);
   return Object.entries({ conv1, conv2 })

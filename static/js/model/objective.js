@@ -6,7 +6,11 @@
  *         | (Omit<Schemas["DeltaObjective"], "delta"> & {delta: number[][][]})} Objective
  */
 
-/** The objective that stays for the next digit: all but a label, which belongs to its digit. @param {Objective | null} objective */
+/**
+ * The objective that stays for the next digit: all but a label, which belongs to its digit.
+ *
+ * @param {Objective | null} objective
+ */
 export function objectiveForNextDigit(objective) {
   return objective?.kind === "cross_entropy" ? null : objective;
 }
@@ -35,7 +39,11 @@ export function formula(objective) {
   return "L = Σ delta · pool2.value, so the delta at pool2 is the one you gave";
 }
 
-/** Whether lists are nested as a delta is: [channels][rows][columns]. @param {unknown} value @returns {value is number[][][]} */
+/**
+ * Whether lists are nested as a delta is: [channels][rows][columns].
+ *
+ * @param {unknown} value @returns {value is number[][][]}
+ */
 export function isDelta(value) {
   return shapeOf(value)?.length === 3;
 }
@@ -52,7 +60,11 @@ export function parseDelta(text, shape) {
   return trimmed.startsWith("[") ? fromJson(trimmed, shape) : fromRows(trimmed, shape);
 }
 
-/** Numbers in row-major order as nested lists. @param {ArrayLike<number>} data @param {number[]} shape  of three axes */
+/**
+ * Numbers in row-major order as nested lists.
+ *
+ * @param {ArrayLike<number>} data @param {number[]} shape  of three axes
+ */
 export function nest(data, [channels, rows, columns]) {
   const numbers = Array.from(data);
   /** @param {number} at */

@@ -31,30 +31,31 @@ export function sideOf(layer, trace) {
   return { layer, shape: shape.length === 1 ? [shape[0], 1, 1] : shape };
 }
 
-/** The shape that a tensor has in the pattern of an operation; null if it is as the trace has it. @param {Operation} operation @param {string} layer @param {string} part */
+/**
+ * The shape that a tensor has in the pattern of an operation; null if it is as the trace has it.
+ *
+ * @param {Operation} operation @param {string} layer @param {string} part
+ */
 export function patternShape({ x, y, kernelShape }, layer, part) {
   if (part === "W" || part === "W.grad") return kernelShape;
   if (part === "value" || part === "grad") return layer === y.layer ? y.shape : x.shape;
   return null;
 }
 
-/** The row-major offsets of a box's cells. @param {Box} box @returns {number[]} */
-export function offsetsOf({ shape, ranges }) {
-  return ranges.reduce(
-    (/** @type {number[]} */ offsets, range, axis) => {
-      const indices = indicesIn(range);
-      return offsets.flatMap((offset) => indices.map((i) => offset * shape[axis] + i));
-    },
-    [0],
-  );
-}
-
-/** The rows of x that the outputs in a range of rows see. @param {Range} range @param {Operation} operation @returns {Range} */
+/**
+ * The rows of x that the outputs in a range of rows see.
+ *
+ * @param {Range} range @param {Operation} operation @returns {Range}
+ */
 export function inputRange([from, to], { stride, window }) {
   return [stride * from, stride * to + window - 1];
 }
 
-/** The rows and columns of the outputs whose windows cover any of these inputs; null if none does. @param {Range[]} positions @param {Operation} operation @returns {Range[] | null} */
+/**
+ * The rows and columns of the outputs whose windows cover any of these inputs; null if none does.
+ *
+ * @param {Range[]} positions @param {Operation} operation @returns {Range[] | null}
+ */
 export function outputRanges(positions, { stride, window, y }) {
   const outputs = positions.map(
     ([from, to], axis) =>
@@ -66,7 +67,11 @@ export function outputRanges(positions, { stride, window, y }) {
   return outputs.every(([from, to]) => from <= to) ? outputs : null;
 }
 
-/** Where inputs lie in the windows of these outputs: i = u - s.r, so it falls as r rises. @param {Range[]} positions @param {Range[]} outputs @param {Operation} operation @returns {Range[]} */
+/**
+ * Where inputs lie in the windows of these outputs: i = u - s.r, so it falls as r rises.
+ *
+ * @param {Range[]} positions @param {Range[]} outputs @param {Operation} operation @returns {Range[]}
+ */
 export function kernelRanges(positions, outputs, { stride, window }) {
   return positions.map(([from, to], axis) => [
     Math.max(0, from - stride * outputs[axis][1]),
@@ -74,18 +79,30 @@ export function kernelRanges(positions, outputs, { stride, window }) {
   ]);
 }
 
-/** The rows and columns of x that these offsets of the kernel meet as it slides. @param {Range[]} offsets @param {Operation} operation @returns {Range[]} */
+/**
+ * The rows and columns of x that these offsets of the kernel meet as it slides.
+ *
+ * @param {Range[]} offsets @param {Operation} operation @returns {Range[]}
+ */
 export function rangesUnderKernel(offsets, { y, stride }) {
   return offsets.map(([from, to], axis) => [from, to + stride * (y.shape[axis + 1] - 1)]);
 }
 
-/** All cells of the window that a cell of a mask competes in; null if it is in none. @param {Box} box @param {Operation} operation */
+/**
+ * All cells of the window that a cell of a mask competes in; null if it is in none.
+ *
+ * @param {Box} box @param {Operation} operation
+ */
 export function windowAround({ ranges: [d, ...positions] }, operation) {
   const outputs = outputRanges(positions, operation);
   return outputs && windowsOf(d, outputs, operation);
 }
 
-/** The cells of the windows of these outputs. @param {Range} d @param {Range[]} outputs @param {Operation} operation @returns {Range[]} */
+/**
+ * The cells of the windows of these outputs.
+ *
+ * @param {Range} d @param {Range[]} outputs @param {Operation} operation @returns {Range[]}
+ */
 export const windowsOf = (d, outputs, operation) => [d, ...outputs.map((range) => inputRange(range, operation))];
 
 /** @param {number} i @returns {Range} */
@@ -94,8 +111,6 @@ export const single = (i) => [i, i];
 export const every = (size) => [0, size - 1];
 /** @param {Side} side @returns {Range[]} all rows and all columns */
 export const everyPosition = ({ shape }) => shape.slice(1).map(every);
-/** @param {Range} range */
-const indicesIn = ([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 /** @param {Side} side @param {"value" | "grad"} part @param {Range[]} ranges @returns {Box} */
 export const inputOrOutput = ({ layer, shape }, part, ranges) => ({ tensor: `${layer}.${part}`, shape, ranges });

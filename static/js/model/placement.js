@@ -28,9 +28,11 @@ import { rectOf, spotAt, tile } from "./tiling.js";
  */
 export function placePanels(panels, measured) {
   const placed = panels.map((panel) => placeInSlot(panel, measured));
-  const alike = Map.groupBy(placed, shapeOf);
+  /** @type {Map<string, Placed[]>} */
+  const byShape = new Map();
+  for (const one of placed) byShape.set(shapeOf(one), [...(byShape.get(shapeOf(one)) ?? []), one]);
   return new Map(
-    placed.map((one) => [one.panel.id, { ...one, tiling: sharedTiling(alike.get(shapeOf(one)) ?? [one]) }]),
+    placed.map((one) => [one.panel.id, { ...one, tiling: sharedTiling(byShape.get(shapeOf(one)) ?? [one]) }]),
   );
 }
 

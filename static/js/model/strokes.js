@@ -11,7 +11,11 @@ export function begin(strokes, tool, point) {
   return [...strokes, { tool, points: [point] }];
 }
 
-/** The strokes with more points in the last line. @param {Stroke[]} strokes @param {Point[]} points @returns {Stroke[]} */
+/**
+ * The strokes with more points in the last line.
+ *
+ * @param {Stroke[]} strokes @param {Point[]} points @returns {Stroke[]}
+ */
 export function extend(strokes, points) {
   const last = strokes.at(-1);
   if (!last || last.tool === "clear") return strokes;

@@ -87,7 +87,11 @@ export function openTrace({ experiment, loss, prediction, probabilities, layers 
   };
 }
 
-/** The objective of a reply, which names the label that a request may leave out. @param {Schemas["Experiment"]["objective"]} objective @returns {Objective} */
+/**
+ * The objective of a reply, which names the label that a request may leave out.
+ *
+ * @param {Schemas["Experiment"]["objective"]} objective @returns {Objective}
+ */
 function openObjective(objective) {
   if (objective?.kind === "cross_entropy" && typeof objective.label === "number") {
     return { ...objective, label: objective.label };
@@ -138,14 +142,22 @@ export function offsetOf(shape, index) {
   return index.reduce((offset, i, axis) => offset * shape[axis] + i, 0);
 }
 
-/** The number in a cell; undefined if the trace has no such cell. @param {Trace} trace @param {import("./cells.js").Cell} cell */
+/**
+ * The number in a cell; undefined if the trace has no such cell.
+ *
+ * @param {Trace} trace @param {import("./cells.js").Cell} cell
+ */
 export function numberAt({ tensors, loss }, { tensor, index }) {
   if (tensor === "loss") return loss;
   const found = tensors.get(tensor);
   return found?.data[offsetOf(found.shape, index)];
 }
 
-/** The offset of the largest absolute value among the numbers from `first` up to `end`. @param {ArrayLike<number>} data */
+/**
+ * The offset of the largest absolute value among the numbers from `first` up to `end`.
+ *
+ * @param {ArrayLike<number>} data
+ */
 export function argmaxAbs(data, first = 0, end = data.length) {
   let best = first;
   let most = -1;

@@ -26,7 +26,11 @@ export function runningSums(terms) {
   return sums;
 }
 
-/** The numbers of the terms with the largest absolute products, without zeros. @param {Pick<Term, "product">[]} terms @param {number} count */
+/**
+ * The numbers of the terms with the largest absolute products, without zeros.
+ *
+ * @param {Pick<Term, "product">[]} terms @param {number} count
+ */
 export function largestTerms(terms, count) {
   /** @param {number} t */
   const size = (t) => Math.abs(terms[t].product);

@@ -79,13 +79,19 @@ function gapsFor(pixel) {
   return gaps.sort((a, b) => Math.abs(a - 3 * pixel) - Math.abs(b - 3 * pixel));
 }
 
-/** @param {Arrangement} arrangement @param {boolean} beside @param {Layout} layout @param {number} cell @param {number} gap */
+/**
+ * @param {Arrangement} arrangement @param {boolean} beside @param {Layout} layout @param {number} cell
+ * @param {number} gap
+ */
 function sizeOf(arrangement, beside, { across, n, m }, cell, gap) {
   const block = blockSize(arrangement, beside, across, cell, gap);
   return { width: span(n, block.width, gap), height: span(m, block.height, gap) };
 }
 
-/** @param {Arrangement} arrangement @param {boolean} beside @param {boolean} across @param {number} cell @param {number} gap */
+/**
+ * @param {Arrangement} arrangement @param {boolean} beside @param {boolean} across @param {number} cell
+ * @param {number} gap
+ */
 function blockSize({ planes, rows, columns }, beside, across, cell, gap) {
   const width = across ? span(planes, columns * cell, gap) : columns * cell;
   const height = across ? rows * cell : span(planes, rows * cell, gap);
@@ -98,7 +104,9 @@ function thin(cell, gap) {
   return Math.max(unit, Math.floor(cell / 2 / unit) * unit);
 }
 
-/** @param {Arrangement} arrangement @param {boolean} beside @param {Layout} layout @param {Fit} fit @returns {Tiling} */
+/**
+ * @param {Arrangement} arrangement @param {boolean} beside @param {Layout} layout @param {Fit} fit @returns {Tiling}
+ */
 function mapTiling(arrangement, beside, layout, { cell, gap, zoom }) {
   const { blocks, planes, rows, columns } = arrangement;
   const unit = gcd(cell, gap);
@@ -125,7 +133,11 @@ function mapTiling(arrangement, beside, layout, { cell, gap, zoom }) {
   return { unit: unit * zoom, width: units(size.width), height: units(size.height), tiles };
 }
 
-/** One row for each cell, as wide as the slot. @param {number} rows @param {number} width @param {number} height @returns {Tiling} */
+/**
+ * One row for each cell, as wide as the slot.
+ *
+ * @param {number} rows @param {number} width @param {number} height @returns {Tiling}
+ */
 function barTiling(rows, width, height) {
   const size = { rows, columns: 1, width, height: height / rows };
   return { unit: 1, width, height, tiles: [{ part: 0, first: 0, x: 0, y: 0, ...size }] };

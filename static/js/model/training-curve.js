@@ -1,7 +1,8 @@
 /**
  * The losses and accuracies of a training run as lines in a box of width x height, as SVG paths.
  *
- * @param {import("./training-steps.js").TrainingStep[]} steps @param {{width: number, height: number, goal: number}} box
+ * @param {Pick<import("./training-steps.js").TrainingStep, "step" | "loss" | "accuracy">[]} steps
+ * @param {{width: number, height: number, goal: number}} box
  * @returns {{loss: string, accuracy: string, least: number, most: number, x: (at: number) => number}}
  *     least and most: the losses at the bottom and at the top; x: of the step at a position
  */

@@ -1,4 +1,4 @@
-import { contextOf, offscreenContext } from "../dom/canvas-context.js";
+import { contextOf } from "../dom/canvas-context.js";
 import { fillCells } from "../model/tiling.js";
 
 /**
@@ -40,7 +40,11 @@ export function createCanvasPainter(canvas) {
   };
 }
 
-/** Whether every heatmap of one content covers exactly the place of the other's. @param {Content} now @param {Content} before */
+/**
+ * Whether every heatmap of one content covers exactly the place of the other's.
+ *
+ * @param {Content} now @param {Content} before
+ */
 function areAlike({ heatmaps }, { heatmaps: before }) {
   return heatmaps.length === before.length && heatmaps.every((one, i) => haveOnePlace(one, before[i]));
 }
@@ -56,7 +60,7 @@ function haveOnePlace(a, b) {
  * @param {{width: number, height: number}} size
  */
 export function createRaster({ width, height }) {
-  const context = offscreenContext(width, height, { willReadFrequently: true });
+  const context = contextOf(new OffscreenCanvas(width, height), { willReadFrequently: true });
   const image = context.createImageData(width, height);
   return { context, image, pixels: new Uint32Array(image.data.buffer) };
 }

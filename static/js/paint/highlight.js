@@ -32,7 +32,11 @@ export function createHighlight(canvas, store, placements) {
   };
 }
 
-/** The cell that is pointed at, or else the selected one while the dock is open. @param {State} state @returns {{trace: Trace, cell: Cell} | null} */
+/**
+ * The cell that is pointed at, or else the selected one while the dock is open.
+ *
+ * @param {State} state @returns {{trace: Trace, cell: Cell} | null}
+ */
 function targetOf({ shown, cell, selection, dock }) {
   if (!shown) return null;
   const { trace } = shown;
@@ -67,7 +71,11 @@ function dependenciesOf(trace) {
   return dependencies;
 }
 
-/** The route to the loss that is looked at, with the cell that it starts from. @param {State} state @returns {Cell[]} */
+/**
+ * The route to the loss that is looked at, with the cell that it starts from.
+ *
+ * @param {State} state @returns {Cell[]}
+ */
 function routeOf({ dock, answer, cell }) {
   if (dock?.tab !== "path" || cell || !answer?.routes) return [];
   const route = answer.routes[dock.route];

@@ -45,7 +45,11 @@ export function fitMap({ planes, rows, columns }, { width, height, stretch, numb
   };
 }
 
-/** A cell's side in a stretched map, which is limited unless there are few of them. @param {number} size @param {number} count */
+/**
+ * A cell's side in a stretched map, which is limited unless there are few of them.
+ *
+ * @param {number} size @param {number} count
+ */
 const stretched = (size, count) => Math.min(size, Math.max(LARGEST_CELL / 2, 48 / count));
 
 /** How many cells of this size can be told apart. @param {number} count @param {number} size */
@@ -61,12 +65,18 @@ export function areaRect({ across, cellWidth, cellHeight, rows, columns }, area)
   };
 }
 
-/** The cell at a point; null in a gap or outside. @param {MapLayout} layout @param {number} x @param {number} y @returns {Position | null} */
-export function positionAt({ planes, rows, columns, across, cellWidth, cellHeight }, x, y) {
+/**
+ * The cell at a point; null in a gap or outside.
+ *
+ * @param {MapLayout} layout @param {number} x @param {number} y @returns {Position | null}
+ */
+export function positionAt(layout, x, y) {
+  const { planes, rows, columns, across, cellWidth, cellHeight } = layout;
+  if (x < 0 || y < 0 || x >= layout.width || y >= layout.height) return null;
   const [wide, high] = [columns * cellWidth + GAP, rows * cellHeight + GAP];
   const plane = Math.floor(y / high) * across + Math.floor(x / wide);
   const [row, column] = [Math.floor((y % high) / cellHeight), Math.floor((x % wide) / cellWidth)];
-  return plane < planes && row < rows && column < columns && x >= 0 && y >= 0 ? [plane, row, column] : null;
+  return plane < planes && row < rows && column < columns ? [plane, row, column] : null;
 }
 
 /**
@@ -83,7 +93,11 @@ export function nextPosition({ rows, columns, planes, across }, [plane, row, col
   return [plane, Math.max(0, Math.min(rows - 1, r)), Math.max(0, Math.min(columns - 1, c))];
 }
 
-/** The plane, row and column of the number at an offset. @param {Shape} shape @param {number} offset @returns {Position} */
+/**
+ * The plane, row and column of the number at an offset.
+ *
+ * @param {Shape} shape @param {number} offset @returns {Position}
+ */
 export function positionOf({ rows, columns }, offset) {
   return [Math.floor(offset / rows / columns), Math.floor(offset / columns) % rows, offset % columns];
 }

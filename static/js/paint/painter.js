@@ -34,7 +34,10 @@ export function createPainter(root) {
   }
 
   return {
-    /** @param {{frame: DOMRect, pixel: number}} measured @param {Iterable<Placement>} placements @param {import("../model/tensors.js").Trace} trace */
+    /**
+     * @param {{frame: DOMRect, pixel: number}} measured @param {Iterable<Placement>} placements
+     * @param {import("../model/tensors.js").Trace} trace
+     */
     paint({ frame, pixel }, placements, trace) {
       /** @param {number} x */
       const aligned = (x) => Math.round(x * pixel) / pixel - x;

@@ -1,4 +1,4 @@
-import { offscreenContext } from "../dom/canvas-context.js";
+import { contextOf } from "../dom/canvas-context.js";
 import { ReaderError } from "../model/errors.js";
 import { heatmapMatrix } from "../model/tiling.js";
 
@@ -85,7 +85,7 @@ async function rasterise(svg, width, height) {
   const picture = new Image();
   picture.src = URL.createObjectURL(svg);
   await picture.decode();
-  const context = offscreenContext(Math.round(width), Math.round(height));
+  const context = contextOf(new OffscreenCanvas(Math.round(width), Math.round(height)));
   context.drawImage(picture, 0, 0, context.canvas.width, context.canvas.height);
   URL.revokeObjectURL(picture.src);
   return context.canvas.convertToBlob({ type: "image/png" });

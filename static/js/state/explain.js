@@ -6,7 +6,7 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * actions.js.
  *
  * @typedef {import("../model/dependencies.js").Cell} Cell
- * @typedef {"layer" | "sum" | "matrix" | "check" | "path"} Tab
+ * @typedef {import("../model/tabs.js").Tab} Tab
  * @typedef {{tab: Tab, notation: "component" | "matrix", term: number | null, route: number}} Dock
  *     term: how many terms are summed up, null for all of them
  * @typedef {{tensor: string, index: number[], value: number, contribution: number}} Stop

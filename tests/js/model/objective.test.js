@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { formula, forNewDigit, forShape, nest, parseDelta, parseNumber } from "../../../static/js/model/objective.js";
+import {
+  formula,
+  isDelta,
+  nest,
+  objectiveForNextDigit,
+  objectiveForShape,
+  parseDelta,
+  parseNumber,
+} from "../../../static/js/model/objective.js";
+
+/** @typedef {import("../../../static/js/model/objective.js").Objective} Objective */
 
 const SHAPE = [2, 2, 3];
 const DELTA = [
@@ -28,44 +38,51 @@ test("a delta is read from JSON, nested or flat, and from rows with any usual se
   }
 });
 
-test("what is no delta is told in words: what was expected, what came", () => {
-  for (const [text, words] of [
+test("text that is not a delta gets a message: what was expected, and what was found", () => {
+  /** @type {[text: string, message: RegExp][]} */
+  const cases = [
     ["", /nothing to read/],
     ["1 2 3\n4 x 6", /Line 2: “x” is not a number/],
-    ["1 2 3", /12 numbers are needed, \[2 × 2 × 3\]; 3 are here/],
-    ["[[1, 2], [3]]", /All lists must be of one length/],
-    ["[[1, 2, 3]]", /must be \[2 × 2 × 3\], and is \[1 × 3\]/],
-    ["[1, 2", /begins like JSON but is none/],
+    ["1 2 3", /12 numbers are needed, \[2 × 2 × 3\]; 3 were given/],
+    ["[[1, 2], [3]]", /All lists of one level must have the same length/],
+    ["[[1, 2, 3]]", /must be \[2 × 2 × 3\], but this one is \[1 × 3\]/],
+    ["[1, 2", /starts like JSON but can’t be parsed/],
     [JSON.stringify([...DELTA.flat(2).slice(1), "7"]), /"7" is not a number/],
     [JSON.stringify([...DELTA.flat(2).slice(1), null]), /null is not a number/],
     [`${"1 ".repeat(11)} 1e7`, /“1e7” is not a number up to ±1,000,000/],
-  ]) {
-    assert.match(parseDelta(text, SHAPE).problem ?? "", words, text);
+  ];
+  for (const [text, message] of cases) {
+    const parsed = parseDelta(text, SHAPE);
+    assert.match("problem" in parsed ? parsed.problem : "", message, text);
   }
 });
 
-test("numbers may be typed with a comma or a true minus; what is none is null", () => {
+test("numbers may be typed with a decimal comma or a minus sign; anything else is null", () => {
   assert.deepEqual(["0,5", "−2", " 1e-3 ", "-0.25"].map(parseNumber), [0.5, -2, 0.001, -0.25]);
   assert.deepEqual(["", "x", "1e9", "Infinity", "1,2,3"].map(parseNumber), [null, null, null, null, null]);
 });
 
 test("numbers in row-major order become a delta", () => {
   assert.deepEqual(nest(Float32Array.from(DELTA.flat(2)), SHAPE), DELTA);
+  assert.ok(isDelta(DELTA));
+  assert.ok(![[1, 2], [[[1, 2], [3]]], null, 3].some(isDelta));
 });
 
-test("a label belongs to its digit, other objectives stay for the next one", () => {
-  assert.equal(forNewDigit({ kind: "cross_entropy", label: 3 }), null);
-  assert.deepEqual(forNewDigit({ kind: "logit", index: 3 }), { kind: "logit", index: 3 });
+test("a label belongs to its digit, and other objectives stay for the next one", () => {
+  assert.equal(objectiveForNextDigit({ kind: "cross_entropy", label: 3 }), null);
+  assert.deepEqual(objectiveForNextDigit({ kind: "logit", index: 3 }), { kind: "logit", index: 3 });
 });
 
-test("an objective at pool2 stays only where there is such a pool2", () => {
+test("an objective at pool2 stays only if the other pool2 has room for it", () => {
+  /** @type {Objective} */
   const cell = { kind: "cell", channel: 1, row: 0, column: 2 };
+  /** @type {Objective} */
   const delta = { kind: "delta", delta: DELTA };
-  assert.equal(forShape(cell, SHAPE), cell);
-  assert.equal(forShape(cell, [1, 2, 3]), null);
-  assert.equal(forShape(delta, SHAPE), delta);
-  assert.equal(forShape(delta, [2, 3, 3]), null);
-  assert.equal(forShape(null, SHAPE), null);
+  assert.equal(objectiveForShape(cell, SHAPE), cell);
+  assert.equal(objectiveForShape(cell, [1, 2, 3]), null);
+  assert.equal(objectiveForShape(delta, SHAPE), delta);
+  assert.equal(objectiveForShape(delta, [2, 3, 3]), null);
+  assert.equal(objectiveForShape(null, SHAPE), null);
 });
 
 test("every objective has its formula", () => {

@@ -1,34 +1,40 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { matrix, neighbour, rectOf, spotAt, tile } from "../../../static/js/model/tiling.js";
+import { heatmapMatrix, neighbour, rectOf, spotAt, tile } from "../../../static/js/model/tiling.js";
 import { mapPanel } from "../support.js";
 
-const SHAPES = [];
-for (const blocks of [1, 3, 10, 16]) {
-  for (const [planes, rows, beside] of [
-    [1, 28, false],
-    [1, 10, false],
-    [1, 1, false],
-    [3, 4, true],
-    [16, 7, true],
-    [1, 3, true],
-  ]) {
-    for (const [width, height] of [
-      [129, 242],
-      [106, 90],
-      [48, 214],
-    ]) {
-      for (const pixel of [1, 1.5, 3])
-        SHAPES.push({ panel: mapPanel(blocks, planes, rows, rows, { beside }), width, height, pixel });
-    }
-  }
-}
+/** @typedef {{panel: ReturnType<typeof mapPanel>, width: number, height: number, pixel: number}} Shape */
 
+/** @type {[planes: number, rows: number, beside: boolean][]} */
+const BLOCKS = [
+  [1, 28, false],
+  [1, 10, false],
+  [1, 1, false],
+  [3, 4, true],
+  [16, 7, true],
+  [1, 3, true],
+];
+const SLOTS = [
+  { width: 129, height: 242 },
+  { width: 106, height: 90 },
+  { width: 48, height: 214 },
+];
+
+/** @type {Shape[]} panels of many architectures, in slots of many sizes, on many screens */
+const SHAPES = [1, 3, 10, 16].flatMap((blocks) =>
+  BLOCKS.flatMap(([planes, rows, beside]) =>
+    SLOTS.flatMap((slot) =>
+      [1, 1.5, 3].map((pixel) => ({ panel: mapPanel(blocks, planes, rows, rows, { beside }), ...slot, pixel })),
+    ),
+  ),
+);
+
+/** @param {Shape} shape */
 const inDevicePixels = ({ panel, width, height, pixel }) =>
   tile(panel, Math.floor(width * pixel), Math.floor(height * pixel), pixel);
 
-test("whatever the architecture, everything lies inside its slot", () => {
+test("a panel of any architecture lies inside its slot", () => {
   for (const shape of SHAPES) {
     const { unit, width, height } = inDevicePixels(shape);
     assert.ok(width * unit <= shape.width * shape.pixel + 1e-9, JSON.stringify(shape.panel.arrangement));
@@ -60,17 +66,17 @@ test("cells are squares of whole device pixels wherever one pixel fits", () => {
 test("a heatmap draws each number at the place where it is found", () => {
   const panel = mapPanel(10, 3, 4, 4, { beside: true });
   const tiling = tile(panel, 74, 214);
-  const rows = matrix(tiling, panel.parts);
+  const rows = heatmapMatrix(tiling, panel.parts);
   assert.equal(rows.length, tiling.height);
-  rows.forEach((row, v) => {
+  for (const [v, row] of rows.entries()) {
     assert.equal(row.length, tiling.width);
-    row.forEach((z, u) => {
+    for (const [u, z] of row.entries()) {
       const spot = spotAt(tiling, (u + 0.5) * tiling.unit, (v + 0.5) * tiling.unit);
-      if (spot === null) return assert.ok(Number.isNaN(z));
-      const { tensor, bound } = panel.parts[spot.part];
-      assert.equal(z, Math.fround(tensor.data[spot.offset] / bound));
-    });
-  });
+      const part = spot && panel.parts[spot.part];
+      const expected = part ? Math.fround(part.tensor.data[spot.offset] / part.bound) : NaN;
+      assert.equal(z, expected);
+    }
+  }
 });
 
 test("three maps of 26 x 26 stand in one column with cells of 3 pixels", () => {
@@ -82,12 +88,12 @@ test("three maps of 26 x 26 stand in one column with cells of 3 pixels", () => {
   );
 });
 
-test("ten maps leave no holes where that costs little", () => {
+test("ten maps are arranged without holes if their cells stay about as large", () => {
   const { tiles } = tile(mapPanel(10, 1, 5, 5), 230, 375);
   assert.equal(new Set(tiles.map(({ x }) => x)).size, 2);
 });
 
-test("dense weights are a row of tiles a class, in every room", () => {
+test("dense weights have one row of tiles for each class, in every slot", () => {
   for (const [width, height] of [
     [150, 118],
     [60, 200],
@@ -98,13 +104,14 @@ test("dense weights are a row of tiles a class, in every room", () => {
   }
 });
 
-test("bars fill the height, one row a cell", () => {
+test("bars fill the height, one row for each cell", () => {
   const tiling = tile(mapPanel(1, 1, 10, 1, { form: "bars" }), 100, 245);
   assert.deepEqual(rectOf(tiling, { part: 0, offset: 9 }), { x: 0, y: 220.5, width: 100, height: 24.5 });
 });
 
 test("an arrow goes to the next cell, over gaps, and stops at the edge", () => {
   const tiling = tile(mapPanel(3, 1, 26, 26), 100, 242);
+  /** @param {number} offset @param {number} dx @param {number} dy */
   const go = (offset, dx, dy) => neighbour(tiling, { part: 0, offset }, dx, dy).offset;
   assert.equal(go(0, 1, 0), 1);
   assert.equal(go(25, 1, 0), 25);

@@ -1,17 +1,33 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { colourscale, shader } from "../../../static/js/paint/colours.js";
+import { createShader, parseColourScale, shareLimits } from "../../../static/js/paint/colours.js";
 
-const SIGNED = colourscale("#0000ff, #fff, #ff0000");
+/** @typedef {import("../../../static/js/paint/colours.js").Limits} Limits */
 
-/** The bytes [red, green, blue, alpha] of every number. */
+const SIGNED = parseColourScale("#0000ff, #fff, #ff0000");
+
+/** The bytes [red, green, blue, alpha] of every number. @param {number[]} numbers @param {Limits} limits */
 function bytesOf(numbers, colours = SIGNED, limits = [-1, 1]) {
-  const shade = shader(colours, limits);
+  const shade = createShader(colours, limits);
   return numbers.map((x) => [...new Uint8Array(Uint32Array.of(shade(x)).buffer)]);
 }
 
-test("the ends and the middle of a scale have its colours, short or long", () => {
+test("a list of colours becomes an even scale from 0 to 1", () => {
+  assert.deepEqual(parseColourScale("#000, #888888,#fff"), [
+    [0, "#000"],
+    [0.5, "#888888"],
+    [1, "#fff"],
+  ]);
+});
+
+test("only signed scales go below zero", () => {
+  assert.deepEqual(shareLimits("signed"), [-1, 1]);
+  assert.deepEqual(shareLimits("sequential"), [0, 1]);
+  assert.deepEqual(shareLimits("mask"), [0, 1]);
+});
+
+test("the ends and the middle of a scale have its colours, in short or long notation", () => {
   assert.deepEqual(bytesOf([-1, 0, 1]), [
     [0, 0, 255, 255],
     [255, 255, 255, 255],
@@ -26,12 +42,12 @@ test("a number between two colours has their mixture, rounded", () => {
   ]);
 });
 
-test("a number beyond the ends has the colour of the end", () => {
+test("a number beyond the end of a scale has the colour of the end", () => {
   assert.deepEqual(bytesOf([-7, 7]), bytesOf([-1, 1]));
 });
 
-test("a scale from 0 begins at 0", () => {
-  assert.deepEqual(bytesOf([0, 1], colourscale("#ffffff, #102030"), [0, 1]), [
+test("a scale from 0 starts at 0", () => {
+  assert.deepEqual(bytesOf([0, 1], parseColourScale("#ffffff, #102030"), [0, 1]), [
     [255, 255, 255, 255],
     [16, 32, 48, 255],
   ]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ApiError } from "../../../static/js/api/errors.js";
-import { random, TRAINED } from "../../../static/js/model/network.js";
+import { randomNetwork, TRAINED } from "../../../static/js/model/network.js";
 import { openTrace } from "../../../static/js/model/tensors.js";
 import { createActions } from "../../../static/js/state/actions.js";
 import { INITIAL } from "../../../static/js/state/state.js";
@@ -130,7 +130,7 @@ test("other sizes have random weights, and an objective that does not fit them g
   await actions.chooseObjective({ kind: "cell", channel: 9, row: 4, column: 4 });
   const sizes = { ...TRAINED, conv2: { filters: 2, size: 4 } };
   await actions.chooseRandom(sizes, 3);
-  assert.deepEqual(asked.at(-1), { image: { sample: 0 }, network: random(sizes, 3) });
+  assert.deepEqual(asked.at(-1), { image: { sample: 0 }, network: randomNetwork(sizes, 3) });
 });
 
 test("a run is followed step by step, and any of its steps is looked at with that step's weights", async () => {

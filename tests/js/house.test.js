@@ -1,0 +1,119 @@
+/** The house of the front end: its rooms, who may import whom, and what every file keeps to. */
+
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../static/js", import.meta.url));
+
+const FOR_VIEWS = ["model", "dom", "paint"];
+
+/** Every room, with the rooms that it may import from. Types may come from anywhere. @type {Record<string, string[]>} */
+const ROOMS = {
+  model: [],
+  api: ["model"],
+  state: ["model", "api"],
+  dom: ["model"],
+  paint: ["model", "dom"],
+  page: FOR_VIEWS,
+  picture: FOR_VIEWS,
+  digit: FOR_VIEWS,
+  cards: FOR_VIEWS,
+  dock: FOR_VIEWS,
+  share: FOR_VIEWS,
+};
+/** The files that wire the rooms together. They import from all rooms, and nobody imports them. */
+const WIRING = ["main.js", "embed.js"];
+
+const FILES = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => file.endsWith(".js"))
+  .sort();
+/** @type {Map<string, string>} */
+const SOURCES = new Map(FILES.map((file) => [file, readFileSync(join(ROOT, file), "utf8")]));
+
+const STRING_OR_COMMENT = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+
+/** What runs of a file: its source without comments. @param {string} file */
+const codeOf = (file) => sourceOf(file).replace(STRING_OR_COMMENT, (_, string) => string ?? "");
+
+/** @param {string} file */
+function sourceOf(file) {
+  const source = SOURCES.get(file);
+  assert.ok(source !== undefined, `${file} does not exist`);
+  return source;
+}
+
+/** What a file imports when it runs, as it is written. @param {string} file */
+function specifiersOf(file) {
+  const statements = sourceOf(file).matchAll(/^(?:import|export)\b(?:[^;"]*\bfrom)?\s*"([^"]+)"/gm);
+  const calls = codeOf(file).matchAll(/\bimport\(\s*"([^"]+)"/g);
+  return [...statements, ...calls].map(([, specifier]) => specifier);
+}
+
+/** The files that a file imports when it runs. @param {string} file */
+const importsOf = (file) => specifiersOf(file).map((specifier) => normalize(join(dirname(file), specifier)));
+
+/** @param {string} file */
+const roomOf = (file) => file.split("/")[0];
+
+for (const file of FILES.filter((file) => !WIRING.includes(file))) {
+  test(`${file} is in a room, and imports only from where the room may`, () => {
+    const room = roomOf(file);
+    assert.ok(room in ROOMS, `${file} is in no room: move it, or give its room a line in ROOMS`);
+    for (const imported of importsOf(file)) {
+      const allowed = roomOf(imported) === room || ROOMS[room].includes(roomOf(imported));
+      assert.ok(allowed, `${room} may not import ${imported}`);
+    }
+  });
+}
+
+test("every room has files, and the files that wire them are there", () => {
+  const rooms = new Set(FILES.filter((file) => !WIRING.includes(file)).map(roomOf));
+  assert.deepEqual([...rooms].sort(), Object.keys(ROOMS).sort());
+  for (const file of WIRING) assert.ok(importsOf(file).length > 1, file);
+});
+
+test("imports are relative, and name a file with its ending", () => {
+  for (const file of FILES) {
+    for (const specifier of specifiersOf(file)) assert.match(specifier, /^\.\.?\/.*\.js$/, file);
+    for (const imported of importsOf(file)) assert.ok(existsSync(join(ROOT, imported)), `${file}: ${imported}`);
+  }
+});
+
+test("no file imports itself in a circle", () => {
+  /** @type {Set<string>} */
+  const done = new Set();
+  /** @param {string} file @param {string[]} path */
+  const visit = (file, path) => {
+    assert.ok(!path.includes(file), `a circle: ${[...path, file].join(" -> ")}`);
+    if (done.has(file)) return;
+    for (const imported of importsOf(file)) visit(imported, [...path, file]);
+    done.add(file);
+  };
+  for (const file of FILES) visit(file, []);
+});
+
+test("only the state room writes the state", () => {
+  const writes = /\bstore\.update\b|\{[^{}]*\bupdate\b[^{}]*\}\s*=\s*store\b/;
+  const writers = FILES.filter((file) => writes.test(codeOf(file))).map(roomOf);
+  assert.deepEqual([...new Set(writers)], ["state"]);
+});
+
+test("only paint/plotly.js touches Plotly", () => {
+  assert.deepEqual(
+    FILES.filter((file) => /\bPlotly\b/.test(codeOf(file))),
+    ["paint/plotly.js"],
+  );
+});
+
+for (const file of FILES) {
+  test(`${file} says in a comment what it is for`, () => {
+    const [first = ""] = /^\/\/.*/.exec(sourceOf(file)) ?? [];
+    const documents = [...sourceOf(file).matchAll(/\/\*\*([\s\S]*?)\*\//g)].map(([, text]) => text.split("@")[0]);
+    const words = [first, ...documents].map((text) => text.match(/\w+/g)?.length ?? 0);
+    assert.ok(Math.max(...words) >= 4);
+  });
+}
