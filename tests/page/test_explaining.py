@@ -67,17 +67,17 @@ def place_of(page: Page, tensor: str, index: list[int]) -> tuple[float, float]:
     x, y = page.evaluate(
         """async ([name, tensor, index]) => {
             const base = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
-            const modules = ["api", "panels", "placement", "tensors"].map((file) => import(`${base}${file}.js`));
-            const [api, { panels }, { locate, place }, { offsetOf }] = await Promise.all(modules);
+            const modules = ["api/client", "model/panels", "model/placement", "model/tensors"].map((file) => import(`${base}${file}.js`));
+            const [api, { panels }, { cellRect, placePanels }, { offsetOf }] = await Promise.all(modules);
             window.anyTrace ??= await api.trace({ image: { sample: 0 } });
             const boxOf = (element) => element.getBoundingClientRect();
             const elements = [...document.querySelectorAll("[data-panel]")];
             const slots = new Map(elements.map((el) => [el.dataset.panel, boxOf(el.querySelector("[data-slot]"))]));
             const frame = boxOf(document.getElementById("picture"));
-            const placement = place(panels(anyTrace), { frame, slots, pixel: devicePixelRatio }).get(name);
+            const placement = placePanels(panels(anyTrace), { frame, slots, pixel: devicePixelRatio }).get(name);
             const part = Math.max(0, placement.panel.parts.findIndex((one) => one.name === tensor));
             const offset = offsetOf(anyTrace.tensors.get(tensor).shape, index);
-            const { x, y, width, height } = locate(placement, { part, offset });
+            const { x, y, width, height } = cellRect(placement, { part, offset });
             return [frame.x + x + width / 2, frame.y + y + height / 2];
         }""",
         [name, tensor, index],
@@ -120,10 +120,10 @@ def test_what_lights_up_as_sources_is_what_the_api_says_a_number_is_made_of(
     lit: dict[str, dict[str, list[int]]] = page.evaluate(
         """async ([experiment, kinds]) => {
             const base = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
-            const { createGeometry, offsetsOf } = await import(`${base}geometry.js`);
-            const { trace } = await import(`${base}api.js`);
+            const { createDependencies, offsetsOf } = await import(`${base}model/dependencies.js`);
+            const { trace } = await import(`${base}api/client.js`);
             const opened = await trace(experiment);
-            const geometry = createGeometry(opened);
+            const geometry = createDependencies(opened);
             return Object.fromEntries(Object.entries(kinds).filter(([tensor]) => opened.tensors.has(tensor)).map(
                 ([tensor, index]) => [tensor, Object.fromEntries(geometry.sources({ tensor, index }).map(
                     (box) => [box.tensor, offsetsOf(box).toSorted((a, b) => a - b)]))]));

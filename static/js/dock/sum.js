@@ -68,7 +68,7 @@ function build(body, { answer }, actions) {
   const controls = element("div", { className: "controls" }, play, slider);
   const steps = terms.length > 1 ? [chart, controls] : [];
   const left = element("div", { className: "sum-maps" }, ...(trio ? [trio.row] : []), ...steps, now);
-  body.replaceChildren(element("div", { className: "sum" }, left, ...(terms.length > 1 ? [largestTerms(terms)] : [])));
+  body.replaceChildren(element("div", { className: "sum" }, left, ...(terms.length > 1 ? [listOfTerms(terms)] : [])));
 
   return {
     stop: player.stop,
@@ -211,7 +211,7 @@ function termNodes({ left, right, product }) {
   return [factorNode(left), " × ", factorNode(right), " = ", result];
 }
 
-function largestTerms(terms) {
+function listOfTerms(terms) {
   const order = largestTerms(terms, SHOWN);
   const zero = terms.filter(({ product }) => product === 0).length;
   const items = order.map((t) => element("li", {}, element("span", { className: "term" }, ...termNodes(terms[t]))));

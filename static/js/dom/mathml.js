@@ -1,6 +1,6 @@
 /**
- * Formulas of the API, made safe: only elements of MathML and a few of their attributes are copied. Each symbol gets the
- * colour of its quantity.
+ * Formulas of the API, made safe: only elements of MathML and a few of their attributes are copied. Each symbol gets
+ * the colour of its quantity.
  */
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";

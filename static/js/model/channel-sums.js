@@ -7,8 +7,9 @@ import { geometryOf, tensorOf } from "./tensors.js";
  *     partial[d][r, c] = sum over i, j of W[f, d, i, j] . x[d, s.r + i, s.c + j]
  *
  * @typedef {import("./tensors.js").Tensor} Tensor
- * @typedef {{partials: Float64Array[], bias: number, sum: Float64Array, rows: number, columns: number, residual: number}}
- *     ChannelSums   residual: the largest |sum - z[f]|, with z in float32 as the trace has it
+ * @typedef {{partials: Float64Array[], bias: number, sum: Float64Array, rows: number, columns: number,
+ *            residual: number}} ChannelSums
+ *     residual: the largest |sum - z[f]|, with z in float32 as the trace has it
  */
 
 /**

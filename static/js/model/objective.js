@@ -34,7 +34,8 @@ export function formula(objective) {
   if (objective.kind === "cross_entropy") return `L = −log p[${objective.label}]`;
   if (objective.kind === "logit") return `L = dense.value[${objective.index}], a logit`;
   if (objective.kind === "cell") {
-    return `L = pool2.value[${objective.channel},${objective.row},${objective.column}], so delta is 1 there and 0 elsewhere`;
+    const { channel, row, column } = objective;
+    return `L = pool2.value[${channel},${row},${column}], so delta is 1 there and 0 elsewhere`;
   }
   return "L = Σ delta · pool2.value, so the delta at pool2 is the one you gave";
 }

@@ -3,8 +3,8 @@ import { indexOf, sizeOf } from "./tensors.js";
 import { rectOf, spotAt, tile } from "./tiling.js";
 
 /**
- * Where panels, cells and boxes of cells lie in the picture. CSS lays out the slots of the panels, and a tiling is fitted
- * into each. Placements are in device pixels from the picture's corner; points and rectangles are in CSS pixels.
+ * Where panels, cells and boxes of cells lie in the picture. CSS lays out the slots of the panels, and a tiling is
+ * fitted into each. Placements are in device pixels from the picture's corner; points and rectangles are in CSS pixels.
  *
  * @typedef {import("./panels.js").Panel} Panel
  * @typedef {import("./operations.js").Box} Box
@@ -21,7 +21,7 @@ import { rectOf, spotAt, tile } from "./tiling.js";
  */
 
 /**
- * Panels of one shape have one tiling, which fits the smallest of their slots, so that they can be compared cell by cell.
+ * Panels of one shape have one tiling, which fits the smallest of their slots. So they can be compared cell by cell.
  *
  * @param {Panel[]} panels @param {Measured} measured
  * @returns {Map<string, Placement>} by the panel's id
@@ -115,7 +115,7 @@ export function boxRects({ panel, tiling: { tiles, unit }, left, top, pixel }, b
 }
 
 /**
- * The rows and columns of a tile that a box covers; null if it covers none. A tile is a map, a column of bars or a bias.
+ * The rows and columns of a tile that a box covers; null if none. A tile is a map, a column of bars or a bias.
  *
  * @param {Tile} tile @param {Box} box @returns {Range[] | null}
  */

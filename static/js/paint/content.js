@@ -1,7 +1,7 @@
 import { paletteOf, shareLimits, token } from "./colours.js";
 
 /**
- * What is to be painted in the picture, for both painters: heatmaps and bars in device pixels from the picture's corner.
+ * What is painted in the picture, for both painters: heatmaps and bars, in device pixels from the picture's corner.
  *
  * @typedef {import("../model/placement.js").Placement} Placement
  * @typedef {import("../model/panels.js").Part} Part

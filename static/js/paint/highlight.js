@@ -6,8 +6,8 @@ import { penOn } from "./pen.js";
 
 /**
  * The highlight of the picture: the sources and the dependants of the cell that is pointed at, or else of the selected
- * one; all that these lead to in both directions; and the route to the loss that the dock shows. It is drawn on one canvas
- * over the picture, from the trace alone.
+ * one; all that these lead to in both directions; and the route to the loss that the dock shows. It is drawn on one
+ * canvas over the picture, from the trace alone.
  *
  * @typedef {import("../model/cells.js").Cell} Cell
  * @typedef {import("../model/operations.js").Box} Box
@@ -18,7 +18,8 @@ import { penOn } from "./pen.js";
  */
 
 /**
- * @param {HTMLCanvasElement} canvas @param {import("../state/state.js").Store} store @param {() => Placements} placements
+ * @param {HTMLCanvasElement} canvas @param {import("../state/state.js").Store} store
+ * @param {() => Placements} placements
  * @returns {() => void} draw it again
  */
 export function createHighlight(canvas, store, placements) {

@@ -5,8 +5,8 @@
  * @typedef {{planes: number, rows: number, columns: number}} Shape
  * @typedef {{width: number, height: number, stretch?: boolean, numbers?: boolean, largestCell?: number}} Room
  *     width and height to fit into, with square cells unless `stretch`; numbers: cells that numbers can stand in
- * @typedef {Shape & {pixel: number, across: number, cellWidth: number, cellHeight: number, width: number, height: number,
- *            pixelRows: number, pixelColumns: number}} MapLayout
+ * @typedef {Shape & {pixel: number, across: number, cellWidth: number, cellHeight: number, width: number,
+ *            height: number, pixelRows: number, pixelColumns: number}} MapLayout
  *     pixel: device pixels per CSS pixel; across: planes side by side; pixelRows, pixelColumns: of each plane's image,
  *     fewer than cells if there is no room for all of them
  * @typedef {[plane: number, row: number, column: number]} Position

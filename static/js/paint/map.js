@@ -116,7 +116,7 @@ function frame(mark, layout) {
 const DIRECTIONS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /**
- * Let the pointer and the keyboard point at cells and open them, which the map tells in `map-point` and `map-open` events.
+ * Let the pointer and the keyboard point at cells and open them. The map dispatches `map-point` and `map-open` events.
  *
  * @param {HTMLElement} element @param {MapLayout} layout @param {PositionFinder} find @param {Position} [start]
  */
@@ -126,7 +126,7 @@ function makeExplorable(element, layout, find, start = [0, 0, 0]) {
   element.role = "application";
   element.ariaRoleDescription = "map";
   /** @param {"map-point" | "map-open"} type @param {MapEvent["by"]} by */
-  const tell = (type, by) => {
+  const dispatch = (type, by) => {
     element.dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { cell: find(...position), by } }));
   };
   /** @param {MouseEvent} event */
@@ -137,19 +137,19 @@ function makeExplorable(element, layout, find, start = [0, 0, 0]) {
     return found !== null;
   };
   element.addEventListener("pointermove", (event) => {
-    if (follow(event)) tell("map-point", "pointer");
+    if (follow(event)) dispatch("map-point", "pointer");
   });
   element.addEventListener("click", (event) => {
-    if (follow(event)) tell("map-open", "pointer");
+    if (follow(event)) dispatch("map-open", "pointer");
   });
   element.addEventListener("focus", () => {
-    if (element.matches(":focus-visible")) tell("map-point", "keyboard");
+    if (element.matches(":focus-visible")) dispatch("map-point", "keyboard");
   });
   element.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") return tell("map-open", "keyboard");
+    if (event.key === "Enter") return dispatch("map-open", "keyboard");
     if (!(event.key in DIRECTIONS)) return;
     event.preventDefault();
     position = nextPosition(layout, position, ...DIRECTIONS[event.key]);
-    tell("map-point", "keyboard");
+    dispatch("map-point", "keyboard");
   });
 }

@@ -4,15 +4,15 @@ import { contentOf } from "./content.js";
 import * as plotly from "./plotly.js";
 
 /**
- * The painter of the picture. The canvas paints at once, and plotly.js draws when nothing moves any more; of the two,
- * the one that is up to date is visible. Both count device pixels, so what they paint is larger than the picture, and CSS
- * scales it back.
+ * The painter of the picture. The canvas paints at once, and plotly.js draws when nothing moves any more. Of the two,
+ * the one that is up to date is visible. Both count device pixels, so what they paint is larger than the picture, and
+ * CSS scales it back.
  *
  * @typedef {import("./content.js").Content} Content
  * @typedef {import("../model/placement.js").Placement} Placement
  */
 
-const QUIET = 80; // milliseconds without a new picture before plotly.js draws it: longer than between two moves of a drag
+const QUIET = 80; // milliseconds before plotly.js draws: longer than the pauses between two moves of a drag
 
 /** @param {HTMLElement} root  the picture */
 export function createPainter(root) {

@@ -3,8 +3,8 @@ import { ReaderError } from "../model/errors.js";
 import { heatmapMatrix } from "../model/tiling.js";
 
 /**
- * The only file that touches plotly.js. All panels are traces of one static figure. Its axes count device pixels, so that
- * a heatmap's cell is a whole number of them and one call redraws the picture.
+ * The only file that touches plotly.js. All panels are traces of one static figure. Its axes count device pixels, so
+ * that a heatmap's cell is a whole number of them and one call redraws the picture.
  *
  * @typedef {import("./content.js").Content} Content
  * @typedef {import("./content.js").Heatmap} Heatmap
