@@ -4,6 +4,7 @@ import test from "node:test";
 
 import { panels } from "../../../static/js/model/panels.js";
 import { openTrace } from "../../../static/js/model/tensors.js";
+import { deltaObjective } from "../layers.js";
 import { traceReply, typed } from "../support.js";
 
 const byId = (options) => new Map(panels(openTrace(traceReply(options))).map((panel) => [panel.id, panel]));
@@ -66,7 +67,7 @@ test("a screen reader is told the tensor, its shape and its range", () => {
 });
 
 test("where the backward pass starts at pool2, the head says why it has no gradient", () => {
-  const all = byId({ objective: { kind: "delta" } });
+  const all = byId({ objective: deltaObjective() });
   for (const id of ["dense.grad", "dense.W.grad"]) {
     assert.equal(all.get(id).empty, "No gradient: the backward pass starts at pool2.");
   }
