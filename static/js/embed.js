@@ -2,48 +2,59 @@ import * as api from "./api/client.js";
 import { rasterise } from "./digit/ink.js";
 import { createDock } from "./dock/dock.js";
 import { createEditor } from "./dock/number-editor.js";
-import { encode } from "./model/link.js";
+import { find } from "./dom/find.js";
 import { openTrace } from "./model/tensors.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
 import * as plot from "./paint/plotly.js";
 import { createPicture } from "./picture/picture.js";
 import { createReadout } from "./picture/readout.js";
+import { createWholeLink } from "./share/whole-link.js";
 import { createActions } from "./state/actions.js";
 import { createAddress, viewOf } from "./state/address.js";
 import { INITIAL } from "./state/state.js";
 import { createStore } from "./state/store.js";
 
-/** The picture or one derivation in a frame of another page: the same parts, wired without what brings a digit in. */
+/** The picture, or one derivation, in a frame of another page: the parts of main.js without what brings a digit in. */
 
-const at = (id) => document.getElementById(id);
+/** @param {string} id */
+const element = (id) => find(document, `#${id}`, HTMLElement);
 
+// The state, and everything that can happen to it.
 const store = createStore(INITIAL);
 const actions = createActions(store, api, rasterise);
 
-createReadout(at("readout"), store);
+// What the page is doing, and what went wrong.
 createStatus(
-  { picture: at("picture"), busy: at("busy"), link: at("link-error"), errors: { picture: at("picture-error") } },
+  {
+    picture: element("picture"),
+    busy: element("busy"),
+    link: element("link-error"),
+    errors: { picture: element("picture-error") },
+  },
   store,
   actions,
 );
-createEditor(at("editor"), store, actions);
-const dock = createDock(at("dock"), store, actions);
-const picture = createPicture(at("picture"), store, actions);
-for (const part of ["shown", "selection", "dock"]) {
-  store.watch(
-    (state) => state[part],
-    async () => {
-      if (store.state.shown) at("whole").href = `/#${await encode(viewOf(store.state))}`;
-    },
-  );
-}
-createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: false });
 
+// One number: read, changed and explained. The picture comes last, so that it is drawn in the room that all others leave.
+createReadout(element("readout"), store);
+createEditor(element("editor"), store, actions);
+const dock = createDock(element("dock"), store, actions);
+const picture = createPicture(element("picture"), store, actions);
+
+// The way to the whole page.
+createWholeLink(find(document, "#whole", HTMLAnchorElement), store, viewOf);
+
+// Canvases do not follow the theme by themselves.
 createTheme(document.body, () => {
   picture.redraw();
   dock.redraw();
 });
-plot.load(at("picture").dataset.plotly).then(picture.redraw, () => {
-  at("plotly-error").hidden = false;
+
+// The address starts the page. That of a frame belongs to the page around it, and is not written.
+createAddress(store, actions, { first: openTrace(JSON.parse(element("first").textContent)), writes: false });
+
+// Plotly draws over the picture as soon as it has loaded.
+plot.load(element("picture").dataset.plotly ?? "").then(picture.redraw, () => {
+  element("plotly-error").hidden = false;
 });

@@ -12,6 +12,7 @@ import { createSteps } from "./digit/photo-steps.js";
 import { createUpload } from "./digit/upload.js";
 import { createDock } from "./dock/dock.js";
 import { createEditor } from "./dock/number-editor.js";
+import { find } from "./dom/find.js";
 import { watchPixelRatio } from "./dom/pixel-ratio.js";
 import { openTrace } from "./model/tensors.js";
 import { createStatus } from "./page/status.js";
@@ -27,54 +28,69 @@ import { createAddress, viewOf } from "./state/address.js";
 import { INITIAL } from "./state/state.js";
 import { createStore } from "./state/store.js";
 
-/** The page: the store, the actions and every part of the page, wired together. */
+/** The page: its parts, wired to one state and its actions. */
 
-const at = (id) => document.getElementById(id);
+/** @param {string} id */
+const element = (id) => find(document, `#${id}`, HTMLElement);
 
+// The state, and everything that can happen to it.
 const store = createStore(INITIAL);
 const actions = createActions(store, api, rasterise);
 
-createPad(at("digit"), store, actions);
-createGallery(at("samples"), store, actions);
-createSteps(at("steps"), store, actions);
-createUpload({ input: at("upload"), target: at("drop") }, actions);
-createObjectiveCard(at("objective"), at("picture"), store, actions);
-createDeltaEditor(at("delta"), store, actions);
-createNetworkCard(at("network"), store, actions);
-createEditor(at("editor"), store, actions);
-createDrag(at("picture"), store, actions);
-createTrainCard(at("train"), store, actions);
-createPrediction(at("prediction"), store);
-const batch = createBatchCard(at("batch"), store, actions);
-createReadout(at("readout"), store);
+// The digit: drawn, chosen from the samples, or uploaded.
+createPad(element("digit"), store, actions);
+createGallery(element("samples"), store, actions);
+createUpload({ input: find(document, "#upload", HTMLInputElement), target: element("drop") }, actions);
+createSteps(element("steps"), store, actions);
+
+// The cards: what is computed, and what can be done with it.
+createPrediction(element("prediction"), store);
+createObjectiveCard(element("objective"), element("picture"), store, actions);
+createDeltaEditor(element("delta"), store, actions);
+createNetworkCard(element("network"), store, actions);
+createTrainCard(element("train"), store, actions);
+const batch = createBatchCard(find(document, "#batch", HTMLDetailsElement), store, actions);
+
+// What the page is doing, and what went wrong.
 createStatus(
   {
-    picture: at("picture"),
-    busy: at("busy"),
-    link: at("link-error"),
+    picture: element("picture"),
+    busy: element("busy"),
+    link: element("link-error"),
     errors: {
-      digit: at("digit-error"),
-      objective: at("objective-error"),
-      network: at("network-error"),
-      picture: at("picture-error"),
+      digit: element("digit-error"),
+      objective: element("objective-error"),
+      network: element("network-error"),
+      picture: element("picture-error"),
     },
   },
   store,
   actions,
 );
 
-const dock = createDock(at("dock"), store, actions);
-const picture = createPicture(at("picture"), store, actions);
-createTheme(at("theme"), () => {
+// One number: read, changed and explained. The picture comes last, so that it is drawn in the room that all others leave.
+createReadout(element("readout"), store);
+createEditor(element("editor"), store, actions);
+createDrag(element("picture"), store, actions);
+const dock = createDock(element("dock"), store, actions);
+const picture = createPicture(element("picture"), store, actions);
+
+// What leaves the page: links and files.
+createShare(element("share"), store, viewOf);
+createTake(element("take"), store, api, picture.image);
+
+// Canvases do not follow the theme or the resolution of the screen by themselves.
+createTheme(element("theme"), () => {
   picture.redraw();
   dock.redraw();
   batch.redraw();
 });
 watchPixelRatio(batch.redraw);
-createShare(at("share"), store, viewOf);
-createTake(at("take"), store, api, picture.image);
-createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: true });
 
-plot.load(at("picture").dataset.plotly).then(picture.redraw, () => {
-  at("plotly-error").hidden = false;
+// The address starts the page: with the view that it holds, or with the picture that the server put into the page.
+createAddress(store, actions, { first: openTrace(JSON.parse(element("first").textContent)), writes: true });
+
+// Plotly draws over the picture as soon as it has loaded.
+plot.load(element("picture").dataset.plotly ?? "").then(picture.redraw, () => {
+  element("plotly-error").hidden = false;
 });

@@ -21,7 +21,8 @@ export function last(list) {
  */
 export function typed(shape, at, dtype = "f4") {
   const size = shape.reduce((a, b) => a * b, 1);
-  const data = { f4: Float32Array, f8: Float64Array, u1: Uint8Array }[dtype].from({ length: size }, (_, i) => at(i));
+  const numbers = Array.from({ length: size }, (_, i) => at(i));
+  const data = new { f4: Float32Array, f8: Float64Array, u1: Uint8Array }[dtype](numbers);
   return { dtype, bdata: Buffer.from(data.buffer).toString("base64"), shape: shape.join(", ") };
 }
 

@@ -3,72 +3,160 @@ import { ApiError } from "./errors.js";
 import { eventsOf } from "./events.js";
 
 /**
- * @typedef {{id: number, label: number, pixels: Uint8Array}} Sample   784 greys, row-major
- * @typedef {{name: string, caption: string, image: string}} Step   one stage from the photo to 28 x 28
+ * The API of the server. Requests and replies have the types of its OpenAPI document, so that neither side can change
+ * without the other.
+ *
+ * @typedef {import("openapi").components["schemas"]} Schemas
+ * @typedef {import("openapi").paths} Paths
+ * @typedef {import("../model/cells.js").Cell} Cell
+ * @typedef {import("../model/tensors.js").Tensor} Tensor
+ * @typedef {import("../model/tensors.js").Trace} Trace
+ * @typedef {import("../model/training-steps.js").Weights} Weights
+ *
+ * @typedef {Schemas["Experiment"]["image"]} Image
+ * @typedef {Body<"/api/trace">} Experiment
+ * @typedef {{id: number, label: number, pixels: Uint8Array}} Sample  784 greys, row-major
+ * @typedef {Schemas["ImageStep"]} Step  one stage from the photo to 28 x 28
+ * @typedef {Schemas["DerivationReply"]} Derivation
+ * @typedef {Schemas["StopReply"]} Stop
+ * @typedef {Schemas["CheckReply"]} CheckReply
+ * @typedef {{batch: Tensor, mean: Tensor, singles: Tensor, difference: number}} BatchTensor
+ * @typedef {Omit<Schemas["BatchReply"], "tensors"> & {tensors: Map<string, BatchTensor>}} BatchReply
  */
 
-const UNREACHABLE = "The server does not answer. Check the connection; nothing that you see is lost.";
+/**
+ * The events of the two streams. Their arrays are always typed ones.
+ *
+ * @typedef {{event: "error", data: Schemas["ErrorDetail"]}} ErrorEvent
+ * @typedef {Omit<Schemas["TrainStep"], "weights" | "grads"> & {weights: Weights | null}} TrainStep
+ * @typedef {{event: "step", data: TrainStep} | {event: "end", data: Schemas["TrainEnd"]} | ErrorEvent} TrainEvent
+ * @typedef {Schemas["CheckProgress"]} Progress
+ * @typedef {{event: "progress", data: Progress} | {event: "result", data: CheckReply} | ErrorEvent} CheckEvent
+ */
+
+/**
+ * A request's body. What has a default may be left out of a network, although openapi-typescript says otherwise.
+ *
+ * @template {keyof Paths} P
+ * @typedef {Paths[P] extends {post: {requestBody: {content: {"application/json": infer B}}}} ? WithDefaults<B> : never} Body
+ */
+/**
+ * @template B
+ * @typedef {{[K in keyof B]: K extends "network" ? Partial<Schemas["NetworkChoice"]>
+ *          : K extends "experiment" ? Body<"/api/trace"> : B[K]}} WithDefaults
+ */
+/**
+ * @template {keyof Paths} P
+ * @typedef {Paths[P] extends {post: {responses: {200: {content: {"application/json": infer R}}}}} ? R : never} Reply
+ */
+
+const UNREACHABLE = "The server does not answer. Check your connection; nothing that you see is lost.";
 
 /** @returns {Promise<Sample[]>} */
 export async function samples() {
-  const list = await call("/api/samples");
+  /** @type {Schemas["Sample"][]} */
+  const list = await jsonOf(await respond("/api/samples"));
   return list.map(({ id, label, pixels }) => ({ id, label, pixels: bytesOf(pixels) }));
 }
 
-/** @param {Blob} file @param {AbortSignal} signal @returns {Promise<{pixels: number[][], steps: Step[]}>} */
-export function image(file, signal) {
+/** Read a photo. @param {Blob} file @param {AbortSignal} signal @returns {Promise<Schemas["ImageReply"]>} */
+export async function image(file, signal) {
   const body = new FormData();
   body.append("file", file);
-  return call("/api/image", { method: "POST", body, signal });
+  return jsonOf(await respond("/api/image", { method: "POST", body, signal }), signal);
 }
 
-/** @param {object} experiment @param {AbortSignal} signal @returns {Promise<import("../model/tensors.js").Trace>} */
+/** @param {Experiment} experiment @param {AbortSignal} [signal] @returns {Promise<Trace>} */
 export async function trace(experiment, signal) {
-  return openTrace(await call("/api/trace?arrays=typed", json(experiment, signal)));
+  return openTrace(await post("/api/trace", experiment, signal));
+}
+
+/** How one number came about. @param {Body<"/api/derivation">} cell @param {AbortSignal} signal */
+export function derivation(cell, signal) {
+  return post("/api/derivation", cell, signal);
+}
+
+/** The strongest routes from a number to the loss. @param {Body<"/api/path">} cell @param {AbortSignal} signal */
+export async function routes(cell, signal) {
+  return (await post("/api/path", cell, signal)).routes;
 }
 
 /**
- * How one number came about. @param {object} experiment @param {import("../model/dependencies.js").Cell} cell
+ * The gradients of several samples: of their mean loss, and of each alone.
  *
- * @param {AbortSignal} signal
+ * @param {Body<"/api/batch">} body @param {AbortSignal} signal
+ * @returns {Promise<BatchReply>}
  */
-export function derivation(experiment, cell, signal) {
-  return call("/api/derivation?arrays=typed", json({ experiment, ...cell }, signal));
+export async function batch(body, signal) {
+  const reply = await post("/api/batch", body, signal);
+  const tensors = new Map(Object.entries(reply.tensors).map(([name, tensor]) => [name, decodeBatch(tensor)]));
+  return { ...reply, tensors };
 }
 
-/** The strongest routes from a number to the loss. */
-export async function path(experiment, cell, signal) {
-  const { routes } = await call("/api/path", json({ experiment, ...cell }, signal));
-  return routes;
-}
-
-/** Every parameter's gradient beside a finite difference. */
-export function check(experiment) {
-  return call("/api/check?arrays=typed", json({ experiment }));
+/** @param {Schemas["BatchTensor"]} tensor @returns {BatchTensor} */
+function decodeBatch({ batch, mean, singles, difference }) {
+  return { batch: decode(batch), mean: decode(mean), singles: decode(singles), difference };
 }
 
 /**
- * Gradients of several samples, of their mean loss and of each alone; arrays as tensors.
+ * Every parameter's gradient beside a finite difference.
  *
- * @param {{samples: number[], network?: object}} request @param {AbortSignal} signal
+ * @param {Body<"/api/check">} body @param {AbortSignal} signal
+ * @param {(progress: Progress) => void} onProgress
  */
-export async function batch(request, signal) {
-  const reply = await call("/api/batch?arrays=typed", json(request, signal));
-  const open = ([name, { batch, mean, singles, difference }]) => [
-    name,
-    { batch: decode(batch), mean: decode(mean), singles: decode(singles), difference },
-  ];
-  return { ...reply, tensors: new Map(Object.entries(reply.tensors).map(open)) };
+export async function check(body, signal, onProgress) {
+  /** @type {AsyncGenerator<CheckEvent[]>} */
+  const stream = streamOf("/api/check?arrays=typed", body, signal);
+  for await (const events of stream) {
+    for (const { event, data } of events) {
+      if (event === "result") return data;
+      if (event === "progress") onProgress(data);
+      else throw new ApiError(data.message, { code: data.code, again: false });
+    }
+  }
+  throw unreachable();
 }
 
 /**
- * A training's events as they come, some at a time. It runs on the server until the signal is aborted.
+ * A training's events, as many at a time as arrive together. It runs on the server until it is done or aborted.
  *
- * @param {object} request @param {AbortSignal} signal
- * @returns {AsyncGenerator<{event: "step" | "end" | "error", data: object}[]>}
+ * @param {Body<"/api/train">} body @param {AbortSignal} signal
+ * @returns {AsyncGenerator<TrainEvent[]>}
  */
-export async function* train(request, signal) {
-  const response = await respond("/api/train", json(request, signal));
+export function train(body, signal) {
+  return streamOf("/api/train", body, signal);
+}
+
+/**
+ * An experiment as a file, with the derivation of one number.
+ *
+ * @param {Experiment} experiment @param {"json" | "npz" | "py" | "ipynb"} format @param {Cell | null} cell
+ * @returns {Promise<Blob>}
+ */
+export async function exportFile(experiment, format, cell) {
+  const query = new URLSearchParams({ format, ...(cell && { tensor: cell.tensor, index: cell.index.join(",") }) });
+  const response = await respond(`/api/export?${query}`, jsonRequest(experiment));
+  return complete(response.blob());
+}
+
+/**
+ * @template {keyof Paths} P
+ * @param {P} path @param {Body<P>} body @param {AbortSignal} [signal]
+ * @returns {Promise<Reply<P>>}
+ */
+async function post(path, body, signal) {
+  return jsonOf(await respond(`${path}?arrays=typed`, jsonRequest(body, signal)), signal);
+}
+
+/**
+ * @template {{event: string, data: unknown}} E  the events of this stream, which the caller declares
+ * @param {string} address @param {unknown} body @param {AbortSignal} signal
+ * @returns {AsyncGenerator<E[]>}
+ */
+async function* streamOf(address, body, signal) {
+  const request = jsonRequest(body, signal);
+  const response = await respond(address, { ...request, headers: { ...request.headers, Accept: "text/event-stream" } });
+  if (!response.body) throw unreachable();
   try {
     yield* eventsOf(response.body);
   } catch (error) {
@@ -78,28 +166,23 @@ export async function* train(request, signal) {
   }
 }
 
-/**
- * An experiment as a file, with the derivation of one number.
- *
- * @param {"json" | "npz" | "py" | "ipynb"} format @param {import("../model/dependencies.js").Cell | null} cell @returns {Promise<Blob>}
- */
-export async function exportFile(experiment, format, cell) {
-  const asked = new URLSearchParams({ format, ...(cell && { tensor: cell.tensor, index: cell.index.join(",") }) });
-  const response = await respond(`/api/export?${asked}`, json(experiment));
-  return arrived(response.blob());
-}
-
-function json(body, signal) {
+/** @param {unknown} body @param {AbortSignal} [signal] */
+function jsonRequest(body, signal) {
   return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
 }
 
-async function call(path, init = {}) {
-  const response = await respond(path, init);
-  return arrived(response.json(), init.signal);
+/** The body of a response; the caller declares its type. @param {Response} response @param {AbortSignal} [signal] */
+function jsonOf(response, signal) {
+  return complete(response.json(), signal);
 }
 
-/** What the network brings; ApiError where it does not come, or is cut off. */
-async function arrived(promise, signal) {
+/**
+ * What the network delivers; ApiError where nothing comes, or where it is cut off.
+ *
+ * @template T
+ * @param {Promise<T>} promise @param {AbortSignal | null} [signal]
+ */
+async function complete(promise, signal) {
   try {
     return await promise;
   } catch {
@@ -112,9 +195,9 @@ function unreachable() {
   return new ApiError(UNREACHABLE, { code: "unreachable", again: true });
 }
 
-/** The response, where it is one; ApiError where it is not. */
-async function respond(path, init) {
-  const response = await arrived(fetch(path, init), init.signal);
+/** A response with a reply in it; ApiError for every other. @param {string} address @param {RequestInit} [request] */
+async function respond(address, request = {}) {
+  const response = await complete(fetch(address, request), request.signal);
   if (response.ok) return response;
   const { error } = await response.json().catch(() => ({ error: null }));
   const { code = "unknown", message = `The server answered ${response.status}.` } = error ?? {};

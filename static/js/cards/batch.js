@@ -37,7 +37,9 @@ export function createBatchCard(root, store, actions) {
     at("result").hidden = !result;
     if (!result) return;
     parameter.value = name;
-    const { batch, mean, singles, difference } = result.tensors.get(name);
+    const tensor = result.tensors.get(name);
+    if (!tensor) return; // it is on its way; until then the maps show the parameter before
+    const { batch, mean, singles, difference } = tensor;
     const bound = boundOf(singles.data);
     const alone = result.samples.map((_, i) => slice(singles, i));
     const map = (title, tensor, what) => figure(title, tensor, bound, what);

@@ -20,7 +20,7 @@ export function createTrainCard(root, store, actions) {
 
   play.addEventListener("click", () => (store.state.training.status === "running" ? actions.pause() : actions.play()));
   step.addEventListener("click", actions.stepOnce);
-  scrubber.addEventListener("input", () => actions.lookAtMoment(Number(scrubber.value)));
+  scrubber.addEventListener("input", () => actions.lookAtTrainingStep(Number(scrubber.value)));
   for (const input of data) input.addEventListener("change", () => actions.setTraining({ data: input.value }));
   for (const field of fields) {
     field.addEventListener("change", () => {
@@ -48,39 +48,39 @@ export function createTrainCard(root, store, actions) {
   );
 
   function draw(training) {
-    const { status, moments, goal } = training;
+    const { status, history, goal } = training;
     const running = status === "running";
-    const first = moments[0]?.step ?? 0;
-    const last = moments.at(-1);
+    const first = history[0]?.step ?? 0;
+    const last = history.at(-1);
     for (const input of data) input.checked = input.value === training.data;
     for (const field of fields) if (field !== document.activeElement) field.value = training[field.dataset.option];
     root.querySelector("[data-for-batch]").hidden = training.data === "image";
     play.textContent = running ? "Pause" : training.at === null ? "Train" : "Train on";
     step.ariaDisabled = String(running); // not disabled, which would take the focus from it
-    at("run").hidden = !moments.length;
+    at("run").hidden = !history.length;
     progress.hidden = !running;
     Object.assign(progress, { max: Math.max(1, goal - first), value: last ? last.step - first : 0 });
     note.textContent = training.note;
     note.classList.toggle("error", training.failed);
     note.hidden = !training.note;
-    if (moments.length) drawRun(training);
+    if (history.length) drawRun(training);
   }
 
-  function drawRun({ moments, at: looked, goal }) {
-    const { loss, accuracy, least, most, x } = curves(moments, { ...BOX, goal: Math.max(goal, moments.at(-1).step) });
+  function drawRun({ history, at: looked, goal }) {
+    const { loss, accuracy, least, most, x } = curves(history, { ...BOX, goal: Math.max(goal, history.at(-1).step) });
     at("loss-line").setAttribute("d", loss);
     at("accuracy-line").setAttribute("d", accuracy);
     at("bottom").textContent = format.number(least);
     at("top").textContent = format.number(most);
-    const shown = looked ?? moments.length - 1;
-    Object.assign(scrubber, { max: moments.length - 1, value: shown });
-    scrubber.style.inlineSize = `${(100 * x(moments.length - 1)) / BOX.width}%`;
+    const shown = looked ?? history.length - 1;
+    Object.assign(scrubber, { max: history.length - 1, value: shown });
+    scrubber.style.inlineSize = `${(100 * x(history.length - 1)) / BOX.width}%`;
     at("marker").setAttribute("d", looked === null ? "" : `M${x(shown).toFixed(1)} 0V${BOX.height}`);
-    const moment = moments[shown];
-    at("moment").textContent = `step ${moment.step}`;
-    at("moment-loss").textContent = format.number(moment.loss);
-    at("moment-accuracy").textContent = `${(100 * moment.accuracy).toFixed(1)} %`;
-    scrubber.setAttribute("aria-valuetext", `step ${moment.step}, loss ${format.number(moment.loss)}`);
+    const step = history[shown];
+    at("moment").textContent = `step ${step.step}`;
+    at("moment-loss").textContent = format.number(step.loss);
+    at("moment-accuracy").textContent = `${(100 * step.accuracy).toFixed(1)} %`;
+    scrubber.setAttribute("aria-valuetext", `step ${step.step}, loss ${format.number(step.loss)}`);
   }
 }
 

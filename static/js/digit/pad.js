@@ -64,9 +64,9 @@ function oncePerFrame(draw) {
 }
 
 /** The stage of the photo that is looked at; null where the pad shows the digit itself. */
-function stageOf({ shown, step, drawing }) {
+function stageOf({ shown, photoStep, drawing }) {
   const steps = drawing === null ? (shown?.digit.steps ?? []) : [];
-  return step < steps.length - 1 ? steps[step].image : null;
+  return photoStep < steps.length - 1 ? steps[photoStep].image : null;
 }
 
 /** Where the browser tells of a move at once and not with the next frame, the request is on its way half a frame sooner. */

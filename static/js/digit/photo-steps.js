@@ -9,18 +9,18 @@ export function createSteps(root, store, actions) {
     ({ shown, drawing }) => (drawing === null ? shown?.digit.steps : null),
     (steps) => {
       root.hidden = !steps?.length;
-      list.replaceChildren(...(steps ?? []).map((step, i) => stage(step, () => actions.lookAtStep(i))));
+      list.replaceChildren(...(steps ?? []).map((step, i) => stage(step, () => actions.lookAtPhotoStep(i))));
       mark(store.state);
     },
   );
   store.watch(
-    ({ step }) => step,
+    ({ photoStep }) => photoStep,
     (_, state) => mark(state),
   );
 
-  function mark({ shown, step }) {
-    [...list.children].forEach(({ firstChild }, i) => firstChild.setAttribute("aria-pressed", String(i === step)));
-    const at = shown?.digit.steps[step];
+  function mark({ shown, photoStep }) {
+    [...list.children].forEach(({ firstChild }, i) => firstChild.setAttribute("aria-pressed", String(i === photoStep)));
+    const at = shown?.digit.steps[photoStep];
     caption.textContent = at ? `${notation(at.name)}: ${at.caption}` : "";
   }
 }

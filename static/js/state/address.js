@@ -1,8 +1,17 @@
 import { decode, encode, LinkError } from "../model/link.js";
 
-/** @typedef {{fragment: string, view: import("../model/link.js").View, source: import("./state.js").Source}} Written */
+/**
+ * The address of the page and the state, kept alike: the address is read when the page opens and at Back and Forward,
+ * and written when something has changed.
+ *
+ * @typedef {import("../model/link.js").View} View
+ * @typedef {import("./digit.js").Source} Source
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Shown} Shown
+ * @typedef {{fragment: string, view: View, source: Source}} Entry  what stands in the address, or would without defaults
+ */
 
-/** @returns {import("../model/link.js").View} what a link to the state holds */
+/** What a link to the state holds. @param {Pick<State, "selection" | "dock"> & {shown: Shown}} state @returns {View} */
 export function viewOf({ shown: { source, objective, network, digit }, selection, dock }) {
   return {
     image: source.kind === "sample" ? { sample: source.sample.id } : { pixels: Float64Array.from(digit.pixels) },
@@ -13,21 +22,22 @@ export function viewOf({ shown: { source, objective, network, digit }, selection
   };
 }
 
-const QUIET = 250; // milliseconds without a change before the address follows
+const QUIET = 250; // milliseconds without a change before the address is written
 
 /**
- * The address and the state, kept alike: the address is read when the page opens and at Back and Forward, and written
- * when something has changed. `writes`: whether it is; the address of a frame is not.
- *
+ * @param {import("./state.js").Store} store
+ * @param {Pick<import("./state.js").Actions, "start" | "open" | "refuse" | "forgetLink">} actions
  * @param {{first: import("../model/tensors.js").Trace, writes: boolean}} options
+ *     first: the picture that is in the page; writes: whether the address is written, which that of a frame is not
  */
 export async function createAddress(store, actions, { first, writes }) {
-  let timer = 0;
-  let turn = 0; // packing and unpacking take a while: what has been overtaken meanwhile is left
-  /** @type {Written | null} null: what is shown came from the address, or is to come from it */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let turn = 0; // packing and unpacking take a while: what has been overtaken meanwhile is dropped
+  /** @type {Entry | null} null: what is shown was read from the address, or is still to come from it */
   let written = null;
 
-  /** The page begins with the first view that is read. @type {(view: import("../model/link.js").View | null) => Promise<void>} */
+  /** The first view that is read starts the page. @type {(view: View | null) => Promise<void>} */
   let open = (view) => {
     open = actions.open;
     return actions.start(first, view);
@@ -37,34 +47,29 @@ export async function createAddress(store, actions, { first, writes }) {
     clearTimeout(timer);
     const mine = ++turn;
     written = null;
-    let [view, reason] = [null, null];
-    try {
-      view = await decode(location.hash);
-    } catch (error) {
-      if (!(error instanceof LinkError)) throw error;
-      reason = error.message;
-    }
+    const { view, problem } = await viewIn(location.hash);
     if (mine !== turn) return;
     await open(view);
     if (mine !== turn) return;
-    if (reason) await actions.refuse(reason);
-    if (writes) await write(); // what it was opened as, before the next change
+    if (problem) await actions.refuse(problem);
+    if (writes) await write(); // so that the next change is compared with this view
   }
 
   async function write() {
-    const { shown, work } = store.state;
+    const { shown, work, ...rest } = store.state;
     if (!shown || work.status === "busy" || work.status === "drawing") return;
-    if (work.status === "failed" && written === null) return; // what the address holds may still come
+    const before = written;
+    // The view in the address may still come, when it is tried again.
+    if (work.status === "failed" && before === null && location.hash) return;
     const mine = ++turn;
-    const view = viewOf(store.state);
+    const view = viewOf({ shown, ...rest });
     const fragment = await encode(view);
     if (mine !== turn) return;
-    const before = written;
     written = { fragment, view, source: shown.source };
     if (location.hash === `#${fragment}` || fragment === before?.fragment) return;
     if (before === null && !location.hash) return;
-    const trifle = before === null || isTrifle(before, written);
-    history[trifle ? "replaceState" : "pushState"](null, "", `#${fragment}`);
+    const replaces = before === null || isTrifle(before, written);
+    history[replaces ? "replaceState" : "pushState"](null, "", `#${fragment}`);
     if (before !== null) actions.forgetLink();
   }
 
@@ -75,28 +80,41 @@ export async function createAddress(store, actions, { first, writes }) {
     clearTimeout(timer);
     timer = setTimeout(write, QUIET);
   };
-  for (const part of ["shown", "work", "selection", "dock"]) store.watch((state) => state[part], later);
+  for (const part of /** @type {const} */ (["shown", "work", "selection", "dock"])) {
+    store.watch((state) => state[part], later);
+  }
+}
+
+/** The view that an address holds, if it holds one, or what is wrong with it. @param {string} hash */
+async function viewIn(hash) {
+  try {
+    return { view: await decode(hash), problem: null };
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    return { view: null, problem: error.message };
+  }
 }
 
 /**
- * Whether Back need not go from one to the other: the next stroke of a drawing, the next pixel changed of one digit, the
- * next step of a training, another tab.
+ * Whether Back should skip the step between two entries: the next stroke of a drawing, the next changed pixel of one
+ * digit, the next step of a training, another tab.
  *
- * @param {Written} before @param {Written} after
+ * @param {Entry} before @param {Entry} after
  */
 function isTrifle(before, after) {
   const pixels = [before, after].every(({ view }) => "pixels" in view.image);
-  const oneDigit = pixels && originOf(before.source) === originOf(after.source);
-  const steps = isTrained(before.view) && isTrained(after.view);
-  const rest = ({ image, network, tab, ...others }) =>
-    JSON.stringify([oneDigit ? null : image, steps ? null : network, others]);
+  const isOneDigit = pixels && originOf(before.source) === originOf(after.source);
+  const areSteps = isTrained(before.view) && isTrained(after.view);
+  const rest = (/** @type {View} */ { image, objective, network, cell }) =>
+    JSON.stringify([isOneDigit ? null : image, objective, areSteps ? null : network, cell]);
   return rest(before.view) === rest(after.view);
 }
 
-/** What a digit was before its pixels were changed; all drawings are one. @param {import("./state.js").Source} source */
+/** What a digit was before its pixels were changed; all drawings are one. @param {Source} source @returns {Source | "drawing"} */
 function originOf(source) {
-  if (source.base) return originOf(source.base);
+  if (source.kind === "pixels" && source.base) return originOf(source.base);
   return source.kind === "drawing" ? "drawing" : source;
 }
 
+/** @param {View} view */
 const isTrained = ({ network }) => typeof network?.weights === "object";

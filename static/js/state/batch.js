@@ -1,45 +1,64 @@
 import { ApiError } from "../api/errors.js";
+import { isParameter } from "../model/cells.js";
 
 /**
- * Several digits at once: their mean loss has the mean of their gradients.
+ * Several digits at once: the gradient of their mean loss is the mean of their gradients.
  *
- * @typedef {{batch: import("../model/tensors.js").Tensor, mean: import("../model/tensors.js").Tensor,
- *            singles: import("../model/tensors.js").Tensor, difference: number}} BatchTensor
- * @typedef {{loss: number, losses: number[], samples: number[], labels: number[],
- *            tensors: Map<string, BatchTensor>}} Result
- * @typedef {{status: "idle"} | {status: "busy"} | {status: "failed", message: string}} Work
- * @typedef {{samples: number[], parameter: string, work: Work, result: Result | null}} Batch
+ * @typedef {import("../api/client.js").BatchReply} BatchReply
+ * @typedef {import("../model/network.js").NetworkChoice} NetworkChoice
+ * @typedef {import("../model/cells.js").Parameter} Parameter
+ * @typedef {{samples: number[], network: NetworkChoice | null}} Question
+ * @typedef {BatchReply & {question: Question}} Result  the gradients of the parameters that have been looked at
+ * @typedef {{status: "idle"} | {status: "busy"} | {status: "failed", message: string}} BatchWork
+ * @typedef {{samples: number[], parameter: Parameter, work: BatchWork, result: Result | null}} Batch
+ * @typedef {{batch: Batch}} BatchState
  */
 
-/** @param {typeof import("../api/client.js")} api */
-export function createBatching(store, api) {
+/** @type {BatchState} */
+export const INITIAL = { batch: { samples: [], parameter: "conv1.W", work: { status: "idle" }, result: null } };
+
+/**
+ * @param {import("./state.js").Store} store
+ * @param {import("./actions.js").Api} api
+ */
+export function createBatchActions(store, api) {
   let job = new AbortController();
 
+  /** @param {Partial<Batch>} change */
   const set = (change) => store.update({ batch: { ...store.state.batch, ...change } });
 
-  /** The gradients of the digits in the batch, with the network that stands there. */
+  /** The gradients of the chosen parameter, for the digits in the batch and the network in the picture. */
   async function computeBatch() {
     job.abort();
     job = new AbortController();
-    const { signal } = job;
-    const { samples } = store.state.batch;
+    const { samples, parameter, result } = store.state.batch;
+    const question = { samples, network: store.state.shown?.network ?? null };
+    const known = isSame(result?.question, question) ? result : null;
     if (!samples.length) return set({ result: null, work: { status: "idle" } });
-    const network = store.state.shown?.network;
+    if (known?.tensors.has(parameter)) return set({ work: { status: "idle" } });
     set({ work: { status: "busy" } });
+    await ask(question, known, job.signal);
+  }
+
+  /** @param {Question} question @param {Result | null} known  its answer for other parameters @param {AbortSignal} signal */
+  async function ask({ samples, network }, known, signal) {
     try {
-      const result = await api.batch({ samples, ...(network && { network }) }, signal);
-      return signal.aborted ? null : set({ result, work: { status: "idle" } });
+      const tensors = [store.state.batch.parameter];
+      const reply = await api.batch({ samples, tensors, ...(network && { network }) }, signal);
+      if (signal.aborted) return;
+      const all = new Map([...(known?.tensors ?? []), ...reply.tensors]);
+      set({ result: { ...reply, tensors: all, question: { samples, network } }, work: { status: "idle" } });
     } catch (error) {
-      if (signal.aborted) return null;
+      if (signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
-      return set({ work: { status: "failed", message: error.message } });
+      set({ ...parameterShown(store.state.batch), work: { status: "failed", message: error.message } });
     }
   }
 
   return {
     computeBatch,
 
-    /** Into the batch, or out of it. @param {number} sample */
+    /** Add a sample to the batch, or take it out. @param {number} sample */
     toggleInBatch(sample) {
       const { samples } = store.state.batch;
       const without = samples.filter((id) => id !== sample);
@@ -48,6 +67,21 @@ export function createBatching(store, api) {
     },
 
     /** @param {string} parameter  conv1.W … */
-    chooseBatchParameter: (parameter) => set({ parameter }),
+    chooseBatchParameter(parameter) {
+      if (!isParameter(parameter)) throw new TypeError(`${parameter} is not a parameter of the network.`);
+      set({ parameter });
+      return computeBatch();
+    },
   };
+}
+
+/** @param {Question | undefined} a @param {Question} b */
+function isSame(a, b) {
+  return a?.samples === b.samples && a.network === b.network;
+}
+
+/** When a parameter's gradients could not be had, the one that is shown stays chosen. @returns {Partial<Batch>} */
+function parameterShown(/** @type {Batch} */ { parameter, result }) {
+  if (!result || result.tensors.has(parameter)) return {};
+  return { parameter: [...result.tensors.keys()].filter(isParameter).at(-1) ?? parameter };
 }

@@ -1,90 +1,120 @@
 import { filterCells } from "../model/edits.js";
-import { randomNetwork, shapesOf, sizesOf, TRAINED, withEdits, withoutEdits } from "../model/network.js";
+import { randomNetwork, shapesOf, sizesOf, withEdits, withoutEdits } from "../model/network.js";
 import { objectiveForShape } from "../model/objective.js";
 import { offsetOf } from "../model/tensors.js";
+
+/**
+ * Changing weights and pixels, one number or all of them at a time, and undoing it. Changes are part of the wish: those
+ * of weights are its network's `edits`, those of pixels make it another source.
+ *
+ * @typedef {import("../model/cells.js").Cell} Cell
+ * @typedef {import("../model/network.js").NetworkChoice} NetworkChoice
+ * @typedef {import("../model/objective.js").Objective} Objective
+ * @typedef {import("./digit.js").Source} Source
+ * @typedef {import("./digit.js").PixelSource} PixelSource
+ * @typedef {Cell & {value: number | null}} Change  value null: as it was before all changes
+ */
 
 const DIGIT = [1, 28, 28];
 
 /**
- * What the reader may do to the network and to the pixels, one number at a time or all of it, and how to go back.
- *
- * @typedef {import("../model/cells.js").Cell} Cell
- * @param {{follow: (change: Partial<import("./state.js").Wish>) => Promise<void>,
- *          current: () => import("./state.js").Shown, remember: (before: object) => void, leaveRun: () => void}} page
+ * @param {import("./state.js").Store} store
+ * @param {{request: ReturnType<typeof import("./request.js").createRequest>,
+ *          undo: ReturnType<typeof import("./undo.js").createUndo>, leaveRun: () => void}} parts
  */
-export function createChanging(store, { follow, current, remember, leaveRun }) {
-  /** @type {string | null} the cell that the hand is still on: all of its way is one step of undo */
-  let held = null;
+export function createEditActions(store, { request, undo, leaveRun }) {
+  /** @type {string | null} the cell that is being moved: all of its way is one step of undo */
+  let moving = null;
 
-  function changeNetwork(network, { remembered = true } = {}) {
-    const { network: before } = current();
-    if (remembered) remember({ network: before });
+  const networkNow = () => store.state.wish?.network ?? null;
+
+  /** @param {NetworkChoice | null} network */
+  function changeNetwork(network) {
     leaveRun();
-    return follow({ network });
+    return request.follow({ network });
   }
 
-  function changePixels(cells, { remembered }) {
-    // Of another digit that is on its way nobody has seen a pixel yet.
-    const { source, digit, objective, trace } = isChanged(current().source) ? current() : store.state.shown;
-    if (remembered) remember({ source, objective });
-    const { pixels: original, steps } = digit;
-    const changed = isChanged(source) ? source : { kind: "pixels", base: source, original, pixels: original, steps };
-    const pixels = [...changed.pixels];
-    for (const { index, value } of cells) {
-      const at = offsetOf(DIGIT, index);
-      pixels[at] = value ?? changed.original[at];
-    }
-    // The label stays the one that it was: a changed 7 shall still be asked why it is no 7.
-    const kept = objective ?? trace.experiment.objective;
-    return follow({ source: { ...changed, pixels }, objective: kept });
+  /** @param {Change[]} changes @param {boolean} isNew  a step of undo of its own */
+  async function changeWeights(changes, isNew) {
+    if (isNew) undo.remember({ network: networkNow() });
+    await changeNetwork(withEdits(networkNow(), changes));
   }
 
-  /** @param {{tensor: string, index: number[], value: number | null}[]} cells  value null: as it was before */
-  function change(cells, options) {
-    if (!store.state.shown) return null;
-    if (cells[0].tensor === "input.value") return changePixels(cells, options);
-    return changeNetwork(withEdits(current().network, cells), options);
+  /** @param {Change[]} changes @param {boolean} isNew  a step of undo of its own */
+  async function changePixels(changes, isNew) {
+    const { wish, shown } = store.state;
+    if (!wish || !shown) return;
+    // While another digit is on its way, the reader changes the one in the picture.
+    const { source, objective } = isChanged(wish.source) ? wish : shown;
+    if (isNew) undo.remember({ source, objective });
+    const before = chosenObjective(source, objective);
+    // A changed 7 is still asked why it is no 7: from now on its label does not follow the prediction.
+    const after = before ?? shown.trace.experiment.objective;
+    const changed = withChanges(isChanged(source) ? source : changeable(source, shown.digit), changes);
+    await request.follow({ source: { ...changed, replaced: { before, after } }, objective: after });
+  }
+
+  /** @param {Change[]} changes */
+  async function change(changes, { isNew = true } = {}) {
+    if (!store.state.shown || !changes.length) return;
+    await (changes[0].tensor === "input.value" ? changePixels(changes, isNew) : changeWeights(changes, isNew));
+  }
+
+  /** Another network. An objective at pool2 stays only where the network's pool2 has room for it. */
+  async function replaceNetwork(/** @type {NetworkChoice | null} */ network) {
+    leaveRun();
+    const { pool2 } = shapesOf(sizesOf(network));
+    await request.follow({ network, objective: objectiveForShape(store.state.wish?.objective ?? null, pool2) });
+  }
+
+  /** @param {NetworkChoice | null} network */
+  async function chooseNetwork(network) {
+    if (!store.state.shown) return;
+    undo.remember({ network: networkNow() });
+    await replaceNetwork(network);
   }
 
   return {
     /**
-     * Set one weight, bias or pixel. `moving`: the hand is still on it, and all of its way is one step of undo.
+     * Set one weight, bias or pixel.
      *
-     * @param {Cell} cell @param {number | null} value  null: as it was before
+     * @param {Cell} cell @param {number | null} value  null: as it was before all changes
+     * @param {{moving?: boolean}} [options]  moving: more values follow, all of them one step of undo
      */
-    changeCell({ tensor, index }, value, { moving = false } = {}) {
-      const key = `${tensor}:${index}`;
-      const remembered = held !== key;
-      held = moving ? key : null;
-      return change([{ tensor, index, value }], { remembered });
+    changeCell({ tensor, index }, value, options = {}) {
+      const cell = `${tensor}:${index}`;
+      const isNew = moving !== cell;
+      moving = options.moving ? cell : null;
+      return change([{ tensor, index, value }], { isNew });
     },
 
     /** Set a filter's weights and its bias to 0. @param {string} tensor  conv1.W or conv1.b @param {number} filter */
-    zeroFilter(tensor, filter) {
-      const cells = filterCells(store.state.shown.trace.tensors, tensor, filter);
-      return change(
-        cells.map((cell) => ({ ...cell, value: 0 })),
-        { remembered: true },
-      );
+    async zeroFilter(tensor, filter) {
+      const { shown } = store.state;
+      if (!shown) return;
+      const cells = filterCells(shown.trace.tensors, tensor, filter);
+      await change(cells.map((cell) => ({ ...cell, value: 0 })));
     },
 
-    /** Back to before the last change. */
-    undoChange() {
-      const { past } = store.state;
-      if (!past.length) return null;
-      store.update({ past: past.slice(0, -1) });
-      const before = past.at(-1);
-      return "network" in before ? toNetwork(before.network) : follow(before);
+    /** Go back to before the last change. */
+    async undoChange() {
+      const before = undo.takeBack();
+      if (!before) return;
+      await (before.network === undefined ? request.follow(before) : replaceNetwork(before.network));
     },
 
-    /** Every weight and pixel as before it was changed. */
-    resetChanges() {
-      if (!store.state.shown) return null;
-      const { network, source, objective } = current();
-      if (network?.edits?.length) changeNetwork(withoutEdits(network));
-      if (!isChanged(source)) return null;
-      remember({ source, objective });
-      return follow({ source: source.base });
+    /** Set every weight and pixel to what it was before all changes. */
+    async resetChanges() {
+      const { wish } = store.state;
+      if (!store.state.shown || !wish) return;
+      const { source, objective, network } = wish;
+      if (network?.edits?.length) {
+        undo.remember({ network });
+        changeNetwork(withoutEdits(network));
+      }
+      if (!isChanged(source)) return;
+      undo.remember({ source, objective });
+      await request.follow({ source: source.base, objective: chosenObjective(source, objective) });
     },
 
     chooseTrained: () => chooseNetwork(null),
@@ -92,20 +122,32 @@ export function createChanging(store, { follow, current, remember, leaveRun }) {
     /** @param {import("../model/network.js").Sizes} sizes @param {number} seed */
     chooseRandom: (sizes, seed) => chooseNetwork(randomNetwork(sizes, seed)),
   };
-
-  function chooseNetwork(network) {
-    if (!store.state.shown) return null;
-    remember({ network: current().network });
-    return toNetwork(network);
-  }
-
-  /** An objective at pool2 stays only where the other network has such a pool2. */
-  function toNetwork(network) {
-    leaveRun();
-    const { pool2 } = shapesOf(sizesOf(network));
-    return follow({ network, objective: objectiveForShape(current().objective, pool2) });
-  }
 }
 
-/** @param {import("./state.js").Source} source */
-const isChanged = (source) => source.kind === "pixels" && source.base !== null;
+/** @typedef {PixelSource & {base: Source, original: ArrayLike<number>}} ChangedSource */
+
+/** @param {Source} source @returns {source is ChangedSource} */
+function isChanged(source) {
+  return source.kind === "pixels" && source.base !== null && source.original !== null;
+}
+
+/** What the reader has chosen: not the label that stays only because pixels were changed. */
+function chosenObjective(/** @type {Source} */ source, /** @type {Objective | null} */ objective) {
+  const replaced = source.kind === "pixels" ? source.replaced : null;
+  return replaced && objective === replaced.after ? replaced.before : objective;
+}
+
+/** A digit as one whose pixels can be changed. @returns {ChangedSource} */
+function changeable(/** @type {Source} */ base, /** @type {import("./digit.js").Digit} */ { pixels, steps }) {
+  return { kind: "pixels", pixels: Array.from(pixels), steps, base, original: pixels, replaced: null };
+}
+
+/** @param {ChangedSource} source @param {Change[]} changes @returns {ChangedSource} */
+function withChanges(source, changes) {
+  const pixels = [...source.pixels];
+  for (const { index, value } of changes) {
+    const at = offsetOf(DIGIT, index);
+    pixels[at] = value ?? source.original[at];
+  }
+  return { ...source, pixels };
+}

@@ -2,72 +2,67 @@ import { ApiError } from "../api/errors.js";
 import { exists, explainable, quantityOf, same } from "../model/cells.js";
 
 /**
- * Explaining one number: which cell is selected, what the dock shows of it, and what the server says about it. Part of
- * actions.js.
+ * Explaining one number: which cell is selected, what the dock shows of it, and what the server says about it.
  *
- * @typedef {import("../model/dependencies.js").Cell} Cell
+ * @typedef {import("../model/cells.js").Cell} Cell
+ * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {import("../model/tabs.js").Tab} Tab
  * @typedef {{tab: Tab, notation: "component" | "matrix", term: number | null, route: number}} Dock
  *     term: how many terms are summed up, null for all of them
- * @typedef {{tensor: string, index: number[], value: number, contribution: number}} Stop
- * @typedef {{cell: Cell, trace: import("../model/tensors.js").Trace, derivation: object | null, routes: Stop[][] | null,
- *            failure: string | null}} Answer
- * @typedef {{trace: import("../model/tensors.js").Trace, reply: object | null, failure: string | null}} NetworkCheck
- * @typedef {typeof NOTHING_EXPLAINED} Explained
+ * @typedef {import("../api/client.js").Derivation} Derivation
+ * @typedef {import("../api/client.js").Stop} Stop
+ * @typedef {{cell: Cell, trace: Trace, derivation: Derivation | null, routes: Stop[][] | null, failure: string | null}} Answer
+ * @typedef {{selection: Cell | null, dock: Dock | null, trail: Cell[], answer: Answer | null}} ExplainState
+ *     trail: the cells that were selected before this one
  */
 
-export const NOTHING_EXPLAINED = {
-  /** @type {Cell | null} */ selection: null,
-  /** @type {Dock | null} */ dock: null,
-  /** @type {Cell[]} the cells before the selected one */ trail: [],
-  /** @type {Answer | null} */ answer: null,
-  /** @type {NetworkCheck | null} */ networkCheck: null,
-};
+/** @type {ExplainState} */
+export const INITIAL = { selection: null, dock: null, trail: [], answer: null };
 
-const CLOSED = { tab: "sum", notation: "component", term: null, route: 0 };
+/** How the dock opens. @type {Dock} */
+const OPENED = { tab: "sum", notation: "component", term: null, route: 0 };
 
-/** What a new trace leaves of the cells that are pointed at and explained: those that it has. */
-export function stillExplained({ shown, cell, selection, trail }, trace) {
-  if (isReshaped(shown?.trace, trace)) return { cell: null, ...NOTHING_EXPLAINED };
-  const remains = (one) => exists(one, trace);
-  return {
-    ...(cell && !trace.tensors.has(cell.tensor) && { cell: null }),
-    ...(trail.every(remains) ? {} : { trail: trail.filter(remains) }),
-    ...(selection && !remains(selection) && NOTHING_EXPLAINED),
-  };
+/** Only cells that the new trace has can stay explained. @returns {Partial<ExplainState>} */
+export function explainArrival(
+  /** @type {ExplainState} */ { selection, trail },
+  /** @type {import("./request.js").Arrival} */ { trace, isReshaped },
+) {
+  const remains = (/** @type {Cell} */ cell) => exists(cell, trace);
+  if (isReshaped || (selection && !remains(selection))) return INITIAL;
+  return trail.every(remains) ? {} : { trail: trail.filter(remains) };
 }
 
-/** Whether an index may mean another number than before. */
-function isReshaped(before, after) {
-  return before?.layers?.some(({ notation }, i) => notation !== after.layers[i].notation) ?? false;
-}
-
-/** @param {ReturnType<typeof import("./store.js").createStore>} store @param {typeof import("../api/client.js")} api */
-export function createExplaining(store, api) {
+/**
+ * @param {import("./state.js").Store} store
+ * @param {import("./actions.js").Api} api
+ * @param {{pointAt: (cell: null) => void}} parts
+ */
+export function createExplainActions(store, api, { pointAt }) {
   const { update } = store;
   let job = new AbortController();
 
-  /** The derivation of the selected cell, and its routes where they are looked at; the newest question wins. */
+  /** Ask for the derivation of the selected cell, and for its routes if they are looked at. The newest question wins. */
   async function ask() {
     job.abort();
     job = new AbortController();
-    const { signal } = job;
     const { selection: cell, dock, shown } = store.state;
     if (!cell || !dock || !shown) return;
-    const { trace } = shown;
-    const known =
-      store.state.answer?.trace === trace && same(store.state.answer.cell, cell) ? store.state.answer : null;
-    if (known?.derivation && (known.routes || dock.tab !== "path")) return;
-    const { experiment } = trace;
-    let answer = { cell, trace, derivation: known?.derivation ?? null, routes: null, failure: null };
+    await fetchAnswer(knownAnswer(store.state.answer, cell, shown.trace), job.signal);
+  }
+
+  /** What is missing of an answer. @param {Answer} known @param {AbortSignal} signal */
+  async function fetchAnswer(known, signal) {
+    const { cell, trace } = known;
+    let answer = known;
     try {
       if (!answer.derivation) {
-        answer = { ...answer, derivation: await api.derivation(experiment, cell, signal) };
+        const derivation = await api.derivation({ experiment: trace.experiment, ...cell }, signal);
         if (signal.aborted) return;
+        answer = { ...answer, derivation };
         update({ answer });
       }
-      if (store.state.dock?.tab !== "path") return;
-      const routes = await api.path(experiment, cell, signal);
+      if (answer.routes || store.state.dock?.tab !== "path") return;
+      const routes = await api.routes({ experiment: trace.experiment, ...cell }, signal);
       if (!signal.aborted) update({ answer: { ...answer, routes } });
     } catch (error) {
       if (signal.aborted) return;
@@ -76,14 +71,19 @@ export function createExplaining(store, api) {
     }
   }
 
-  const select = (selection, trail, change) => {
-    update({ selection, trail, dock: { ...(store.state.dock ?? CLOSED), term: null, route: 0, ...change } });
+  /** @param {Cell} selection @param {Cell[]} trail @param {Partial<Dock>} change */
+  function select(selection, trail, change) {
+    const dock = { ...(store.state.dock ?? OPENED), term: null, route: 0, ...change };
+    update({ selection, trail, dock });
     return ask();
-  };
-  const change = (part) => {
+  }
+
+  /** @param {Partial<Dock>} part */
+  function change(part) {
     if (store.state.dock) update({ dock: { ...store.state.dock, ...part } });
-  };
-  // While the pen moves the picture is asked for, and nothing else.
+  }
+
+  // Every new picture has new numbers. While the pen is down only the picture follows it.
   store.watch(
     ({ shown, work }) => (work.status === "drawing" ? null : shown?.trace),
     () => void ask(),
@@ -91,24 +91,27 @@ export function createExplaining(store, api) {
 
   return {
     /** Explain a cell in the dock. @param {Cell} cell @param {Partial<Dock>} [change] */
-    explain(cell, change = {}) {
+    async explain(cell, change = {}) {
       const { selection, trail, dock, shown } = store.state;
-      // A panel is enlarged as it is; what has no number of its own to derive leads to one that has.
+      if (!shown) return;
+      // A panel of weights is enlarged as it is; but a weight is given, so that its derivation is that of its gradient.
       const asItIs = change.tab === "layer" && quantityOf(cell.tensor) === "weight";
       const next = asItIs ? cell : explainable(cell, shown.trace);
-      const further = dock && selection && !same(selection, next) ? [...trail, selection] : trail;
-      return select(next, dock ? further : [], change);
+      const longer = selection && !same(selection, next) ? [...trail, selection] : trail;
+      await select(next, dock ? longer : [], change);
     },
 
-    /** The cell before this one. */
+    /** Go back to the cell before this one. */
     goBack() {
       const { trail } = store.state;
-      if (trail.length) select(trail.at(-1), trail.slice(0, -1), {});
+      const before = trail.at(-1);
+      if (before) select(before, trail.slice(0, -1), {});
     },
 
     closeDock() {
       job.abort();
-      update({ dock: null, selection: null, trail: [], answer: null, cell: null });
+      update(INITIAL);
+      pointAt(null);
     },
 
     /** @param {Tab} tab */
@@ -127,19 +130,11 @@ export function createExplaining(store, api) {
     followRoute: (route) => change({ route }),
 
     askAgain: () => ask(),
-
-    /** Every parameter's gradient beside a finite difference. */
-    async checkNetwork() {
-      const { trace } = store.state.shown;
-      update({ networkCheck: { trace, reply: null, failure: null } });
-      try {
-        const reply = await api.check(trace.experiment);
-        if (store.state.networkCheck?.trace === trace) update({ networkCheck: { trace, reply, failure: null } });
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (store.state.networkCheck?.trace === trace)
-          update({ networkCheck: { trace, reply: null, failure: error.message } });
-      }
-    },
   };
+}
+
+/** What is known about a cell already. @returns {Answer} */
+function knownAnswer(/** @type {Answer | null} */ answer, /** @type {Cell} */ cell, /** @type {Trace} */ trace) {
+  if (answer?.trace === trace && same(answer.cell, cell)) return { ...answer, failure: null };
+  return { cell, trace, derivation: null, routes: null, failure: null };
 }

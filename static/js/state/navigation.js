@@ -2,51 +2,74 @@ import { exists } from "../model/cells.js";
 import { cellName } from "../model/format.js";
 
 /**
- * How the page begins, and how a link is opened. Part of actions.js.
+ * How the page starts, and how a link is opened.
  *
  * @typedef {import("../model/link.js").View} View
  * @typedef {import("../model/tensors.js").Trace} Trace
- * @param {{bring: (change: object) => Promise<void>, adopt: (wish: object, digit: object, trace: Trace) => void,
- *          fail: (error: unknown, where: string, again: () => void) => void, isBegun: () => boolean, leaveRun: () => void,
- *          explaining: ReturnType<typeof import("./explain.js").createExplaining>}} page
+ * @typedef {import("../api/client.js").Sample} Sample
+ * @typedef {import("./digit.js").Source} Source
+ * @typedef {{samples: Sample[], link: string | null}} NavigationState  link: what is wrong with the link that was opened
  */
-export function createOpening(store, api, { bring, adopt, fail, isBegun, leaveRun, explaining }) {
-  const { update } = store;
 
-  /** The samples; and the picture that stands in the page, or the view of the address. */
-  async function start(/** @type {Trace} */ first, /** @type {View | null} */ view) {
-    update({ work: { status: view ? "busy" : "idle" } });
-    if (!view && !isBegun()) adopt(...standing(first));
+/** @type {NavigationState} */
+export const INITIAL = { samples: [], link: null };
+
+/**
+ * @param {import("./state.js").Store} store
+ * @param {import("./actions.js").Api} api
+ * @param {{request: ReturnType<typeof import("./request.js").createRequest>,
+ *          bring: ReturnType<typeof import("./digit.js").createDigit>["bring"],
+ *          explain: ReturnType<typeof import("./explain.js").createExplainActions>, leaveRun: () => void}} parts
+ */
+export function createNavigationActions(store, api, { request, bring, explain, leaveRun }) {
+  const { update } = store;
+  const hasBegun = () => store.state.wish !== null;
+
+  /**
+   * Show the picture that the server put into the page, or open the view in the address; and load the samples.
+   *
+   * @param {Trace} first @param {View | null} view
+   */
+  async function start(first, view) {
+    request.cancel({ status: view ? "busy" : "idle" });
+    if (!view && !hasBegun()) adopt(first);
     try {
       update({ samples: await api.samples() });
-      if (view && !isBegun()) await open(view);
+      if (view && !hasBegun()) await open(view);
     } catch (error) {
-      fail(error, "picture", () => start(first, view));
+      request.fail(error, "picture", () => start(first, view));
     }
   }
 
-  /** What a link holds; without a view the first sample. */
-  async function open(/** @type {View | null} */ view) {
-    const { samples } = store.state;
-    if (!samples.length) return undefined; // there is no server: that is said already
-    const { image, objective, network, cell, tab } = view ?? { ...DEFAULT, image: { sample: samples[0].id } };
-    const sample = samples.find(({ id }) => id === image.sample);
-    if (!sample && !image.pixels) return refuse(`there is no sample ${image.sample}`);
-    const source = sample
-      ? { kind: "sample", sample }
-      : { kind: "pixels", pixels: image.pixels, base: null, original: null, steps: [] };
-    leaveRun();
-    await bring({ source, objective, network });
-    const { work, shown } = store.state;
-    if (view && work.status === "failed" && !work.again) return refuse(work.message);
-    if (shown?.source !== source) return undefined;
-    if (!cell) return explaining.closeDock();
-    if (!exists(cell, shown.trace)) return refuse(`there is no cell ${cellName(cell.tensor, cell.index)}`);
-    return explaining.explain(cell, { tab: tab ?? "sum" });
+  /** Show the picture that the server put into the page. @param {Trace} trace */
+  function adopt(trace) {
+    const { sample, image, pixels } = sampleOf(trace);
+    request.adopt({ kind: "sample", sample }, { image, pixels, steps: [] }, trace);
   }
 
-  /** A link that can't be opened opens the first sample, and says why. */
-  function refuse(/** @type {string} */ reason) {
+  /** Open what a link holds; without a view the first sample. @param {View | null} view */
+  async function open(view) {
+    const { samples } = store.state;
+    if (!samples.length) return; // the server does not answer, and the page says so already
+    const wanted = view ?? { ...DEFAULT, image: { sample: samples[0].id } };
+    const source = sourceOf(wanted.image, samples);
+    if (typeof source === "string") return refuse(source);
+    leaveRun();
+    await bring(source, { objective: wanted.objective, network: wanted.network });
+    const { work, shown } = store.state;
+    if (view && work.status === "failed" && !work.again) return refuse(work.message);
+    if (shown?.source === source) await openCell(wanted, shown.trace);
+  }
+
+  /** @param {View} view @param {Trace} trace */
+  async function openCell({ cell, tab }, trace) {
+    if (!cell) return explain.closeDock();
+    if (!exists(cell, trace)) return refuse(`there is no cell ${cellName(cell.tensor, cell.index)}`);
+    return explain.explain(cell, { tab: tab ?? "sum" });
+  }
+
+  /** Say why a link can't be opened, and open the first sample instead. @param {string} reason @returns {Promise<void>} */
+  function refuse(reason) {
     update({ link: `This link can’t be opened: ${reason.replace(/\.$/, "")}. Here is the first sample instead.` });
     return open(null);
   }
@@ -56,10 +79,23 @@ export function createOpening(store, api, { bring, adopt, fail, isBegun, leaveRu
 
 const DEFAULT = { objective: null, network: null, cell: null, tab: null };
 
-/** The picture that the server put into the page: a wish that came true, its digit and its trace. */
-function standing(trace) {
-  const { image, objective } = trace.experiment;
-  const greys = Uint8Array.from(trace.tensors.get("input.value").data, (x) => Math.round(255 * x));
-  const source = { kind: "sample", sample: { id: image.sample, label: objective.label, pixels: greys } };
-  return [{ source }, { image, pixels: Float64Array.from(greys, (grey) => grey / 255), steps: [] }, trace];
+/** @param {View["image"]} image @param {Sample[]} samples @returns {Source | string} a string: why there is none */
+function sourceOf(image, samples) {
+  if ("pixels" in image)
+    return { kind: "pixels", pixels: [...image.pixels], steps: [], base: null, original: null, replaced: null };
+  const sample = samples.find(({ id }) => id === image.sample);
+  return sample ? { kind: "sample", sample } : `there is no sample ${image.sample}`;
+}
+
+/** The sample that a trace is of. @param {Trace} trace */
+function sampleOf({ experiment: { image, objective }, tensors }) {
+  const input = tensors.get("input.value");
+  if (!("sample" in image) || !("label" in objective) || !input)
+    throw new Error("The page starts with the cross-entropy of a sample.");
+  const pixels = Uint8Array.from(input.data, (x) => Math.round(255 * x));
+  return {
+    sample: { id: image.sample, label: objective.label, pixels },
+    image,
+    pixels: Float64Array.from(pixels, (grey) => grey / 255),
+  };
 }

@@ -1,12 +1,14 @@
 /**
- * For what changes as fast as a hand moves: one call of `run` at a time, and one more where it was asked for meanwhile.
+ * For changes that come as fast as a hand moves: runs one call at a time, and once more at the end if any were asked
+ * for meanwhile.
  *
  * @param {() => Promise<void>} run
- * @returns {{ask: () => Promise<void>, forget: () => void}} ask: resolves when nothing waits any more; forget: what
- *     waits for the end of a call does not come
+ * @returns {{ask: () => Promise<void>, forget: () => void}}
+ *     ask: resolves when nothing is left to run; forget: do not run again when the current call ends
  */
-export function createLatest(run) {
+export function oneAtATime(run) {
   let waiting = false;
+  /** @type {Promise<void> | null} */
   let running = null;
 
   async function drain() {

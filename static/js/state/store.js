@@ -1,36 +1,45 @@
 /**
- * One state for the whole page. Views watch the part they draw; only actions.js calls `update`.
+ * One state for the whole page. Views watch the part that they draw; only the files in this folder call `update`.
  *
- * @template State
- * @param {State} initial
+ * @template {object} S
+ * @param {S} initial
  */
 export function createStore(initial) {
+  /** @type {Readonly<S>} */
   let state = Object.freeze({ ...initial });
-  /** @type {{select: (state: State) => unknown, view: (value: any, state: State) => void, last: unknown}[]} */
-  const watchers = [];
+  /** @type {Set<() => void>} */
+  const watchers = new Set();
 
   return {
-    /** @returns {Readonly<State>} */
     get state() {
       return state;
     },
 
-    /** Replace the named parts; every view whose selected value is no longer the same one is redrawn. */
-    update(/** @type {Partial<State>} */ change) {
+    /** Replace the named parts, then call every view whose selected value has changed. @param {Partial<S>} change */
+    update(change) {
       state = Object.freeze({ ...state, ...change });
-      for (const watcher of watchers) {
-        const value = watcher.select(state);
-        if (Object.is(value, watcher.last)) continue;
-        watcher.last = value;
-        watcher.view(value, state);
-      }
+      for (const notify of watchers) notify();
     },
 
-    /** Call `view` now, and again whenever what `select` picks from the state is another value. */
+    /**
+     * Call `view` now, and again whenever `select` picks a different value from the state.
+     *
+     * @template T
+     * @param {(state: Readonly<S>) => T} select
+     * @param {(value: T, state: Readonly<S>) => void} view
+     * @returns {() => void} stops watching
+     */
     watch(select, view) {
-      const value = select(state);
-      watchers.push({ select, view, last: value });
-      view(value, state);
+      let last = select(state);
+      const notify = () => {
+        const value = select(state);
+        if (Object.is(value, last)) return;
+        last = value;
+        view(value, state);
+      };
+      watchers.add(notify);
+      view(last, state);
+      return () => void watchers.delete(notify);
     },
   };
 }

@@ -49,7 +49,7 @@ test("changed cells are the edited weights and the pixels that differ from the o
   const original = new Array(784).fill(0);
   const pixels = original.with(29, 0.5);
   const edits = [{ tensor: /** @type {const} */ ("conv1.W"), index: [0, 0, 0, 0], value: 1 }];
-  const source = { kind: /** @type {const} */ ("pixels"), original, pixels, base: null, steps: [] };
+  const source = { kind: /** @type {const} */ ("pixels"), original, pixels, base: null, steps: [], replaced: null };
   assert.deepEqual(changedCells({ source, network: { edits } }), [
     { tensor: "conv1.W", index: [0, 0, 0, 0] },
     { tensor: "input.value", index: [0, 1, 1] },

@@ -3,10 +3,11 @@ import test from "node:test";
 
 import { createStore } from "../../../static/js/state/store.js";
 
-test("a view is drawn at once, and again only when what it watches is another value", () => {
+test("a view is drawn at once, and again only when the value that it watches changes", () => {
   const store = createStore({ a: 1, b: 1 });
+  /** @type {number[]} */
   const seen = [];
-  store.watch(
+  const stop = store.watch(
     ({ a }) => a,
     (a) => seen.push(a),
   );
@@ -14,11 +15,12 @@ test("a view is drawn at once, and again only when what it watches is another va
   store.update({ a: 1 });
   store.update({ a: 2 });
   assert.deepEqual(seen, [1, 2]);
+  stop();
+  store.update({ a: 3 });
+  assert.deepEqual(seen, [1, 2]);
 });
 
-test("the state can only be replaced", () => {
-  const store = createStore({ a: 1 });
-  assert.throws(() => {
-    store.state.a = 2;
-  }, TypeError);
+test("the state can only be replaced as a whole", () => {
+  const { state } = createStore({ a: 1 });
+  assert.throws(() => Object.assign(state, { a: 2 }), TypeError);
 });

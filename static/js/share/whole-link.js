@@ -1,0 +1,16 @@
+import { encode } from "../model/link.js";
+
+/**
+ * The link from a frame to the whole page, which opens with what the frame shows.
+ *
+ * @typedef {import("../state/state.js").Store} Store
+ * @param {HTMLAnchorElement} link @param {Store} store
+ * @param {typeof import("../state/address.js").viewOf} viewOf
+ */
+export function createWholeLink(link, store, viewOf) {
+  async function write() {
+    const { shown, ...rest } = store.state;
+    if (shown) link.href = `/#${await encode(viewOf({ shown, ...rest }))}`;
+  }
+  for (const part of /** @type {const} */ (["shown", "selection", "dock"])) store.watch((state) => state[part], write);
+}

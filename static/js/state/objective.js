@@ -1,0 +1,37 @@
+import { nest } from "../model/objective.js";
+import { experimentOf } from "./request.js";
+
+/**
+ * Which scalar is differentiated. It is a part of the wish, so its state is in request.js.
+ *
+ * @typedef {import("../model/objective.js").Objective} Objective
+ *
+ * @param {import("./state.js").Store} store
+ * @param {import("./actions.js").Api} api
+ * @param {{request: ReturnType<typeof import("./request.js").createRequest>}} parts
+ */
+export function createObjectiveActions(store, api, { request }) {
+  /** @param {Objective | null} objective  null: cross-entropy of the sample's own label, or of the predicted digit */
+  async function chooseObjective(objective) {
+    if (store.state.wish) await request.show({ objective });
+  }
+
+  return {
+    chooseObjective,
+
+    /** Make the gradient at pool2 the delta to begin with, before changing it by hand. */
+    async takeGradientAsDelta() {
+      const shown = await request.arrival();
+      if (!shown) return;
+      const { digit, network } = shown;
+      try {
+        const { tensors } = await api.trace(experimentOf({ objective: null, network }, digit.image));
+        const gradient = tensors.get("pool2.grad");
+        if (!gradient) throw new Error("Cross-entropy has a gradient at pool2.");
+        await chooseObjective({ kind: "delta", delta: nest(gradient.data, gradient.shape) });
+      } catch (error) {
+        request.fail(error, "objective", null);
+      }
+    },
+  };
+}
