@@ -1,6 +1,6 @@
 import { element } from "../dom/element.js";
 import { notation } from "../model/format.js";
-import { poolingNote, sizeProblem, shapesOf } from "../model/network.js";
+import { poolingNote, shapesOf, sizeProblem } from "../model/network.js";
 
 /**
  * The shapes of a network of these sizes, one line a block, such as `[3 – 1×3×3] → 3×26×26 → 3×13×13`, and what pooling

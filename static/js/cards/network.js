@@ -1,7 +1,7 @@
 import { find, findAll } from "../dom/find.js";
 import { createTyping } from "../dom/typing.js";
 import { changedCells } from "../model/edits.js";
-import { sizeProblem } from "../model/network.js";
+import { sizeProblem, sizesOf } from "../model/network.js";
 import { writeShapes } from "./network-shapes.js";
 
 const SEEDS = 2 ** 32;
@@ -12,7 +12,7 @@ const MEASURES = /** @type {const} */ (["filters", "size"]);
  * Card "Network": whose weights, the sizes of the convolutions, and what the reader has changed.
  *
  * @typedef {import("../state/state.js").Actions} Actions
- * @typedef {import("../state/state.js").Shown} Shown
+ * @typedef {import("../model/network.js").NetworkChoice} NetworkChoice
  *
  * @param {HTMLElement} root
  * @param {import("../state/state.js").Store} store
@@ -50,9 +50,9 @@ export function createNetworkCard(root, store, actions) {
     const { shown } = store.state;
     if (!shown) return;
     const sizes = typedSizes();
-    const objects = sizeProblem(sizes);
-    showProblem(objects);
-    if (!objects) actions.chooseRandom(sizes, next(shown.trace.experiment.network.seed));
+    const reason = sizeProblem(sizes);
+    showProblem(reason);
+    if (!reason) actions.chooseRandom(sizes, next(seedOf(shown.trace.experiment.network)));
   };
 
   for (const input of weights) {
@@ -78,20 +78,18 @@ export function createNetworkCard(root, store, actions) {
     (shown) => {
       if (!shown) return;
       const { network } = shown.trace.experiment;
-      const kind = kindOf(network.weights);
+      const kind = kindOf(network);
+      const sizes = sizesOf(network ?? null);
       for (const input of weights) input.checked = input.value === kind;
       for (const { conv, measure, input } of fields) {
-        if (!isTyped(input)) input.value = String(network[conv][measure]);
+        if (!isTyped(input)) input.value = String(sizes[conv][measure]);
       }
-      if (!isTyped(seed)) seed.value = String(network.seed);
+      if (!isTyped(seed)) seed.value = String(seedOf(network));
       root.classList.toggle("random", kind === "random");
       writeShapes(shapes, typedSizes());
       const changes = changedCells(shown).length;
-      const origin = { trained: "trained", random: `random, seed ${network.seed}`, own: "trained here" }[kind];
-      summary.textContent = changes ? `${origin}, ${changes} changed` : origin;
-      changed.textContent = changes
-        ? `${changes} ${changes === 1 ? "number" : "numbers"} changed, marked in the picture`
-        : "Nothing is changed";
+      summary.textContent = summaryOf(network, changes);
+      changed.textContent = changes ? `${numbers(changes)} changed, marked in the picture` : "Nothing is changed";
       reset.disabled = !changes;
     },
   );
@@ -107,7 +105,24 @@ export function createNetworkCard(root, store, actions) {
   );
 }
 
-/** Whose weights they are, as the card's switch names it. @param {unknown} weights  a name or the weights themselves */
-function kindOf(weights) {
+/** Whose weights a network has, as the card's switch names it. @param {NetworkChoice | undefined} network */
+function kindOf(network) {
+  const weights = network?.weights ?? "trained";
   return weights === "trained" || weights === "random" ? weights : "own";
+}
+
+/** @param {NetworkChoice | undefined} network @param {number} changes */
+function summaryOf(network, changes) {
+  const origin = { trained: "trained", random: `random, seed ${seedOf(network)}`, own: "trained here" }[
+    kindOf(network)
+  ];
+  return changes ? `${origin}, ${changes} changed` : origin;
+}
+
+/** @param {number} n */
+const numbers = (n) => `${n} ${n === 1 ? "number" : "numbers"}`;
+
+/** @param {NetworkChoice | undefined} network */
+function seedOf(network) {
+  return network?.seed ?? 0;
 }

@@ -2,7 +2,7 @@ import { find, findAll } from "../dom/find.js";
 import { setText } from "../dom/text.js";
 import { createTyping } from "../dom/typing.js";
 import { formula, nest } from "../model/objective.js";
-import { indexOf, argmaxAbs, tensorOf } from "../model/tensors.js";
+import { argmaxAbs, indexOf, tensorOf } from "../model/tensors.js";
 
 /**
  * Card "Objective L": which scalar is differentiated.

@@ -1,5 +1,5 @@
 import { find, findAll } from "../dom/find.js";
-import { oncePerFrame } from "../dom/once-per-frame.js";
+import { oncePerFrame } from "../dom/scheduling.js";
 import { parseNumber } from "../model/objective.js";
 import { createTrainingRun } from "./training-run.js";
 

@@ -1,7 +1,7 @@
 import { contextOf } from "../dom/canvas-context.js";
 import { drawPixels } from "../dom/digit-image.js";
 import { find } from "../dom/find.js";
-import { oncePerFrame } from "../dom/once-per-frame.js";
+import { oncePerFrame } from "../dom/scheduling.js";
 import { isBlank, visible } from "../model/strokes.js";
 import { draw } from "./ink.js";
 import { listenToPen } from "./pen.js";
