@@ -79,7 +79,7 @@ function at({ data, shape: [count, ...shape] }, i) {
   return { data: data.subarray(i * size, (i + 1) * size), shape };
 }
 
-/** @param {import("../state/state.js").Sample} sample @param {BatchActions} actions */
+/** @param {import("../api/client.js").Sample} sample @param {BatchActions} actions */
 function choiceOf(sample, actions) {
   const ariaLabel = `Sample ${sample.id}: a ${sample.label}`;
   const { choice, input } = thumbnail(sample, { type: "checkbox", value: String(sample.id), ariaLabel });

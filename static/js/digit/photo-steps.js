@@ -39,7 +39,7 @@ export function createPhotoSteps(root, store, actions) {
   }
 }
 
-/** @param {import("../state/state.js").Step} step @param {() => void} onclick */
+/** @param {import("../api/client.js").Step} step @param {() => void} onclick */
 function stepButton({ name, image }, onclick) {
   return element("button", { type: "button", title: name, onclick }, element("img", { src: image, alt: name }));
 }
