@@ -3,12 +3,12 @@ import { createBatchCard } from "./cards/batch.js";
 import { createDeltaEditor } from "./cards/delta.js";
 import { createNetworkCard } from "./cards/network.js";
 import { createObjectiveCard } from "./cards/objective.js";
-import { createPrediction } from "./cards/prediction.js";
-import { createTrainCard } from "./cards/training.js";
+import { createPredictionCard } from "./cards/prediction.js";
+import { createTrainingCard } from "./cards/training.js";
 import { createGallery } from "./digit/gallery.js";
 import { rasterise } from "./digit/ink.js";
 import { createPad } from "./digit/pad.js";
-import { createSteps } from "./digit/photo-steps.js";
+import { createPhotoSteps } from "./digit/photo-steps.js";
 import { createUpload } from "./digit/upload.js";
 import { createDock } from "./dock/dock.js";
 import { createEditor } from "./dock/number-editor.js";
@@ -18,7 +18,7 @@ import { openTrace } from "./model/tensors.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
 import * as plot from "./paint/plotly.js";
-import { createDrag } from "./picture/drag-weight.js";
+import { createWeightDrag } from "./picture/drag-weight.js";
 import { createPicture } from "./picture/picture.js";
 import { createReadout } from "./picture/readout.js";
 import { createShare } from "./share/share.js";
@@ -41,14 +41,14 @@ const actions = createActions(store, api, rasterise);
 createPad(element("digit"), store, actions);
 createGallery(element("samples"), store, actions);
 createUpload({ input: find(document, "#upload", HTMLInputElement), target: element("drop") }, actions);
-createSteps(element("steps"), store, actions);
+createPhotoSteps(element("steps"), store, actions);
 
 // The cards: what is computed, and what can be done with it.
-createPrediction(element("prediction"), store);
+createPredictionCard(element("prediction"), store);
 createObjectiveCard(element("objective"), element("picture"), store, actions);
 createDeltaEditor(element("delta"), store, actions);
 createNetworkCard(element("network"), store, actions);
-createTrainCard(element("train"), store, actions);
+createTrainingCard(element("train"), store, actions);
 const batch = createBatchCard(find(document, "#batch", HTMLDetailsElement), store, actions);
 
 // What the page is doing, and what went wrong.
@@ -71,7 +71,7 @@ createStatus(
 // One number: read, changed and explained. The picture comes last, so that it is drawn in the room that all others leave.
 createReadout(element("readout"), store);
 createEditor(element("editor"), store, actions);
-createDrag(element("picture"), store, actions);
+createWeightDrag(element("picture"), store, actions);
 const dock = createDock(element("dock"), store, actions);
 const picture = createPicture(element("picture"), store, actions);
 

@@ -146,7 +146,7 @@ def test_a_pixel_of_a_drawing_is_changed_and_undo_gives_the_drawing_back(page: P
     select(page, "input.value", 2, 2)
     retype(page, "1")
     expect(page.locator("#dock-title")).to_contain_text(re.compile(r"= 1(?!\.)"))
-    expect(page.locator("#objective [data-note]")).to_have_text("kept while pixels change")
+    expect(page.locator("#objective [data-note]")).to_have_text("kept while you change pixels")
     page.keyboard.press("Escape")
     open_card(page, "network")
     page.locator("[data-undo-change]").click()

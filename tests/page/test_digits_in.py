@@ -15,6 +15,7 @@ from tests.page.view import (
     draw,
     open_page,
     panel,
+    pen_down,
     picture,
     prediction,
     settle,
@@ -81,6 +82,38 @@ def test_a_digit_drawn_with_a_finger_is_read_and_the_page_does_not_scroll(new_pa
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(page.locator("[data-prediction]")).to_have_text("7")
     assert page.evaluate("scrollY") == 0
+
+
+def test_a_pointer_that_cannot_be_captured_draws_too(page: Page) -> None:
+    open_page(page).locator("[data-pad]").evaluate(
+        """(pad, points) => {
+            const { left, top, width, height } = pad.getBoundingClientRect();
+            const send = (target, type, [x, y]) => {
+                const at = { clientX: left + x * width, clientY: top + y * height };
+                target.dispatchEvent(new PointerEvent(type, { pointerId: 4711, bubbles: true, cancelable: true, ...at }));
+            };
+            send(pad, "pointerdown", points[0]);
+            for (const point of points) for (const type of ["pointermove", "pointerrawupdate"]) send(pad, type, point);
+            send(document.body, "pointerup", points.at(-1));
+        }""",
+        SEVEN,
+    )
+    expect(page.locator("[data-prediction]")).to_have_text("7")
+    settle(page)
+    draw(page, [(0.2, 0.8), (0.8, 0.8)])  # the stroke before has ended
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-prediction]")).to_have_text("7")
+
+
+def test_a_stroke_ends_when_a_sample_replaces_the_drawing(page: Page) -> None:
+    pen_down(open_page(page), SEVEN)
+    page.locator("#samples input").nth(2).evaluate("(input) => input.click()")
+    expect(page.locator("[data-digit]")).to_be_visible()
+    pad = box(page.locator("[data-pad]"))
+    page.mouse.move(pad["x"] + 20, pad["y"] + 20, steps=3)
+    page.mouse.up()
+    expect(page.locator("#samples input").nth(2)).to_be_checked()
+    expect(page.locator("[data-digit]")).to_be_visible()
 
 
 def test_a_photo_is_uploaded_by_button_and_how_it_became_28_x_28_is_shown(page: Page) -> None:

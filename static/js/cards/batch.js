@@ -1,52 +1,71 @@
+import { element } from "../dom/element.js";
+import { find, findAll } from "../dom/find.js";
 import { thumbnail } from "../dom/thumbnail.js";
 import * as format from "../model/format.js";
 import { boundOf } from "../model/tensors.js";
 import { createMap } from "../paint/map.js";
 
-const SIZE = { width: 68, height: 60 }; // CSS pixels of a map
+/**
+ * Card "Batch": the gradient of the mean loss of several digits, beside the mean of the gradients of each.
+ *
+ * @typedef {import("../model/tensors.js").Tensor} Tensor
+ * @typedef {import("../state/batch.js").Batch} Batch
+ * @typedef {Pick<import("../state/state.js").Actions, "computeBatch" | "chooseBatchParameter" | "toggleInBatch">} BatchActions
+ */
 
-/** Card "Batch": the gradient of several digits' mean loss, beside the mean of their single gradients. */
+const MAP_SIZE = { width: 68, height: 60 }; // CSS pixels
+
+/**
+ * @param {HTMLDetailsElement} root @param {import("../state/state.js").Store} store @param {BatchActions} actions
+ * @returns {{redraw: () => void}} redraw: to be called when the colours have changed
+ */
 export function createBatchCard(root, store, actions) {
-  const at = (what) => root.querySelector(`[data-${what}]`);
-  const [choices, parameter, maps, verdict, problem] = ["choices", "parameter", "maps", "verdict", "problem"].map(at);
+  const choices = find(root, "[data-choices]", HTMLElement);
+  const parameter = find(root, "[data-parameter]", HTMLSelectElement);
+  const problem = find(root, "[data-problem]", HTMLElement);
+  const resultArea = find(root, "[data-result]", HTMLElement);
+  const maps = find(root, "[data-maps]", HTMLElement);
+  const verdict = find(root, "[data-verdict]", HTMLElement);
 
+  const compute = () => {
+    if (root.open && store.state.batch.samples.length) actions.computeBatch();
+  };
   parameter.addEventListener("change", () => actions.chooseBatchParameter(parameter.value));
-  root.addEventListener("toggle", () => root.open && store.state.batch.samples.length && actions.computeBatch());
+  root.addEventListener("toggle", compute);
 
   store.watch(
     ({ samples }) => samples,
-    (samples) => choices.replaceChildren(...samples.map((sample) => choice(sample, actions))),
+    (samples) => choices.replaceChildren(...samples.map((sample) => choiceOf(sample, actions))),
   );
   store.watch(
     ({ batch }) => batch.samples,
     (chosen) => {
-      for (const input of choices.querySelectorAll("input")) input.checked = chosen.includes(Number(input.value));
+      for (const input of findAll(choices, "input", HTMLInputElement)) {
+        input.checked = chosen.includes(Number(input.value));
+      }
     },
   );
-  // Another network has other gradients.
-  store.watch(
-    ({ shown }) => shown?.network,
-    () => root.open && store.state.batch.samples.length && actions.computeBatch(),
-  );
+  store.watch(({ shown }) => shown?.network, compute); // another network has other gradients
   store.watch(({ batch }) => batch, draw);
 
+  /** @param {Batch} batch */
   function draw({ result, parameter: name, work }) {
     root.ariaBusy = String(work.status === "busy");
     problem.hidden = work.status !== "failed";
-    problem.textContent = work.message ?? "";
-    at("result").hidden = !result;
-    if (!result) return;
+    problem.textContent = work.status === "failed" ? work.message : "";
     parameter.value = name;
-    const tensor = result.tensors.get(name);
-    if (!tensor) return; // it is on its way; until then the maps show the parameter before
-    const { batch, mean, singles, difference } = tensor;
+    const gradients = result?.tensors.get(name);
+    if (!gradients && work.status === "busy") return; // the maps before stay until the new ones are there
+    resultArea.hidden = !gradients;
+    if (!result || !gradients) return;
+    const { batch, mean, singles, difference } = gradients;
     const bound = boundOf(singles.data);
-    const alone = result.samples.map((_, i) => slice(singles, i));
-    const map = (title, tensor, what) => figure(title, tensor, bound, what);
     maps.replaceChildren(
-      ...alone.map((tensor, i) => map(`a ${result.labels[i]}, L ${format.number(result.losses[i])}`, tensor, "single")),
-      map("their mean", mean, "mean"),
-      map(`the batch, L ${format.number(result.loss)}`, batch, "batch"),
+      ...result.labels.map((label, i) =>
+        figure(`a ${label}, L ${format.number(result.losses[i])}`, at(singles, i), bound, "single"),
+      ),
+      figure("their mean", mean, bound, "mean"),
+      figure(`the batch, L ${format.number(result.loss)}`, batch, bound, "batch"),
     );
     verdict.textContent = `The largest difference between the mean of the ${result.samples.length} gradients and the batch’s gradient, over all of ${name}: ${format.number(difference)}. All maps: ±${format.number(bound)}.`;
   }
@@ -54,32 +73,29 @@ export function createBatchCard(root, store, actions) {
   return { redraw: () => draw(store.state.batch) };
 }
 
-/** One digit's part of a tensor [N x …]. */
-function slice({ data, shape: [count, ...shape] }, i) {
+/** The tensor of one digit, out of the tensors of all digits [N x …]. @param {Tensor} tensors @param {number} i @returns {Tensor} */
+function at({ data, shape: [count, ...shape] }, i) {
   const size = data.length / count;
   return { data: data.subarray(i * size, (i + 1) * size), shape };
 }
 
-function choice(sample, actions) {
+/** @param {import("../api/client.js").Sample} sample @param {BatchActions} actions */
+function choiceOf(sample, actions) {
   const ariaLabel = `Sample ${sample.id}: a ${sample.label}`;
-  const { choice: box, input } = thumbnail(sample, { type: "checkbox", value: sample.id, ariaLabel });
+  const { choice, input } = thumbnail(sample, { type: "checkbox", value: String(sample.id), ariaLabel });
   input.addEventListener("change", () => actions.toggleInBatch(sample.id));
-  return box;
+  return choice;
 }
 
-function figure(title, { data, shape }, bound, what) {
+/** @param {string} title @param {Tensor} tensor @param {number} bound @param {string} className */
+function figure(title, { data, shape }, bound, className) {
   const values = { ...planesOf(shape), data };
-  const map = createMap({ values, scale: "signed", bound, label: title, stretch: shape.length < 4, ...SIZE });
+  const map = createMap({ values, scale: "signed", bound, label: title, stretch: shape.length < 4, ...MAP_SIZE });
   map.draw();
-  const element = document.createElement("figure");
-  element.className = what;
-  const caption = document.createElement("figcaption");
-  caption.textContent = title;
-  element.append(map.element, caption);
-  return element;
+  return element("figure", { className }, map.element, element("figcaption", {}, title));
 }
 
-/** Every kernel a plane; a bias is one row; dense weights are a row a class. */
+/** How a parameter is drawn: a plane for every kernel; one row for biases; a row a class for dense weights. @param {number[]} shape */
 function planesOf(shape) {
   const [rows, columns] = shape.length === 1 ? [1, shape[0]] : shape.slice(-2);
   return { planes: shape.length === 4 ? shape[0] * shape[1] : 1, rows, columns };

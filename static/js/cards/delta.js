@@ -1,102 +1,128 @@
+import { element } from "../dom/element.js";
+import { find, findAll } from "../dom/find.js";
 import * as format from "../model/format.js";
 import { nest, parseDelta, parseNumber } from "../model/objective.js";
 
-/** The delta at pool2, given by hand: one number a cell, or all of them as text. */
+/**
+ * The delta at pool2, given by hand: one field a cell, or all numbers at once as text.
+ *
+ * @typedef {import("../state/state.js").Store} Store
+ * @typedef {Pick<import("../state/state.js").Actions, "chooseObjective" | "takeGradientAsDelta">} DeltaActions
+ *
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {DeltaActions} actions
+ */
 export function createDeltaEditor(root, store, actions) {
-  const maps = root.querySelector("[data-maps]");
-  const text = root.querySelector("textarea");
-  const problem = root.querySelector("[data-problem]");
-  /** @type {HTMLInputElement[]} in row-major order */
-  let cells = [];
-  /** @type {number[]} as they were given last, which the picture may not show yet */
-  let numbers = [];
+  const maps = find(root, "[data-maps]", HTMLElement);
+  const text = find(root, "textarea", HTMLTextAreaElement);
+  const problem = find(root, "[data-problem]", HTMLElement);
+  const shapeText = find(root, "[data-shape]", HTMLElement);
+  /** @type {number[]} of the delta: [channels, rows, columns] */
   let shape = [];
+  /** @type {HTMLInputElement[]} in row-major order */
+  let fields = [];
+  /** @type {number[]} the numbers that were entered last; the picture may not show them yet */
+  let numbers = [];
 
+  /** @param {number[][][]} delta */
   const choose = (delta) => {
-    say("");
+    showProblem("");
     numbers = delta.flat(2);
-    return actions.chooseObjective({ kind: "delta", delta });
+    actions.chooseObjective({ kind: "delta", delta });
   };
-  const say = (words) => {
-    problem.hidden = !words;
-    problem.textContent = words;
+  /** @param {string} message */
+  const showProblem = (message) => {
+    problem.hidden = !message;
+    problem.textContent = message;
   };
+  /** The field that an event is about; null if it is about something else. @param {Event} event */
+  const fieldOf = ({ target }) => fields.find((field) => field === target) ?? null;
+  /** @param {HTMLInputElement} field */
+  const numberIn = (field) => numbers[fields.indexOf(field)];
 
-  root
-    .querySelector("[data-clear]")
-    .addEventListener("click", () => choose(nest(new Array(cells.length).fill(0), shape)));
-  root.querySelector("[data-copy]").addEventListener("click", actions.takeGradientAsDelta);
-  root.querySelector("form").addEventListener("submit", (event) => {
+  find(root, "[data-clear]", HTMLElement).addEventListener("click", () =>
+    choose(
+      nest(
+        numbers.map(() => 0),
+        shape,
+      ),
+    ),
+  );
+  find(root, "[data-copy]", HTMLElement).addEventListener("click", () => actions.takeGradientAsDelta());
+  find(root, "form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
     const parsed = parseDelta(text.value, shape);
-    if (parsed.problem) return say(parsed.problem);
+    if ("problem" in parsed) return showProblem(parsed.problem);
     text.value = "";
     return choose(parsed.delta);
   });
-  maps.addEventListener("change", ({ target }) => {
-    const value = parseNumber(target.value);
-    target.setAttribute("aria-invalid", String(value === null));
-    if (value === null) return say(`${target.ariaLabel}: “${target.value}” is not a number up to ±1,000,000.`);
-    numbers[cells.indexOf(target)] = value;
-    return choose(nest(numbers, shape));
+  maps.addEventListener("change", (event) => {
+    const field = fieldOf(event);
+    if (!field) return;
+    const value = parseNumber(field.value);
+    field.ariaInvalid = String(value === null);
+    if (value === null) return showProblem(`${field.ariaLabel}: “${field.value}” is not a number up to ±1,000,000.`);
+    choose(nest(numbers.with(fields.indexOf(field), value), shape));
   });
 
-  // All digits while it is edited, and as many as there is room for when it is not.
-  maps.addEventListener("focusin", ({ target }) => {
-    target.value = format.exact(numberOf(target));
-    target.select();
+  // A field shows all digits while it is edited, and otherwise as many as there is room for.
+  maps.addEventListener("focusin", (event) => {
+    const field = fieldOf(event);
+    if (!field) return;
+    field.value = format.exact(numberIn(field));
+    field.select();
   });
-  maps.addEventListener("focusout", ({ target }) => {
-    if (target.ariaInvalid !== "true") target.value = compact(numberOf(target));
+  maps.addEventListener("focusout", (event) => {
+    const field = fieldOf(event);
+    if (field && field.ariaInvalid !== "true") field.value = compact(numberIn(field));
   });
-  const numberOf = (input) => numbers[cells.indexOf(input)];
 
-  // Watching the work too puts the old delta back where a new one could not be had.
+  /** @param {number[]} newShape */
+  function reshape(newShape) {
+    if (String(shape) === String(newShape)) return;
+    shape = newShape;
+    const [channels, rows, columns] = shape;
+    maps.replaceChildren(...Array.from({ length: channels }, (_, channel) => channelFields(channel, rows, columns)));
+    maps.style.setProperty("--columns", String(columns));
+    fields = findAll(maps, "input", HTMLInputElement);
+    shapeText.textContent = `[${shape.join("×")}]`;
+  }
+
+  // Nothing is drawn while a request is in flight. If it fails, the fields go back to the delta that is shown.
   store.watch(
     ({ shown, work }) => (work.status === "busy" ? null : shown),
     (shown) => {
       if (!shown) return;
-      const delta = shown.objective?.delta;
-      root.hidden = !delta;
+      const delta = shown.objective?.kind === "delta" ? shown.objective.delta : null;
+      root.hidden = delta === null;
       if (!delta) return;
-      const tensor = shown.trace.tensors.get("pool2.grad");
-      if (String(shape) !== String(tensor.shape)) {
-        shape = tensor.shape;
-        maps.replaceChildren(...Array.from({ length: shape[0] }, (_, d) => channel(d, shape)));
-        cells = [...maps.querySelectorAll("input")];
-        maps.style.setProperty("--columns", shape[2]);
-        root.querySelector("[data-shape]").textContent = `[${shape.join("×")}]`;
-      }
+      reshape([delta.length, delta[0].length, delta[0][0].length]);
       numbers = delta.flat(2);
-      numbers.forEach((value, at) => {
-        const input = cells[at];
-        if (input !== document.activeElement) input.value = compact(value);
-        input.classList.toggle("zero", value === 0);
-        input.setAttribute("aria-invalid", "false");
-      });
+      for (const [i, field] of fields.entries()) {
+        if (field !== document.activeElement) field.value = compact(numbers[i]);
+        field.classList.toggle("zero", numbers[i] === 0);
+        field.ariaInvalid = "false";
+      }
     },
   );
 }
 
-/** Two digits, in a power of ten too: there is more room than in a cell of a map. */
+/** Two significant digits, in scientific notation too: a field has more room than a cell of a map. @param {number} value */
 function compact(value) {
-  if (value === 0) return "0";
-  return Math.abs(value) < 0.01 || Math.abs(value) >= 1000
-    ? value.toExponential(1)
-    : String(Number(value.toPrecision(2)));
+  const size = Math.abs(value);
+  return size !== 0 && (size < 0.01 || size >= 1000) ? value.toExponential(1) : String(Number(value.toPrecision(2)));
 }
 
-function channel(d, [, rows, columns]) {
-  const map = document.createElement("fieldset");
-  const legend = document.createElement("legend");
-  legend.textContent = d;
-  map.append(legend);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const input = document.createElement("input");
-      Object.assign(input, { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
-      input.setAttribute("aria-label", format.cellName("delta", [d, r, c]));
-      map.append(input);
+/** @param {number} channel @param {number} rows @param {number} columns */
+function channelFields(channel, rows, columns) {
+  const map = element("fieldset", {}, element("legend", {}, String(channel)));
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const ariaLabel = format.cellName("delta", [channel, row, column]);
+      map.append(
+        element("input", { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, ariaLabel }),
+      );
     }
   }
   return map;

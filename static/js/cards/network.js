@@ -1,83 +1,101 @@
+import { find, findAll } from "../dom/find.js";
 import { createTyping } from "../dom/typing.js";
 import { changedCells } from "../model/edits.js";
-import { notation } from "../model/format.js";
-import { poolingNote, shapesOf, sizeProblem } from "../model/network.js";
+import { sizeProblem, sizesOf } from "../model/network.js";
+import { writeShapes } from "./network-shapes.js";
 
 const SEEDS = 2 ** 32;
+const CONVS = /** @type {const} */ (["conv1", "conv2"]);
+const MEASURES = /** @type {const} */ (["filters", "size"]);
 
-/** Card "Network": whose weights, of which sizes, and what has been changed of them. */
+/**
+ * Card "Network": whose weights, the sizes of the convolutions, and what the reader has changed.
+ *
+ * @typedef {import("../state/state.js").Actions} Actions
+ * @typedef {import("../model/network.js").NetworkChoice} NetworkChoice
+ *
+ * @param {HTMLElement} root
+ * @param {import("../state/state.js").Store} store
+ * @param {Pick<Actions, "chooseTrained" | "chooseRandom" | "undoChange" | "resetChanges">} actions
+ */
 export function createNetworkCard(root, store, actions) {
-  const weights = [...root.querySelectorAll("input[name=weights]")];
-  const seed = root.querySelector("[data-seed]");
-  const fields = [...root.querySelectorAll("[data-conv]")];
-  const shapes = root.querySelector("[data-shapes]");
-  const summary = root.querySelector("[data-summary]");
-  const problem = root.querySelector("[data-problem]");
-  const changed = root.querySelector("[data-changed]");
-  const [undo, reset] = ["undo", "reset"].map((what) => root.querySelector(`[data-${what}-change]`));
+  const weights = findAll(root, "input[name=weights]", HTMLInputElement);
+  const seed = find(root, "[data-seed]", HTMLInputElement);
+  const fields = CONVS.flatMap((conv) =>
+    MEASURES.map((measure) => {
+      const input = find(root, `[data-conv=${conv}][data-of=${measure}]`, HTMLInputElement);
+      return { conv, measure, input };
+    }),
+  );
+  const shapes = find(root, "[data-shapes]", HTMLElement);
+  const summary = find(root, "[data-summary]", HTMLElement);
+  const problem = find(root, "[data-problem]", HTMLElement);
+  const changed = find(root, "[data-changed]", HTMLElement);
+  const undo = find(root, "[data-undo-change]", HTMLButtonElement);
+  const reset = find(root, "[data-reset-change]", HTMLButtonElement);
   const isTyped = createTyping(root);
 
-  const say = (words) => {
-    problem.hidden = !words;
-    problem.textContent = words ?? "";
+  /** @param {string | null} text */
+  const showProblem = (text) => {
+    problem.hidden = !text;
+    problem.textContent = text ?? "";
   };
-  const sizes = () => {
-    const chosen = { conv1: {}, conv2: {} };
-    for (const { dataset, value } of fields) chosen[dataset.conv][dataset.of] = value === "" ? NaN : Number(value);
-    return chosen;
+  const typedSizes = () => {
+    const sizes = { conv1: { filters: NaN, size: NaN }, conv2: { filters: NaN, size: NaN } };
+    for (const { conv, measure, input } of fields) sizes[conv][measure] = input.valueAsNumber;
+    return sizes;
   };
-  const draw = (number) => {
-    if (!store.state.shown) return;
-    const wrong = sizeProblem(sizes());
-    say(wrong);
-    if (!wrong) actions.chooseRandom(sizes(), number);
+  /** The sizes as they are typed, with weights drawn from a seed. @param {(seed: number) => number} [next] */
+  const chooseRandom = (next = (seed) => seed) => {
+    const { shown } = store.state;
+    if (!shown) return;
+    const sizes = typedSizes();
+    const reason = sizeProblem(sizes);
+    showProblem(reason);
+    if (!reason) actions.chooseRandom(sizes, next(seedOf(shown.trace.experiment.network)));
   };
 
   for (const input of weights) {
-    input.addEventListener("change", () =>
-      input.value === "trained" ? actions.chooseTrained() : draw(seedOf(store.state.shown)),
-    );
+    input.addEventListener("change", () => (input.value === "trained" ? actions.chooseTrained() : chooseRandom()));
   }
   seed.addEventListener("change", () => {
-    const number = Number(seed.value);
-    if (seed.value === "" || !Number.isInteger(number) || number < 0 || number >= SEEDS) {
-      return say(`A seed is a whole number from 0 to ${SEEDS - 1}.`);
-    }
-    return draw(number);
+    const number = seed.valueAsNumber;
+    if (Number.isInteger(number) && number >= 0 && number < SEEDS) chooseRandom(() => number);
+    else showProblem(`A seed is a whole number from 0 to ${SEEDS - 1}.`);
   });
-  root.querySelector("[data-next-seed]").addEventListener("click", () => draw((seedOf(store.state.shown) + 1) % SEEDS));
-  for (const field of fields) {
-    field.addEventListener("change", () => draw(seedOf(store.state.shown)));
-    field.addEventListener("input", () => write(shapes, sizes()));
+  find(root, "[data-next-seed]", HTMLButtonElement).addEventListener("click", () =>
+    chooseRandom((seed) => (seed + 1) % SEEDS),
+  );
+  for (const { input } of fields) {
+    input.addEventListener("change", () => chooseRandom());
+    input.addEventListener("input", () => writeShapes(shapes, typedSizes()));
   }
-  undo.addEventListener("click", actions.undoChange);
-  reset.addEventListener("click", actions.resetChanges);
+  undo.addEventListener("click", () => actions.undoChange());
+  reset.addEventListener("click", () => actions.resetChanges());
 
   store.watch(
     ({ shown, work }) => (work.status === "busy" || work.status === "drawing" ? null : shown),
     (shown) => {
       if (!shown) return;
       const { network } = shown.trace.experiment;
-      const kind = typeof network.weights === "string" ? network.weights : "own";
+      const kind = kindOf(network);
+      const sizes = sizesOf(network ?? null);
       for (const input of weights) input.checked = input.value === kind;
-      for (const field of fields) if (!isTyped(field)) field.value = network[field.dataset.conv][field.dataset.of];
-      if (!isTyped(seed)) seed.value = network.seed;
+      for (const { conv, measure, input } of fields) {
+        if (!isTyped(input)) input.value = String(sizes[conv][measure]);
+      }
+      if (!isTyped(seed)) seed.value = String(seedOf(network));
       root.classList.toggle("random", kind === "random");
-      write(shapes, sizes());
+      writeShapes(shapes, typedSizes());
       const changes = changedCells(shown).length;
-      summary.textContent = [
-        kind === "random" ? `random, seed ${network.seed}` : NAMES[kind],
-        changes && `${changes} changed`,
-      ]
-        .filter(Boolean)
-        .join(", ");
-      changed.textContent = changes ? `${words(changes)}, marked in the picture` : "Nothing is changed";
+      summary.textContent = summaryOf(network, changes);
+      changed.textContent = changes ? `${numbers(changes)} changed, marked in the picture` : "Nothing is changed";
       reset.disabled = !changes;
     },
   );
   store.watch(
     ({ shown }) => shown,
-    () => say(null),
+    () => showProblem(null),
   );
   store.watch(
     ({ past }) => past.length,
@@ -87,33 +105,24 @@ export function createNetworkCard(root, store, actions) {
   );
 }
 
-const NAMES = { trained: "trained", own: "trained here" };
-
-function seedOf(shown) {
-  return shown?.trace.experiment.network.seed;
+/** Whose weights a network has, as the card's switch names it. @param {NetworkChoice | undefined} network */
+function kindOf(network) {
+  const weights = network?.weights ?? "trained";
+  return weights === "trained" || weights === "random" ? weights : "own";
 }
 
-/** `conv1 [3 – 1×3×3] → 3×26×26 → 3×13×13` and the next block, and what pooling leaves out. */
-function write(root, { conv1, conv2 }) {
-  const sizes = { conv1, conv2 };
-  if (sizeProblem(sizes)) return root.replaceChildren();
-  const shapes = shapesOf(sizes);
-  const lines = ["1", "2"].map((block) => {
-    const depth = block === "1" ? 1 : conv1.filters;
-    const { filters, size } = sizes[`conv${block}`];
-    const [z, y] = [shapes[`conv${block}`], shapes[`pool${block}`]].map((shape) => shape.join("×"));
-    return `${notation(`[${filters} - ${depth} x ${size} x ${size}]`)} → ${z} → ${y}`;
-  });
-  const dense = `[10 – ${shapes.pool2.reduce((a, b) => a * b, 1)}]`;
-  const rest = poolingNote(sizes);
-  return root.replaceChildren(
-    ...[...lines, dense].map((text) => line(text)),
-    ...(rest ? [line(rest, "left-out")] : []),
-  );
+/** @param {NetworkChoice | undefined} network @param {number} changes */
+function summaryOf(network, changes) {
+  const origin = { trained: "trained", random: `random, seed ${seedOf(network)}`, own: "trained here" }[
+    kindOf(network)
+  ];
+  return changes ? `${origin}, ${changes} changed` : origin;
 }
 
-function line(text, className = "") {
-  return Object.assign(document.createElement("li"), { textContent: text, className });
-}
+/** @param {number} n */
+const numbers = (n) => `${n} ${n === 1 ? "number" : "numbers"}`;
 
-const words = (n) => `${n} ${n === 1 ? "number" : "numbers"} changed`;
+/** @param {NetworkChoice | undefined} network */
+function seedOf(network) {
+  return network?.seed ?? 0;
+}

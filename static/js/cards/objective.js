@@ -1,101 +1,134 @@
+import { find, findAll } from "../dom/find.js";
 import { setText } from "../dom/text.js";
 import { createTyping } from "../dom/typing.js";
 import { formula, nest } from "../model/objective.js";
-import { indexOf } from "../model/tensors.js";
+import { argmaxAbs, indexOf, tensorOf } from "../model/tensors.js";
 
-/** Card "Objective L": which scalar is differentiated. */
+/**
+ * Card "Objective L": which scalar is differentiated.
+ *
+ * @typedef {import("../state/state.js").Store} Store
+ * @typedef {import("../state/state.js").Shown} Shown
+ * @typedef {import("../model/objective.js").Objective} Objective
+ * @typedef {Pick<import("../state/state.js").Actions, "chooseObjective">} ObjectiveActions
+ */
+
+const AXES = /** @type {const} */ (["channel", "row", "column"]);
+
+/** @param {HTMLElement} root @param {HTMLElement} picture @param {Store} store @param {ObjectiveActions} actions */
 export function createObjectiveCard(root, picture, store, actions) {
-  const kinds = [...root.querySelectorAll("input[name=kind]")];
-  const labels = [...root.querySelectorAll("input[name=label]")];
-  const logits = [...root.querySelectorAll("input[name=logit]")];
-  const axes = [...root.querySelectorAll("[data-axis]")];
-  const parts = [...root.querySelectorAll("[data-for]")];
-  const note = root.querySelector("[data-note]");
-  const words = root.querySelector("[data-formula]");
+  const kinds = findAll(root, "input[name=kind]", HTMLInputElement);
+  const labels = findAll(root, "input[name=label]", HTMLInputElement);
+  const logits = findAll(root, "input[name=logit]", HTMLInputElement);
+  const axes = AXES.map((axis) => find(root, `[data-axis=${axis}]`, HTMLInputElement));
+  const parts = findAll(root, "[data-for]", HTMLElement);
+  const note = find(root, "[data-note]", HTMLElement);
+  const loss = find(root, "[data-formula]", HTMLElement);
   const isTyped = createTyping(root);
 
-  for (const kind of kinds) {
-    kind.addEventListener("change", () => {
-      const { shown } = store.state;
-      if (shown) actions.chooseObjective(first(kind.value, shown));
-    });
-  }
-  for (const input of labels) {
-    input.addEventListener("change", () =>
-      actions.chooseObjective({ kind: "cross_entropy", label: Number(input.value) }),
-    );
-  }
-  for (const input of logits) {
-    input.addEventListener("change", () => actions.chooseObjective({ kind: "logit", index: Number(input.value) }));
-  }
-  for (const input of axes) {
-    input.addEventListener("change", () => {
-      const entries = axes.map(({ dataset, value, max }) => [
-        dataset.axis,
-        Math.min(Math.max(0, Math.round(Number(value))), max),
-      ]);
-      actions.chooseObjective({ kind: "cell", ...Object.fromEntries(entries) });
-    });
-  }
+  onChange(kinds, ({ value }) => {
+    const { shown } = store.state;
+    if (shown) actions.chooseObjective(firstOfKind(value, shown));
+  });
+  onChange(labels, ({ value }) => actions.chooseObjective({ kind: "cross_entropy", label: Number(value) }));
+  onChange(logits, ({ value }) => actions.chooseObjective({ kind: "logit", index: Number(value) }));
+  onChange(axes, () => {
+    const [channel, row, column] = axes.map(indexIn);
+    actions.chooseObjective({ kind: "cell", channel, row, column });
+  });
   listenToPicture(picture, store, actions);
 
-  // Watching the work too puts the old objective back where a new one could not be had.
+  // Nothing is drawn while a request is in flight. If it fails, the controls go back to the objective that is shown.
   store.watch(
     ({ shown, work }) => (work.status === "busy" ? null : shown),
     (shown) => {
       if (!shown) return;
       const { objective } = shown.trace.experiment;
       check(kinds, objective.kind);
-      check(labels, String(objective.label));
-      check(logits, String(objective.index));
+      check(labels, objective.kind === "cross_entropy" ? String(objective.label) : null);
+      check(logits, objective.kind === "logit" ? String(objective.index) : null);
       for (const part of parts) part.hidden = part.dataset.for !== objective.kind;
-      axes.forEach((input, axis) => {
-        input.max = shown.trace.tensors.get("pool2.value").shape[axis] - 1;
-        if (!isTyped(input)) input.value = objective[input.dataset.axis] ?? 0;
-      });
-      setText(words, formula(objective));
-      setText(note, reason(shown));
+      const { shape } = tensorOf(shown.trace, "pool2.value");
+      for (const [i, axis] of AXES.entries()) {
+        axes[i].max = String(shape[i] - 1);
+        if (!isTyped(axes[i])) axes[i].value = String(objective.kind === "cell" ? objective[axis] : 0);
+      }
+      setText(loss, formula(objective));
+      setText(note, reasonFor(shown));
     },
   );
 }
 
+/** @param {HTMLInputElement[]} inputs @param {(input: HTMLInputElement) => void} listener */
+function onChange(inputs, listener) {
+  for (const input of inputs) input.addEventListener("change", () => listener(input));
+}
+
+/** @param {HTMLInputElement[]} inputs @param {string | null} value */
 function check(inputs, value) {
   for (const input of inputs) input.checked = input.value === value;
 }
 
-/** What a kind begins with: the class that is spoken of, the strongest cell, the gradient that stands there. */
-function first(kind, { trace }) {
-  const { objective } = trace.experiment;
-  if (kind === "cross_entropy") return objective.index === undefined ? null : { kind, label: objective.index };
-  if (kind === "logit") return { kind, index: objective.label ?? trace.prediction };
-  const { data, shape } = trace.tensors.get("pool2.value");
-  if (kind === "delta") return { kind, delta: nest(trace.tensors.get("pool2.grad").data, shape) };
-  return cellAt(
-    shape,
-    data.reduce((best, x, at) => (x > data[best] ? at : best), 0),
-  );
+/** What a field says, as an index that exists. @param {HTMLInputElement} field */
+function indexIn({ value, max }) {
+  return Math.min(Math.max(0, Math.round(Number(value))), Number(max));
 }
 
-function cellAt(shape, offset) {
+/**
+ * The objective that a kind begins with: the class of the objective before it, the largest cell of pool2, or the
+ * gradient that pool2 has now.
+ *
+ * @param {string} kind @param {Shown} shown @returns {Objective | null}
+ */
+function firstOfKind(kind, { trace }) {
+  const { objective } = trace.experiment;
+  switch (kind) {
+    case "cross_entropy":
+      return objective.kind === "logit" ? { kind, label: objective.index } : null;
+    case "logit":
+      return { kind, index: objective.kind === "cross_entropy" ? objective.label : trace.prediction };
+    case "delta": {
+      const { data, shape } = tensorOf(trace, "pool2.grad");
+      return { kind, delta: nest(data, shape) };
+    }
+    default: {
+      const { data, shape } = tensorOf(trace, "pool2.value");
+      return cellObjective(shape, argmaxAbs(data));
+    }
+  }
+}
+
+/** @param {number[]} shape  of pool2 @param {number} offset @returns {Objective} */
+function cellObjective(shape, offset) {
   const [channel, row, column] = indexOf(shape, offset);
   return { kind: "cell", channel, row, column };
 }
 
-/** While one cell of pool2 is the objective, a click on another one there makes it that. */
+/**
+ * While the objective is a cell of pool2, a click on another cell there chooses that one.
+ *
+ * @param {HTMLElement} picture @param {Store} store @param {ObjectiveActions} actions
+ */
 function listenToPicture(picture, store, actions) {
   const choose = () => {
     const { cell, shown } = store.state;
-    if (shown?.trace.experiment.objective.kind !== "cell" || !/^pool2\.(value|grad)$/.test(cell?.tensor)) return;
-    actions.chooseObjective(cellAt(shown.trace.tensors.get(cell.tensor).shape, cell.offset));
+    if (shown?.trace.experiment.objective.kind !== "cell" || !cell || !/^pool2\.(value|grad)$/.test(cell.tensor))
+      return;
+    actions.chooseObjective(cellObjective(tensorOf(shown.trace, "pool2.value").shape, cell.offset));
   };
   picture.addEventListener("click", choose);
-  picture.addEventListener("keydown", ({ key }) => key === "Enter" && choose());
+  picture.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") choose();
+  });
 }
 
-function reason({ source, objective, trace }) {
-  if (trace.experiment.objective.kind !== "cross_entropy") return "";
-  const own = source.base ?? source;
-  if (own.kind === "sample" && own.sample.label === trace.experiment.objective.label) return "this sample’s own label";
-  if (objective === null) return "as predicted, until you choose";
-  return own !== source && own.kind !== "sample" ? "kept while pixels change" : "your choice";
+/** Why the label is the one that it is; empty for other objectives. @param {Shown} shown */
+function reasonFor({ source, objective, trace }) {
+  const actual = trace.experiment.objective;
+  if (actual.kind !== "cross_entropy") return "";
+  const base = source.kind === "pixels" ? source.base : null;
+  const original = base ?? source;
+  if (original.kind === "sample" && original.sample.label === actual.label) return "this sample’s own label";
+  if (objective === null) return "the predicted digit";
+  return base && base.kind !== "sample" ? "kept while you change pixels" : "your choice";
 }

@@ -1,37 +1,58 @@
+import { find, findAll } from "../dom/find.js";
 import { setText } from "../dom/text.js";
 import * as format from "../model/format.js";
 
-/** Card "Prediction": the digit that was read, the loss, and ten probabilities. */
-export function createPrediction(root, store) {
-  const digit = root.querySelector("[data-prediction]");
-  const loss = root.querySelector("[data-loss]");
-  const rows = [...root.querySelectorAll("[data-class]")];
-  const announcement = root.querySelector("[data-announcement]");
+/**
+ * Card "Prediction": the predicted digit, the loss, and the ten probabilities.
+ *
+ * @typedef {import("../model/tensors.js").Trace} Trace
+ *
+ * @param {HTMLElement} root
+ * @param {import("../state/state.js").Store} store
+ */
+export function createPredictionCard(root, store) {
+  const digit = find(root, "[data-prediction]", HTMLElement);
+  const loss = find(root, "[data-loss]", HTMLElement);
+  const announcement = find(root, "[data-announcement]", HTMLElement);
+  const rows = findAll(root, "[data-class]", HTMLElement).map((row) => ({
+    row,
+    bar: find(row, "[data-bar]", HTMLElement),
+    probability: find(row, "[data-p]", HTMLElement),
+  }));
 
   store.watch(
-    ({ shown }) => shown,
-    (shown) => {
-      if (!shown) return;
-      const { trace } = shown;
-      const { label } = trace.experiment.objective;
-      setText(digit, trace.prediction);
+    ({ shown }) => shown?.trace,
+    (trace) => {
+      if (!trace) return;
+      const label = labelOf(trace);
+      setText(digit, String(trace.prediction));
       setText(loss, format.number(trace.loss));
-      rows.forEach((row, k) => {
+      for (const [k, { row, bar, probability }] of rows.entries()) {
         const p = trace.probabilities[k];
         row.classList.toggle("predicted", k === trace.prediction);
         row.classList.toggle("label", k === label);
-        row.querySelector("[data-bar]").style.backgroundSize = `max(1px, ${100 * p}%)`;
-        setText(row.querySelector("[data-p]"), format.probability(p));
-      });
+        bar.style.backgroundSize = `max(1px, ${100 * p}%)`;
+        setText(probability, format.probability(p));
+      }
     },
   );
-  // Told once nothing moves any more: not every piece of a stroke, nor every step of a training.
-  const atRest = ({ shown, work, training }) => (work.status === "idle" && training.status === "still" ? shown : null);
-  store.watch(atRest, (shown) => {
-    if (!shown) return;
-    const { trace } = shown;
-    const { label } = trace.experiment.objective;
-    const labelled = label === undefined ? "" : ` Label ${label}.`;
-    setText(announcement, `Read as ${trace.prediction}.${labelled} Loss ${format.number(trace.loss)}.`);
-  });
+  // Announced once the picture is at rest, not for every piece of a stroke or every step of a training.
+  store.watch(
+    ({ shown, work, training }) => (work.status === "idle" && training.status === "still" ? shown?.trace : null),
+    (trace) => {
+      if (trace) setText(announcement, announcementOf(trace));
+    },
+  );
+}
+
+/** @param {Trace} trace */
+function announcementOf(trace) {
+  const label = labelOf(trace);
+  const labelled = label === null ? "" : ` Label ${label}.`;
+  return `Read as ${trace.prediction}.${labelled} Loss ${format.number(trace.loss)}.`;
+}
+
+/** The label that the loss uses; null if the objective is not a label's cross-entropy. @param {Trace} trace */
+function labelOf({ experiment: { objective } }) {
+  return objective.kind === "cross_entropy" ? objective.label : null;
 }

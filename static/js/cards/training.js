@@ -1,93 +1,87 @@
-import * as format from "../model/format.js";
+import { find, findAll } from "../dom/find.js";
+import { oncePerFrame } from "../dom/scheduling.js";
 import { parseNumber } from "../model/objective.js";
-import { curves } from "../model/training-curve.js";
+import { createTrainingRun } from "./training-run.js";
 
-const BOX = { width: 228, height: 72 };
+/**
+ * Card "Train": plain gradient descent, step by step, and back to any step.
+ *
+ * @typedef {import("../state/training.js").Training} Training
+ * @typedef {Pick<import("../state/state.js").Actions,
+ *           "play" | "pause" | "stepOnce" | "setTraining" | "lookAtTrainingStep">} TrainingActions
+ */
 
-/** Card "Train": plain gradient descent, step by step, and back to any step. */
-export function createTrainCard(root, store, actions) {
-  const at = (what) => root.querySelector(`[data-${what}]`);
-  const [play, step, progress, scrubber, note, problem] = [
-    "play",
-    "step",
-    "progress",
-    "scrubber",
-    "note",
-    "problem",
-  ].map(at);
-  const data = [...root.querySelectorAll("input[name=data]")];
-  const fields = [...root.querySelectorAll("[data-option]")];
+const OPTIONS = /** @type {const} */ (["rate", "steps", "batch"]);
+
+/** @param {HTMLElement} root @param {import("../state/state.js").Store} store @param {TrainingActions} actions */
+export function createTrainingCard(root, store, actions) {
+  const play = find(root, "[data-play]", HTMLButtonElement);
+  const step = find(root, "[data-step]", HTMLButtonElement);
+  const progress = find(root, "[data-progress]", HTMLProgressElement);
+  const note = find(root, "[data-note]", HTMLElement);
+  const batchSize = find(root, "[data-for-batch]", HTMLElement);
+  const data = findAll(root, "input[name=data]", HTMLInputElement);
+  const drawOptions = createOptions(root, actions);
+  const drawRun = createTrainingRun(find(root, "[data-run]", HTMLElement), (at) => actions.lookAtTrainingStep(at));
 
   play.addEventListener("click", () => (store.state.training.status === "running" ? actions.pause() : actions.play()));
-  step.addEventListener("click", actions.stepOnce);
-  scrubber.addEventListener("input", () => actions.lookAtTrainingStep(Number(scrubber.value)));
-  for (const input of data) input.addEventListener("change", () => actions.setTraining({ data: input.value }));
-  for (const field of fields) {
-    field.addEventListener("change", () => {
-      const { option } = field.dataset;
-      const wrong = objection(field);
-      problem.hidden = !wrong;
-      problem.textContent = wrong;
-      field.setAttribute("aria-invalid", String(Boolean(wrong)));
-      if (!wrong) actions.setTraining({ [option]: parseNumber(field.value) });
-    });
+  step.addEventListener("click", () => actions.stepOnce());
+  for (const input of data) {
+    input.addEventListener("change", () => actions.setTraining({ data: input.value === "image" ? "image" : "digits" }));
   }
   addEventListener("pagehide", () => actions.pause());
 
-  let waits = false;
-  store.watch(
-    ({ training }) => training,
-    () => {
-      if (waits) return;
-      waits = true; // a step may come several times a frame
-      requestAnimationFrame(() => {
-        waits = false;
-        draw(store.state.training);
-      });
-    },
-  );
+  const drawOnce = oncePerFrame(() => draw(store.state.training)); // several steps may come in one frame
+  store.watch(({ training }) => training, drawOnce);
 
+  /** @param {Training} training */
   function draw(training) {
     const { status, history, goal } = training;
     const running = status === "running";
-    const first = history[0]?.step ?? 0;
-    const last = history.at(-1);
     for (const input of data) input.checked = input.value === training.data;
-    for (const field of fields) if (field !== document.activeElement) field.value = training[field.dataset.option];
-    root.querySelector("[data-for-batch]").hidden = training.data === "image";
+    batchSize.hidden = training.data === "image";
+    drawOptions(training);
     play.textContent = running ? "Pause" : training.at === null ? "Train" : "Train on";
-    step.ariaDisabled = String(running); // not disabled, which would take the focus from it
-    at("run").hidden = !history.length;
+    step.ariaDisabled = String(running); // `disabled` would take the focus from it
     progress.hidden = !running;
-    Object.assign(progress, { max: Math.max(1, goal - first), value: last ? last.step - first : 0 });
+    const [first, last] = [history[0]?.step ?? 0, history.at(-1)?.step ?? 0];
+    Object.assign(progress, { max: Math.max(1, goal - first), value: last - first });
     note.textContent = training.note;
     note.classList.toggle("error", training.failed);
     note.hidden = !training.note;
-    if (history.length) drawRun(training);
-  }
-
-  function drawRun({ history, at: looked, goal }) {
-    const { loss, accuracy, least, most, x } = curves(history, { ...BOX, goal: Math.max(goal, history.at(-1).step) });
-    at("loss-line").setAttribute("d", loss);
-    at("accuracy-line").setAttribute("d", accuracy);
-    at("bottom").textContent = format.number(least);
-    at("top").textContent = format.number(most);
-    const shown = looked ?? history.length - 1;
-    Object.assign(scrubber, { max: history.length - 1, value: shown });
-    scrubber.style.inlineSize = `${(100 * x(history.length - 1)) / BOX.width}%`;
-    at("marker").setAttribute("d", looked === null ? "" : `M${x(shown).toFixed(1)} 0V${BOX.height}`);
-    const step = history[shown];
-    at("moment").textContent = `step ${step.step}`;
-    at("moment-loss").textContent = format.number(step.loss);
-    at("moment-accuracy").textContent = `${(100 * step.accuracy).toFixed(1)} %`;
-    scrubber.setAttribute("aria-valuetext", `step ${step.step}, loss ${format.number(step.loss)}`);
+    drawRun(training);
   }
 }
 
-/** Why an option can't be what was typed; empty where it can. The server's own limits stand at the field. */
-function objection({ value, dataset: { option, most }, ariaLabel }) {
-  const number = parseNumber(value);
-  const whole = option !== "rate";
-  if (number > 0 && number <= Number(most) && (!whole || Number.isInteger(number))) return "";
-  return `${ariaLabel}: ${whole ? `a whole number from 1 to ${most}` : `a number above 0, at most ${most}`}.`;
+/**
+ * The fields for the learning rate, the steps and the batch size.
+ *
+ * @param {HTMLElement} root @param {Pick<TrainingActions, "setTraining">} actions
+ * @returns {(training: Training) => void} draw
+ */
+function createOptions(root, actions) {
+  const problem = find(root, "[data-problem]", HTMLElement);
+  const fields = OPTIONS.map((option) => ({ option, input: find(root, `[data-option=${option}]`, HTMLInputElement) }));
+
+  for (const { option, input } of fields) {
+    input.addEventListener("change", () => {
+      const number = parseNumber(input.value);
+      const most = Number(input.dataset.most);
+      const valid = number !== null && number > 0 && number <= most && (option === "rate" || Number.isInteger(number));
+      problem.hidden = valid;
+      problem.textContent = valid ? "" : `${input.ariaLabel} must be ${allowed(option, most)}.`;
+      input.ariaInvalid = String(!valid);
+      if (valid) actions.setTraining({ [option]: number });
+    });
+  }
+  return (training) => {
+    for (const { option, input } of fields) {
+      if (input !== document.activeElement) input.value = String(training[option]);
+    }
+  };
+}
+
+/** @param {typeof OPTIONS[number]} option @param {number} most  the server's limit, which stands at the field */
+function allowed(option, most) {
+  return option === "rate" ? `a number above 0, at most ${most}` : `a whole number from 1 to ${most}`;
 }

@@ -1,39 +1,51 @@
 import { thumbnail } from "../dom/thumbnail.js";
 
-/** The strip of sample digits: radio buttons, so that arrow keys go through them. */
+/**
+ * The strip of sample digits. They are radio buttons, so that the arrow keys move through them.
+ *
+ * @typedef {import("../state/state.js").State} State
+ *
+ * @param {HTMLElement} root
+ * @param {import("../state/state.js").Store} store
+ * @param {Pick<import("../state/state.js").Actions, "chooseSample">} actions
+ */
 export function createGallery(root, store, actions) {
+  /** @type {Map<number, HTMLInputElement>} by the sample's id */
   const inputs = new Map();
 
   store.watch(
     ({ samples }) => samples,
     (samples) => {
       inputs.clear();
-      root.style.setProperty("--half", Math.ceil(samples.length / 2)); // for a strip of two rows
+      root.style.setProperty("--half", String(Math.ceil(samples.length / 2))); // for a strip of two rows
       root.replaceChildren(
         ...samples.map((sample) => {
-          const { choice, input } = thumbnail(sample, {
-            type: "radio",
-            name: "sample",
-            ariaLabel: `Sample: a ${sample.label}`,
-          });
+          const ariaLabel = `Sample: a ${sample.label}`;
+          const { choice, input } = thumbnail(sample, { type: "radio", name: "sample", ariaLabel });
           input.addEventListener("change", () => actions.chooseSample(sample));
           inputs.set(sample.id, input);
           return choice;
         }),
       );
-      mark(chosenIn(store.state));
+      check(sampleIdOf(store.state));
     },
   );
-  store.watch(chosenIn, mark);
+  store.watch(sampleIdOf, check);
 
-  /** Undefined while one is on its way: the choice stands, and goes back to what is shown where it could not be had. */
-  function chosenIn({ shown, drawing, work }) {
-    if (work.status === "busy") return undefined;
-    return drawing ? null : (shown?.source.sample ?? null);
+  /** @param {number | null | undefined} id */
+  function check(id) {
+    if (id === undefined) return;
+    for (const [sample, input] of inputs) input.checked = sample === id;
   }
+}
 
-  function mark(chosen) {
-    if (chosen === undefined) return;
-    for (const [id, input] of inputs) input.checked = id === chosen?.id;
-  }
+/**
+ * The sample that is shown; null if the digit is not a sample. Undefined while a request is in flight: until then the
+ * reader's click stays checked, and if the request fails, the sample that is shown is checked again.
+ *
+ * @param {Readonly<State>} state
+ */
+function sampleIdOf({ shown, drawing, work }) {
+  if (work.status === "busy") return undefined;
+  return !drawing && shown?.source.kind === "sample" ? shown.source.sample.id : null;
 }

@@ -1,30 +1,43 @@
+import { contextOf } from "../dom/canvas-context.js";
 import { drawPixels } from "../dom/digit-image.js";
+import { find } from "../dom/find.js";
+import { oncePerFrame } from "../dom/scheduling.js";
 import { isBlank, visible } from "../model/strokes.js";
 import { draw } from "./ink.js";
+import { listenToPen } from "./pen.js";
 
-/** The pad: what the digit is now, and where a new one is drawn. */
+/**
+ * The pad: it shows the current digit, and a new one is drawn on it.
+ *
+ * @typedef {import("../state/state.js").State} State
+ *
+ * @param {HTMLElement} root
+ * @param {import("../state/state.js").Store} store
+ * @param {import("../state/state.js").Actions} actions
+ */
 export function createPad(root, store, actions) {
-  const surface = root.querySelector("[data-pad]");
-  const ink = surface.querySelector("[data-ink]");
-  const digit = surface.querySelector("[data-digit]");
-  const stage = surface.querySelector("[data-stage]");
-  const hint = surface.querySelector("[data-hint]");
-  const tools = [...root.querySelectorAll("[data-tool]")];
-  const undo = root.querySelector("[data-undo]");
-  const clear = root.querySelector("[data-clear]");
+  const surface = find(root, "[data-pad]", HTMLElement);
+  const ink = contextOf(find(surface, "[data-ink]", HTMLCanvasElement));
+  const digit = find(surface, "[data-digit]", HTMLCanvasElement);
+  const stage = find(surface, "[data-stage]", HTMLImageElement);
+  const hint = find(surface, "[data-hint]", HTMLElement);
+  const pen = find(root, "[data-tool=pen]", HTMLButtonElement);
+  const eraser = find(root, "[data-tool=eraser]", HTMLButtonElement);
+  const undo = find(root, "[data-undo]", HTMLButtonElement);
+  const clear = find(root, "[data-clear]", HTMLButtonElement);
 
-  drawWithPointer(surface, actions);
-  for (const tool of tools) tool.addEventListener("click", () => actions.chooseTool(tool.dataset.tool));
-  undo.addEventListener("click", actions.undo);
-  clear.addEventListener("click", actions.clear);
+  listenToPen(surface, () => store.state.drawing !== null, actions);
+  pen.addEventListener("click", () => actions.chooseTool("pen"));
+  eraser.addEventListener("click", () => actions.chooseTool("eraser"));
+  undo.addEventListener("click", () => actions.undo());
+  clear.addEventListener("click", () => actions.clear());
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
-    if (event.target.matches("input:is([type=text], [type=number]), textarea")) return; // it has an undo of its own
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || hasOwnUndo(event.target)) return;
     event.preventDefault();
     actions.undo();
   });
 
-  const drawInk = oncePerFrame(() => draw(ink.getContext("2d"), visible(store.state.drawing ?? [])));
+  const drawInk = oncePerFrame(() => draw(ink, visible(store.state.drawing ?? [])));
   store.watch(
     ({ drawing }) => drawing,
     (drawing) => {
@@ -34,18 +47,21 @@ export function createPad(root, store, actions) {
       hint.hidden = !blank;
       undo.disabled = !drawing?.length;
       clear.disabled = blank;
-      tools.find(({ dataset }) => dataset.tool === "eraser").disabled = drawing === null || blank;
+      eraser.disabled = drawing === null || blank;
     },
   );
   store.watch(
     ({ tool }) => tool,
-    (chosen) => {
-      for (const tool of tools) tool.setAttribute("aria-pressed", String(tool.dataset.tool === chosen));
+    (tool) => {
+      pen.ariaPressed = String(tool === "pen");
+      eraser.ariaPressed = String(tool === "eraser");
     },
   );
   store.watch(
     ({ shown }) => shown?.digit,
-    (shown) => shown && drawPixels(digit, shown.pixels),
+    (shown) => {
+      if (shown) drawPixels(digit, shown.pixels);
+    },
   );
   store.watch(stageOf, (image) => {
     stage.hidden = image === null;
@@ -53,51 +69,13 @@ export function createPad(root, store, actions) {
   });
 }
 
-function oncePerFrame(draw) {
-  let waiting = 0;
-  return () => {
-    waiting ||= requestAnimationFrame(() => {
-      waiting = 0;
-      draw();
-    });
-  };
+/** Whether undo belongs to the text field that is being typed in. @param {EventTarget | null} target */
+function hasOwnUndo(target) {
+  return target instanceof Element && target.matches("input:is([type=text], [type=number]), textarea");
 }
 
-/** The stage of the photo that is looked at; null where the pad shows the digit itself. */
+/** The image of the photo's stage that is looked at; null if the pad shows the digit itself. @param {Readonly<State>} state */
 function stageOf({ shown, photoStep, drawing }) {
   const steps = drawing === null ? (shown?.digit.steps ?? []) : [];
   return photoStep < steps.length - 1 ? steps[photoStep].image : null;
-}
-
-/** Where the browser tells of a move at once and not with the next frame, the request is on its way half a frame sooner. */
-const MOVE = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
-
-/** Mouse, finger and pen alike; points the browser has merged into one event are all taken. */
-function drawWithPointer(surface, actions) {
-  let pointer = null;
-  let box = null; // measured once a stroke: every point of it would have the page laid out
-  const pointOf = ({ clientX, clientY }) => ({
-    x: (clientX - box.left) / box.width,
-    y: (clientY - box.top) / box.height,
-  });
-  surface.addEventListener("pointerdown", (event) => {
-    if (pointer !== null || event.button !== 0) return;
-    event.preventDefault();
-    pointer = event.pointerId;
-    box = surface.getBoundingClientRect();
-    surface.setPointerCapture(pointer);
-    actions.beginStroke(pointOf(event));
-  });
-  surface.addEventListener(MOVE, (event) => {
-    if (event.pointerId !== pointer) return;
-    const merged = event.getCoalescedEvents?.() ?? [];
-    actions.extendStroke((merged.length ? merged : [event]).map(pointOf));
-  });
-  const end = (event) => {
-    if (event.pointerId !== pointer) return;
-    pointer = null;
-    actions.endStroke();
-  };
-  surface.addEventListener("pointerup", end);
-  surface.addEventListener("pointercancel", end);
 }

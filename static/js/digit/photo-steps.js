@@ -1,37 +1,45 @@
+import { element } from "../dom/element.js";
+import { find } from "../dom/find.js";
 import { notation } from "../model/format.js";
 
-/** How a photo became 28 x 28: its stages as small pictures; the one looked at stands on the pad, with its caption. */
-export function createSteps(root, store, actions) {
-  const list = root.querySelector("[data-list]");
-  const caption = root.querySelector("[data-caption]");
+/**
+ * How a photo became 28 x 28: its stages as thumbnails. The chosen one is shown on the pad, and its caption here.
+ *
+ * @typedef {import("../state/state.js").State} State
+ *
+ * @param {HTMLElement} root
+ * @param {import("../state/state.js").Store} store
+ * @param {Pick<import("../state/state.js").Actions, "lookAtPhotoStep">} actions
+ */
+export function createPhotoSteps(root, store, actions) {
+  const list = find(root, "[data-list]", HTMLElement);
+  const caption = find(root, "[data-caption]", HTMLElement);
+  /** @type {HTMLButtonElement[]} */
+  let buttons = [];
 
   store.watch(
     ({ shown, drawing }) => (drawing === null ? shown?.digit.steps : null),
     (steps) => {
       root.hidden = !steps?.length;
-      list.replaceChildren(...(steps ?? []).map((step, i) => stage(step, () => actions.lookAtPhotoStep(i))));
-      mark(store.state);
+      buttons = (steps ?? []).map((step, i) => stepButton(step, () => actions.lookAtPhotoStep(i)));
+      list.replaceChildren(...buttons.map((button) => element("li", {}, button)));
+      markChosen(store.state);
     },
   );
   store.watch(
     ({ photoStep }) => photoStep,
-    (_, state) => mark(state),
+    (_, state) => markChosen(state),
   );
 
-  function mark({ shown, photoStep }) {
-    [...list.children].forEach(({ firstChild }, i) => firstChild.setAttribute("aria-pressed", String(i === photoStep)));
-    const at = shown?.digit.steps[photoStep];
-    caption.textContent = at ? `${notation(at.name)}: ${at.caption}` : "";
+  /** @param {Readonly<State>} state */
+  function markChosen({ shown, photoStep: chosen }) {
+    for (const [i, button] of buttons.entries()) button.ariaPressed = String(i === chosen);
+    const step = shown?.digit.steps[chosen];
+    caption.textContent = step ? `${notation(step.name)}: ${step.caption}` : "";
   }
 }
 
-function stage({ name, image }, look) {
-  const item = document.createElement("li");
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", title: name, onclick: look });
-  const picture = document.createElement("img");
-  Object.assign(picture, { src: image, alt: name });
-  button.append(picture);
-  item.append(button);
-  return item;
+/** @param {import("../api/client.js").Step} step @param {() => void} onclick */
+function stepButton({ name, image }, onclick) {
+  return element("button", { type: "button", title: name, onclick }, element("img", { src: image, alt: name }));
 }

@@ -1,31 +1,38 @@
-/** A photo by button, by drop anywhere on the page, or by paste. */
+/**
+ * A photo from the file dialog, dropped anywhere on the page, or pasted.
+ *
+ * @param {{input: HTMLInputElement, target: HTMLElement}} elements  target: what shows while a file is dragged over the page
+ * @param {Pick<import("../state/state.js").Actions, "bringPhoto">} actions
+ */
 export function createUpload({ input, target }, actions) {
   input.addEventListener("change", () => {
-    bring(input.files);
-    input.value = ""; // the same file may be chosen again
+    upload(input.files);
+    input.value = ""; // so that the same file can be chosen again
   });
-  document.addEventListener("paste", (event) => bring(event.clipboardData?.files));
+  document.addEventListener("paste", (event) => upload(event.clipboardData?.files));
 
-  const show = (visible) => {
+  /** @param {boolean} visible */
+  const showTarget = (visible) => {
     target.hidden = !visible;
   };
   document.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
-    show(true);
+    showTarget(true);
   });
   document.addEventListener("dragleave", (event) => {
-    if (event.relatedTarget === null) show(false); // the pointer has left the window
+    if (event.relatedTarget === null) showTarget(false); // the pointer has left the window
   });
   document.addEventListener("drop", (event) => {
-    show(false);
+    showTarget(false);
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
-    bring(event.dataTransfer.files);
+    upload(event.dataTransfer.files);
   });
 
-  function bring(files) {
+  /** @param {FileList | null | undefined} files */
+  function upload(files) {
     if (files?.length) actions.bringPhoto(files[0]);
   }
 }

@@ -1,14 +1,28 @@
-/** What the page is doing, and what went wrong, beside what caused it. */
+import { find } from "../dom/find.js";
+
+/**
+ * What the page is doing, and what went wrong, next to what caused it.
+ *
+ * @typedef {import("../state/state.js").Store} Store
+ * @typedef {import("../state/state.js").Actions} Actions
+ * @typedef {import("../state/state.js").Work} Work
+ * @typedef {Record<string, HTMLElement>} ErrorBoxes
+ *     by the part of the page that failed; an embedded page has only "picture", which takes all errors
+ *
+ * @param {{picture: HTMLElement, busy: HTMLElement, link: HTMLElement, errors: ErrorBoxes}} elements
+ * @param {Store} store
+ * @param {Pick<Actions, "tryAgain">} actions
+ */
 export function createStatus({ picture, busy, link, errors }, store, actions) {
   for (const box of Object.values(errors)) {
-    box.querySelector("button").addEventListener("click", () => actions.tryAgain());
+    find(box, "button", HTMLButtonElement).addEventListener("click", () => actions.tryAgain());
   }
 
   store.watch(
     (state) => state.link,
-    (reason) => {
-      link.hidden = reason === null;
-      link.textContent = reason ?? "";
+    (problem) => {
+      link.hidden = problem === null;
+      link.textContent = problem ?? "";
     },
   );
   store.watch(
@@ -16,13 +30,17 @@ export function createStatus({ picture, busy, link, errors }, store, actions) {
     (work) => {
       picture.ariaBusy = String(work.status === "busy" || work.status === "drawing");
       busy.classList.toggle("on", work.status === "busy");
-      const place = work.where in errors ? work.where : "picture"; // a frame has no other
-      for (const [where, box] of Object.entries(errors)) {
-        box.hidden = work.status !== "failed" || place !== where;
-        if (!box.hidden) box.closest("details")?.setAttribute("open", "");
-        box.querySelector("[data-message]").textContent = box.hidden ? "" : work.message;
-        box.querySelector("button").hidden = !work.again;
-      }
+      const failure = work.status === "failed" ? work : null;
+      const failed = failure && (failure.where in errors ? failure.where : "picture");
+      for (const [part, box] of Object.entries(errors)) showFailure(box, part === failed ? failure : null);
     },
   );
+}
+
+/** @param {HTMLElement} box @param {Extract<Work, {status: "failed"}> | null} failure */
+function showFailure(box, failure) {
+  box.hidden = failure === null;
+  find(box, "[data-message]", HTMLElement).textContent = failure?.message ?? "";
+  find(box, "button", HTMLButtonElement).hidden = !failure?.again;
+  if (failure) box.closest("details")?.setAttribute("open", "");
 }

@@ -1,11 +1,14 @@
-// A classic script in the head: the theme stands before the first paint, so that nothing flashes.
+// A classic script in the head: it sets the theme before the first paint, so that the page does not flash.
+// `data-theme-choice` is what the reader chose, or auto; `data-theme` is the theme that applies.
 (() => {
-  let chosen = null;
+  const { dataset } = document.documentElement;
+  let choice = null;
   try {
-    chosen = localStorage.getItem("theme");
+    choice = localStorage.getItem("theme");
   } catch {
-    // storage may be forbidden, in a frame for one: then the system's theme it is
+    // Storage may be blocked, for example in a frame. The page then follows the system.
   }
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  document.documentElement.dataset.theme = chosen === "light" || chosen === "dark" ? chosen : system;
+  dataset.themeChoice = choice === "light" || choice === "dark" ? choice : "auto";
+  dataset.theme = dataset.themeChoice === "auto" ? system : dataset.themeChoice;
 })();

@@ -1,43 +1,39 @@
+import { findAll } from "../dom/find.js";
+
 /**
- * The switch auto / light / dark, remembered in this browser. `changed` is called after every change of colours.
+ * The switch between the system's theme, light and dark. The choice is remembered in this browser; theme-early.js reads
+ * it back.
  *
- * @param {HTMLElement} root @param {() => void} changed
+ * @param {HTMLElement} root
+ * @param {() => void} onChange  called after every change of colours
  */
-export function createTheme(root, changed) {
+export function createTheme(root, onChange) {
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const inputs = [...root.querySelectorAll("input[name=theme]")];
-  let chosen = remembered();
+  const { dataset } = document.documentElement;
 
   const apply = () => {
-    const theme = chosen === "auto" ? (system.matches ? "dark" : "light") : chosen;
-    if (document.documentElement.dataset.theme === theme) return;
-    document.documentElement.dataset.theme = theme;
-    changed();
+    const choice = dataset.themeChoice;
+    const theme = choice === "auto" ? (system.matches ? "dark" : "light") : choice;
+    if (dataset.theme === theme) return;
+    dataset.theme = theme;
+    onChange();
   };
-  for (const input of inputs) {
-    input.checked = input.value === chosen;
+  for (const input of findAll(root, "input[name=theme]", HTMLInputElement)) {
+    input.checked = input.value === dataset.themeChoice;
     input.addEventListener("change", () => {
-      chosen = input.value;
-      remember(chosen);
+      dataset.themeChoice = input.value;
+      remember(input.value);
       apply();
     });
   }
   system.addEventListener("change", apply);
 }
 
-function remembered() {
+/** @param {string} choice  "auto", "light" or "dark" */
+function remember(choice) {
   try {
-    const theme = localStorage.getItem("theme");
-    return theme === "light" || theme === "dark" ? theme : "auto";
+    localStorage.setItem("theme", choice);
   } catch {
-    return "auto";
-  }
-}
-
-function remember(theme) {
-  try {
-    localStorage.setItem("theme", theme);
-  } catch {
-    // forbidden storage: the choice holds until the page is left
+    // Storage is blocked: the choice lasts until the page is closed.
   }
 }

@@ -6,17 +6,26 @@ import { offsetOf } from "../model/tensors.js";
 /**
  * A frame around every cell of the picture that the reader has changed.
  *
- * @param {Iterable<SVGPathElement>} paths @param {import("../state/state.js").Shown} shown
- * @param {Map<string, import("../model/placement.js").Placement>} placements
+ * @typedef {import("../model/placement.js").Placement} Placement
+ *
+ * @param {SVGPathElement[]} paths  of the same frames: the line and the halo behind it
+ * @param {import("../state/state.js").Shown} shown
+ * @param {Map<string, Placement>} placements
  */
-export function drawMarks(paths, shown, placements) {
-  const frames = changedCells(shown).map(({ tensor, index }) => {
-    const placement = placements.get(panelOf(tensor));
-    const part = placement?.panel.parts.findIndex(({ name }) => name === tensor) ?? -1;
-    if (part < 0) return "";
-    const offset = offsetOf(placement.panel.parts[part].tensor.shape, index);
-    const { x, y, width, height } = cellRect(placement, { part, offset });
-    return `M${x} ${y}h${width}v${height}h${-width}z`;
+export function drawEditedCells(paths, shown, placements) {
+  const frames = changedCells(shown).map((cell) => {
+    const placement = placements.get(panelOf(cell.tensor));
+    return placement ? frameOf(placement, cell) : "";
   });
   for (const path of paths) path.setAttribute("d", frames.join(""));
+}
+
+/** @param {Placement} placement @param {import("../model/cells.js").Cell} cell @returns {string} an SVG path */
+function frameOf(placement, { tensor, index }) {
+  const { parts } = placement.panel;
+  const part = parts.findIndex(({ name }) => name === tensor);
+  if (part < 0) return "";
+  const offset = offsetOf(parts[part].tensor.shape, index);
+  const { x, y, width, height } = cellRect(placement, { part, offset });
+  return `M${x} ${y}h${width}v${height}h${-width}z`;
 }

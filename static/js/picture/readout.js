@@ -1,32 +1,46 @@
 import * as format from "../model/format.js";
-import { indexOf } from "../model/tensors.js";
+import { tensorOf } from "../model/tensors.js";
+import { namedCell } from "./cells.js";
 
 /**
- * One cell in words: `pool1.grad[2,4,7] = -0.00123`; a probability with the logit it was made of.
+ * The line of text that names the cell that is pointed at. Screen readers announce it only if the keyboard moved there.
  *
- * @param {import("../model/tensors.js").Trace} trace @param {import("../state/state.js").Cell} cell
+ * @typedef {import("../model/tensors.js").Trace} Trace
+ * @typedef {import("../state/state.js").State} State
+ *
+ * @param {HTMLElement} root
+ * @param {import("../state/state.js").Store} store
  */
-export function cellText(trace, { tensor, offset }) {
-  const names = tensor === "probabilities" ? [tensor, "dense.value"] : [tensor];
-  return names.map((name) => equation(name, trace.tensors.get(name), offset)).join(", ");
-}
-
-function equation(name, { data, shape }, offset) {
-  return `${format.cellName(name, indexOf(shape, offset))} = ${format.number(data[offset])}`;
-}
-
-/** The line that says what is pointed at; spoken only where it was reached by keyboard. */
 export function createReadout(root, store) {
-  const silent = [...root.childNodes];
-  let said = null;
-  const show = (_, { cell, shown }) => {
+  const hint = [...root.childNodes]; // shown while no cell is pointed at
+  /** @type {string | null} */
+  let current = null;
+
+  const show = () => {
+    const { cell, shown } = store.state;
     const text = cell && shown ? cellText(shown.trace, cell) : null;
-    if (text === said) return;
-    said = text;
+    if (text === current) return;
+    current = text;
     root.ariaLive = cell?.by === "keyboard" ? "polite" : "off";
-    root.replaceChildren(...(text === null ? silent : [text]));
+    root.replaceChildren(...(text === null ? hint : [text]));
     root.classList.toggle("empty", text === null);
   };
   store.watch(({ cell }) => cell, show);
   store.watch(({ shown }) => shown, show);
+}
+
+/**
+ * One cell as text: `pool1.grad[2,4,7] = -0.00123`. A probability comes with the logit that it is made of.
+ *
+ * @param {Trace} trace @param {import("../state/state.js").Cell} cell
+ */
+export function cellText(trace, cell) {
+  const cells = cell.tensor === "probabilities" ? [cell, { ...cell, tensor: "dense.value" }] : [cell];
+  return cells.map((one) => equation(trace, one)).join(", ");
+}
+
+/** @param {Trace} trace @param {import("../state/state.js").Cell} cell */
+function equation(trace, cell) {
+  const { tensor, index } = namedCell(trace, cell);
+  return `${format.cellName(tensor, index)} = ${format.number(tensorOf(trace, tensor).data[cell.offset])}`;
 }
