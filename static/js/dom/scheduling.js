@@ -1,0 +1,29 @@
+/**
+ * However often it is called in one task, the work is done once, after all of it.
+ *
+ * @param {() => void} work
+ */
+export function oncePerTask(work) {
+  let isQueued = false;
+  return () => {
+    if (isQueued) return;
+    isQueued = true;
+    queueMicrotask(() => {
+      isQueued = false;
+      work();
+    });
+  };
+}
+
+/**
+ * However often it is called before the next frame, the work is done once, in that frame.
+ *
+ * @param {() => void} work
+ */
+export function oncePerFrame(work) {
+  let frame = 0;
+  return () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(work);
+  };
+}
