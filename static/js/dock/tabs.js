@@ -1,0 +1,65 @@
+import { element } from "../dom/element.js";
+import { TABS } from "../model/tabs.js";
+
+/**
+ * The row of tabs. Arrow keys, Home and End move along it, as in every tab list.
+ *
+ * @typedef {import("../model/tabs.js").Tab} Tab
+ * @typedef {import("./explanation.js").Explanation} Explanation
+ * @typedef {{draw: (body: HTMLElement, explanation: Explanation) => void, follow?: (explanation: Explanation) => void}} TabView
+ *     what a tab shows; follow: updates the view after `draw` when only the term or the route has changed
+ */
+
+/**
+ * @param {HTMLElement} list
+ * @param {(tab: Tab) => void} choose
+ * @returns {{draw: (chosen: Tab) => void}}
+ */
+export function createTabs(list, choose) {
+  const buttons = TABS.map(tabButton);
+  list.replaceChildren(...buttons);
+  for (const [i, button] of buttons.entries()) button.addEventListener("click", () => choose(TABS[i]));
+
+  list.addEventListener("keydown", (event) => {
+    const next = neighbour(
+      event.key,
+      TABS.length,
+      buttons.findIndex((button) => button === event.target),
+    );
+    if (next === null) return;
+    event.preventDefault();
+    choose(TABS[next]);
+    buttons[next].focus();
+  });
+
+  return {
+    draw(chosen) {
+      for (const [i, button] of buttons.entries()) {
+        button.ariaSelected = String(TABS[i] === chosen);
+        button.tabIndex = TABS[i] === chosen ? 0 : -1;
+      }
+    },
+  };
+}
+
+/** @param {Tab} tab */
+export function tabId(tab) {
+  return `tab-${tab}`;
+}
+
+/** @param {Tab} tab */
+function tabButton(tab) {
+  const title = tab[0].toUpperCase() + tab.slice(1);
+  const button = element("button", { type: "button", role: "tab", id: tabId(tab), textContent: title });
+  button.setAttribute("aria-controls", "dock-body");
+  return button;
+}
+
+/** The tab that a key goes to from tab `i`. @param {string} key @param {number} count @param {number} i */
+function neighbour(key, count, i) {
+  if (key === "Home") return 0;
+  if (key === "End") return count - 1;
+  if (key === "ArrowRight") return (i + 1) % count;
+  if (key === "ArrowLeft") return (i - 1 + count) % count;
+  return null;
+}
