@@ -20,8 +20,8 @@ import * as plot from "./paint/plotly.js";
 import { createDrag } from "./picture/drag-weight.js";
 import { createPicture } from "./picture/picture.js";
 import { createReadout } from "./picture/readout.js";
+import { createDownload } from "./share/download.js";
 import { createShare } from "./share/share.js";
-import { createTake } from "./share/take-away.js";
 import { createActions } from "./state/actions.js";
 import { createAddress, viewOf } from "./state/address.js";
 import { INITIAL } from "./state/state.js";
@@ -72,7 +72,7 @@ createTheme(at("theme"), () => {
 });
 watchPixelRatio(batch.redraw);
 createShare(at("share"), store, viewOf);
-createTake(at("take"), store, api, picture.image);
+createDownload(at("download"), store, { exportFile: api.exportFile, drawImage: picture.image });
 createAddress(store, actions, { first: openTrace(JSON.parse(at("first").textContent)), writes: true });
 
 plot.load(at("picture").dataset.plotly).then(picture.redraw, () => {
