@@ -18,19 +18,16 @@ import { TABS } from "../model/tabs.js";
 export function createTabs(list, choose) {
   const buttons = TABS.map(tabButton);
   list.replaceChildren(...buttons);
-  for (const [i, button] of buttons.entries()) button.addEventListener("click", () => choose(TABS[i]));
-
-  list.addEventListener("keydown", (event) => {
-    const next = neighbour(
-      event.key,
-      TABS.length,
-      buttons.findIndex((button) => button === event.target),
-    );
-    if (next === null) return;
-    event.preventDefault();
-    choose(TABS[next]);
-    buttons[next].focus();
-  });
+  for (const [i, button] of buttons.entries()) {
+    button.addEventListener("click", () => choose(TABS[i]));
+    button.addEventListener("keydown", (event) => {
+      const next = nextTab(event.key, i);
+      if (next === null) return;
+      event.preventDefault();
+      choose(TABS[next]);
+      buttons[next].focus();
+    });
+  }
 
   return {
     draw(chosen) {
@@ -55,11 +52,11 @@ function tabButton(tab) {
   return button;
 }
 
-/** The tab that a key goes to from tab `i`. @param {string} key @param {number} count @param {number} i */
-function neighbour(key, count, i) {
+/** The number of the tab that a key goes to from tab `i`; null for other keys. @param {string} key @param {number} i */
+function nextTab(key, i) {
   if (key === "Home") return 0;
-  if (key === "End") return count - 1;
-  if (key === "ArrowRight") return (i + 1) % count;
-  if (key === "ArrowLeft") return (i - 1 + count) % count;
+  if (key === "End") return TABS.length - 1;
+  if (key === "ArrowRight") return (i + 1) % TABS.length;
+  if (key === "ArrowLeft") return (i - 1 + TABS.length) % TABS.length;
   return null;
 }
