@@ -12,6 +12,7 @@ import { errorMap } from "./error-map.js";
 
 const KEY =
   "Relative errors on a logarithmic scale, from 10⁻¹² or less (the colour of zero) to 1 (the strongest colour). A frame marks a kink within the step.";
+const RUNNING = "Checking\u00a0…"; // in one line, beside the percentage
 
 /**
  * The button and the status stay in the page when the check is drawn again: the button keeps the focus, and screen
@@ -28,7 +29,7 @@ export function createNetworkCheck(start) {
   button.addEventListener("click", () => {
     if (button.ariaDisabled !== "true") start();
   });
-  const ask = element("div", { className: "ask" }, button, status, progress.element);
+  const ask = element("div", { className: "ask" }, button, status, ...progress.elements);
   return {
     element: element("section", { className: "network" }, ask, maps, key),
 
@@ -49,23 +50,23 @@ export function createNetworkCheck(start) {
 /** @param {NetworkCheck | null} check */
 function statusOf(check) {
   if (!check) return "Compares the gradient of every parameter with a finite difference.";
-  return check.failure ?? check.reply?.verdict ?? "Checking …";
+  return check.failure ?? check.reply?.verdict ?? RUNNING;
 }
 
 /**
- * How far a check has come. The percentage follows the word "Checking …" of the status, but is no part of it: screen
- * readers read out the start and the end, and the numbers between only where they are asked for the progress bar.
+ * How far a check has come. The percentage follows the words of the status, but is no part of it: screen
+ * readers read out the start and the verdict, and what is between only where the reader asks for the progress bar.
  */
 function createProgress() {
-  const bar = element("progress", { max: 1, ariaLabel: "Check of the whole network" });
   const percentage = element("span", { className: "number", ariaHidden: "true" });
-  const all = element("span", { className: "progress", hidden: true }, percentage, bar);
+  const bar = element("progress", { max: 1, ariaLabel: "Check of the whole network" });
   return {
-    element: all,
+    elements: [percentage, bar],
     /** @param {Pick<NetworkCheck, "progress"> | null} check  null: none is running */
     draw(check) {
       const share = check?.progress ?? null;
-      all.hidden = check === null;
+      percentage.hidden = share === null;
+      bar.hidden = check === null;
       setText(percentage, share === null ? "" : `${Math.floor(100 * share)} %`);
       if (share === null) bar.removeAttribute("value");
       else bar.value = share;
