@@ -5,8 +5,8 @@ import { cellButton } from "./elements.js";
 import { createFormula } from "./formula.js";
 
 /**
- * The column beside the tabs: a number in a sentence and in a formula, its sum beside the engine's value, and why the
- * server did not answer where it did not.
+ * The column beside the tabs: a number in a sentence and in a formula, and its sum beside the engine's value; or the
+ * reason why the server did not answer.
  *
  * @typedef {import("./explanation.js").Explanation} Explanation
  * @typedef {import("../state/state.js").Actions} Actions

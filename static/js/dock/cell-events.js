@@ -54,13 +54,21 @@ function namedCell(target) {
   return button instanceof HTMLElement ? JSON.parse(button.dataset.cell ?? "null") : null;
 }
 
-/** A cell as the picture points at it; null where the trace does not have it. @param {State} state @param {Cell} cell @param {"pointer" | "keyboard"} by */
+/**
+ * A cell as the picture points at it; null where the trace does not have it.
+ *
+ * @param {State} state @param {Cell} cell @param {"pointer" | "keyboard"} by
+ */
 function pointedCell({ shown }, { tensor, index }, by) {
   const found = shown?.trace.tensors.get(tensor);
   return found ? { panel: panelOf(tensor), tensor, offset: offsetOf(found.shape, index), by } : null;
 }
 
-/** What paint/map.js sends with its events. @param {Event} event @returns {{cell: Cell | null, by: "pointer" | "keyboard"}} */
+/**
+ * What paint/map.js sends with its events.
+ *
+ * @param {Event} event @returns {{cell: Cell | null, by: "pointer" | "keyboard"}}
+ */
 function detailOf(event) {
   if (event instanceof CustomEvent) return event.detail;
   throw new TypeError(`${event.type} must be a CustomEvent.`);

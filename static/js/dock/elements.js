@@ -16,7 +16,11 @@ export function cellButton(cell, text = format.cellName(cell.tensor, cell.index)
   return button;
 }
 
-/** The name of a tensor or a part of it, in the colour of its quantity. @param {string} tensor @param {string} [text] */
+/**
+ * The name of a tensor or a part of it, in the colour of its quantity.
+ *
+ * @param {string} tensor @param {string} [text]
+ */
 export function tensorName(tensor, text = tensor) {
   return element("b", { className: quantityOf(tensor), textContent: text });
 }

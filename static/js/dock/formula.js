@@ -17,7 +17,7 @@ export function createFormula(box) {
     draw(content) {
       for (const child of box.children) observer.unobserve(child);
       box.replaceChildren(content);
-      for (const child of box.children) observer.observe(child); // the fonts of a formula may come later than the formula
+      for (const child of box.children) observer.observe(child); // its fonts may load later
     },
   };
 }

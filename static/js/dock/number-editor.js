@@ -57,7 +57,11 @@ function fieldsOf(root) {
   };
 }
 
-/** The selected number, if the reader may change it. @param {import("../state/state.js").State} state @returns {Editable | null} */
+/**
+ * The selected number, if the reader may change it.
+ *
+ * @param {import("../state/state.js").State} state @returns {Editable | null}
+ */
 function editableOf({ shown, selection }) {
   const cell = editableCell(selection);
   if (!shown || !cell || !isEditable(cell)) return null;
@@ -70,7 +74,8 @@ function write({ name, number, slider, problem, restore, zeroFilter }, { shown, 
   const { tensor, index } = cell;
   name.textContent = format.cellName(tensor, index);
   if (!isTyped(number) && problem.hidden) number.value = format.number(value);
-  if (!slider.matches(":active")) setRange(slider, editRange(shown.trace, cell)); // a range that grows would drag the thumb along
+  // The range follows the weights, so it stays as it is while the thumb is dragged.
+  if (!slider.matches(":active")) setRange(slider, editRange(shown.trace, cell));
   slider.value = String(value);
   slider.setAttribute("aria-valuetext", format.number(value));
   restore.disabled = !changedCells(shown).some((changed) => same(changed, cell));

@@ -6,8 +6,9 @@ import { TABS } from "../model/tabs.js";
  *
  * @typedef {import("../model/tabs.js").Tab} Tab
  * @typedef {import("./explanation.js").Explanation} Explanation
- * @typedef {{draw: (body: HTMLElement, explanation: Explanation) => void, follow?: (explanation: Explanation) => void}} TabView
- *     what a tab shows; follow: updates the view after `draw` when only the term or the route has changed
+ * @typedef {{draw: (body: HTMLElement, explanation: Explanation) => void,
+ *            follow?: (explanation: Explanation) => void}} TabView
+ *     follow: updates what `draw` has drawn when only the term or the route has changed
  */
 
 /**

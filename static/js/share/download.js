@@ -65,7 +65,11 @@ function openCell({ dock, selection }) {
   return dock ? selection : null;
 }
 
-/** Choose an option; the first one if there is no such option. @param {HTMLSelectElement} select @param {string} value */
+/**
+ * Choose an option; the first one if there is no such option.
+ *
+ * @param {HTMLSelectElement} select @param {string} value
+ */
 function choose(select, value) {
   const options = Array.from(select.options, (option) => option.value);
   select.value = options.includes(value) ? value : options[0];

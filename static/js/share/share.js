@@ -34,7 +34,7 @@ export function createShare(root, store, viewOf) {
     link.value = `${location.origin}${location.pathname}#${fragment}`;
     snippet.value = frameHtml(`${new URL("embed", document.baseURI)}#${framed}`, withDerivation);
     content.disabled = view.cell === null;
-    lengthHint.textContent = `This link contains every weight, so it is ${Math.ceil(fragment.length / 1000)} kB long. If a program cuts it off, download the numbers as JSON or NPZ instead.`;
+    lengthHint.textContent = lengthWarning(fragment);
     lengthHint.hidden = fragment.length < LONG;
   }
 
@@ -51,6 +51,15 @@ export function createShare(root, store, viewOf) {
   }
 }
 
+/** @param {string} fragment */
+function lengthWarning({ length }) {
+  const kilobytes = Math.ceil(length / 1000);
+  return (
+    `This link contains every weight, so it is ${kilobytes} kB long. ` +
+    "If a program cuts it off, download the numbers as JSON or NPZ instead."
+  );
+}
+
 /** @param {string} url @param {boolean} withDerivation */
 function frameHtml(url, withDerivation) {
   const title = withDerivation
@@ -60,7 +69,11 @@ function frameHtml(url, withDerivation) {
   return `<iframe src="${url.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}" loading="lazy"></iframe>`;
 }
 
-/** Select the text of a field, and copy it. @param {HTMLInputElement | HTMLTextAreaElement} field @returns {Promise<boolean>} whether the browser allowed it */
+/**
+ * Select the text of a field, and copy it.
+ *
+ * @param {HTMLInputElement | HTMLTextAreaElement} field @returns {Promise<boolean>} whether the browser allowed it
+ */
 async function copy(field) {
   field.select();
   try {

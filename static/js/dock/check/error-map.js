@@ -1,6 +1,7 @@
 import { decode, indexOf, tensorOf } from "../../model/tensors.js";
 import { createMap } from "../../paint/map.js";
 import { figure, tensorName } from "../elements.js";
+import { placeAt } from "../place.js";
 
 /**
  * The relative error of every number of a parameter's gradient, as a map on a logarithmic scale.
@@ -13,7 +14,10 @@ const HEIGHT = 84; // CSS pixels
 const SMALLEST = -12; // powers of ten: errors up to here have the colour of zero
 const LARGEST = 0; // and from here on the strongest colour
 
-/** @param {string} name  of the parameter @param {CheckedTensor} checked @param {Trace} trace @param {number} width  in CSS pixels */
+/**
+ * @param {string} name  of the parameter @param {CheckedTensor} checked @param {Trace} trace
+ * @param {number} width  in CSS pixels
+ */
 export function errorMap(name, { relative_error, kink }, trace, width) {
   const { shape } = tensorOf(trace, `${name}.grad`);
   const errors = Float64Array.from(decode(relative_error).data, shareOfScale);
@@ -30,7 +34,7 @@ export function errorMap(name, { relative_error, kink }, trace, width) {
     find: (_, row, column) => ({ tensor: `${name}.grad`, index: indexOf(shape, row * columns + column) }),
   });
   map.draw();
-  map.mark(offsetsOfOnes(decode(kink).data).map((i) => markAt(i, columns)));
+  map.mark(offsetsOfOnes(decode(kink).data).map((offset) => ({ ...placeAt(offset, { rows, columns }), kind: "kink" })));
   return figure([tensorName(name)], map.element);
 }
 
@@ -42,9 +46,4 @@ function shareOfScale(error) {
 /** @param {ArrayLike<number>} bits */
 function offsetsOfOnes(bits) {
   return Array.from(bits).flatMap((bit, i) => (bit ? [i] : []));
-}
-
-/** @param {number} offset @param {number} columns */
-function markAt(offset, columns) {
-  return { plane: 0, row: Math.floor(offset / columns), column: offset % columns, kind: "kink" };
 }

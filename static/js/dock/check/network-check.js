@@ -4,14 +4,15 @@ import { note } from "../elements.js";
 import { errorMap } from "./error-map.js";
 
 /**
- * The check of every parameter: a button, how far the check has come, its verdict, and a map of errors for each parameter.
+ * The check of every parameter: a button, the progress, the verdict, and a map of errors for each parameter.
  *
  * @typedef {import("../../state/state.js").NetworkCheck} NetworkCheck
  * @typedef {import("../../model/tensors.js").Trace} Trace
  */
 
 const KEY =
-  "Relative errors on a logarithmic scale, from 10⁻¹² or less (the colour of zero) to 1 (the strongest colour). A frame marks a kink within the step.";
+  "Relative errors on a logarithmic scale, from 10⁻¹² or less (the colour of zero) to 1 (the strongest colour). " +
+  "A frame marks a kink within the step.";
 const RUNNING = "Checking\u00a0…"; // in one line, beside the percentage
 
 /**

@@ -24,7 +24,7 @@ export function channelButtons(part, blocks, chosen, choose) {
     button.addEventListener("click", () => choose(block));
     return button;
   });
-  return element("div", { className: "channels", role: "group", ariaLabel: `Each ${what}` }, ...buttons);
+  return element("div", { className: "channels", role: "group", ariaLabel: `Choose a ${what}` }, ...buttons);
 }
 
 /** @param {Part} part @param {Blocks} blocks @param {number} block */

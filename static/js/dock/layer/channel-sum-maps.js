@@ -52,7 +52,11 @@ export function channelSumMaps(trace, tensor, channel, width) {
   ];
 }
 
-/** All maps in one row, of one size and one colour scale. @param {ReturnType<typeof channelSums>} sums @param {number} width */
+/**
+ * All maps in one row, of one size and one colour scale.
+ *
+ * @param {ReturnType<typeof channelSums>} sums @param {number} width
+ */
 function mapDrawer({ partials, sum, rows, columns }, width) {
   const bound = Math.max(...partials.map(boundOf), boundOf(sum));
   const side = Math.max(56, Math.min(84, (width - 300 - 34 * partials.length) / (partials.length + 1)));

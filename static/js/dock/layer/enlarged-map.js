@@ -3,6 +3,7 @@ import * as format from "../../model/format.js";
 import { indexOf } from "../../model/tensors.js";
 import { createMap } from "../../paint/map.js";
 import { cellButton, figure, tensorName } from "../elements.js";
+import { placeAt } from "../place.js";
 import { blockName } from "./blocks.js";
 
 /**
@@ -24,11 +25,12 @@ const CAPTION = 40; // CSS pixels for the caption and the margins
  *     selected: offset of the selected cell in its block, null for a bias; height: of the tab, in CSS pixels
  * @returns {{element: HTMLElement, reveal: () => void}}  reveal: scrolls the selected cell into the middle
  */
-export function enlargedMap(panel, { planes, rows, columns, size }, { block, selected, height }) {
+export function enlargedMap(panel, blocks, { block, selected, height }) {
+  const { planes, rows, columns, size } = blocks;
   const [{ name, tensor, scale, bound }] = panel.parts;
   const { shape, data } = tensor;
   const first = block * size;
-  const place = selected === null ? null : placeOf(selected, rows, columns);
+  const place = selected === null ? null : placeAt(selected, blocks);
   const map = createMap({
     values: { planes, rows, columns, data: data.subarray(first, first + size) },
     scale,
@@ -60,16 +62,12 @@ function captionOf({ parts: [{ name, tensor }, bias] }, block) {
   return caption;
 }
 
-/** @param {number} offset @param {number} rows @param {number} columns */
-function placeOf(offset, rows, columns) {
-  return {
-    plane: Math.floor(offset / rows / columns),
-    row: Math.floor(offset / columns) % rows,
-    column: offset % columns,
-  };
-}
-
-/** Planes side by side as long as there are not too many columns, with cells that hold their numbers and fill the height. @param {number} planes @param {number} rows @param {number} columns @param {number} height */
+/**
+ * Planes side by side as long as there are not too many columns, with cells that hold their numbers and fill the
+ * height.
+ *
+ * @param {number} planes @param {number} rows @param {number} columns @param {number} height
+ */
 function sizeOf(planes, rows, columns, height) {
   const across = Math.min(planes, Math.max(1, Math.floor(MOST_COLUMNS / columns)));
   const down = Math.ceil(planes / across);

@@ -29,7 +29,10 @@ export function createLayerTab(actions) {
   };
 }
 
-/** @param {HTMLElement} body @param {Panel} panel @param {Explanation} explanation @param {import("../../state/state.js").Actions} actions */
+/**
+ * @param {HTMLElement} body @param {Panel} panel @param {Explanation} explanation
+ * @param {import("../../state/state.js").Actions} actions
+ */
 function drawPanel(body, panel, { trace, cell }, actions) {
   const blocks = blocksOf(panel);
   const [{ name, tensor }] = panel.parts;

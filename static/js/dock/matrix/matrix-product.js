@@ -17,10 +17,14 @@ import { operandCaption, sizeText, symbolOf } from "./symbols.js";
  * @typedef {import("../../model/matrices.js").Matrix} Matrix
  * @typedef {import("../../model/matrices.js").CellFinder} CellFinder
  * @typedef {import("../../paint/map.js").Mark} Mark
- * @typedef {{matrix: Matrix, find: CellFinder | null, label: string, caption: (Node | string)[], marks: Mark[]}} MatrixFigure
+ * @typedef {{matrix: Matrix, find: CellFinder | null, label: string, caption: (Node | string)[],
+ *            marks: Mark[]}} MatrixFigure
  */
 
-/** @param {MatrixReply} reply @param {Cell} cell @param {Trace} trace @param {{width: number, height: number}} size  of the tab, in CSS pixels */
+/**
+ * @param {MatrixReply} reply @param {Cell} cell @param {Trace} trace
+ * @param {{width: number, height: number}} size  of the tab, in CSS pixels
+ */
 export function matrixProduct(reply, cell, trace, size) {
   const operands = { left: openOperand(reply.left), right: openOperand(reply.right) };
   const marks = marksOf(reply);
@@ -44,12 +48,20 @@ function openOperand({ name, shape: [rows, columns], values }) {
   return { name, rows, columns, data: decode(values).data };
 }
 
-/** @param {Matrix} matrix @param {string} label @param {Mark[]} marks @param {Cell} cell @param {Trace} trace @returns {MatrixFigure} */
+/**
+ * @param {Matrix} matrix @param {string} label @param {Mark[]} marks @param {Cell} cell @param {Trace} trace
+ * @returns {MatrixFigure}
+ */
 function operandFigure(matrix, label, marks, cell, trace) {
   return { matrix, find: operandCells(trace, cell, matrix.name), label, caption: operandCaption(matrix), marks };
 }
 
-/** The product is the tensor itself, unfolded, or what col2im or a gate takes its cells from. @param {MatrixReply} reply @param {{left: Matrix, right: Matrix}} operands @param {Mark[]} marks @param {Cell} cell @param {Trace} trace @returns {MatrixFigure} */
+/**
+ * The product is the tensor itself, unfolded, or what col2im or a gate takes its cells from.
+ *
+ * @param {MatrixReply} reply @param {{left: Matrix, right: Matrix}} operands @param {Mark[]} marks @param {Cell} cell
+ * @param {Trace} trace @returns {MatrixFigure}
+ */
 function productFigure(reply, operands, marks, { tensor }, trace) {
   if (reply.operator === "matmul" && !isGradientOfValue(tensor)) {
     const { matrix, find } = unfolded(trace, tensor);
@@ -99,7 +111,11 @@ function scaleOfMatrix(name) {
 
 const NARROWEST = 56; // CSS pixels
 
-/** Widths that follow the numbers of columns, but leave no matrix too narrow to be seen. @param {Matrix[]} matrices @param {number} width */
+/**
+ * Widths that follow the numbers of columns, but leave no matrix too narrow to be seen.
+ *
+ * @param {Matrix[]} matrices @param {number} width
+ */
 function widthsOf(matrices, width) {
   const weights = matrices.map(({ columns }) => Math.max(24, Math.min(columns, 300)) ** 0.6);
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -3,6 +3,7 @@ import { scaleOf } from "../../model/scales.js";
 import { boundOf, tensorOf } from "../../model/tensors.js";
 import { createMap } from "../../paint/map.js";
 import { tensorName } from "../elements.js";
+import { placeAt } from "../place.js";
 
 /**
  * One operand of the terms as a map: the window that is summed over, in the whole channel, or the cells alone.
@@ -13,7 +14,7 @@ import { tensorName } from "../elements.js";
  * @typedef {import("../../model/terms.js").Window} Window
  * @typedef {import("./operands.js").Space} Space
  * @typedef {{side: "left" | "right", tensor: string, window: Window | null}} Side
- * @typedef {{plane: number, row: number, column: number}} Place
+ * @typedef {import("../place.js").Place} Place
  * @typedef {{map: ReturnType<typeof createMap>, caption: (Node | string)[], marks: Mark[],
  *            placeOf: (term: number) => Place}} Operand
  */
@@ -23,7 +24,10 @@ export function operandMap(group, side, trace, space) {
   return side.window ? windowInChannel(group, side, side.window, trace, space) : cellsAlone(group, side, trace, space);
 }
 
-/** @param {Group} group @param {Side} side @param {Window} window @param {Trace} trace @param {Space} space @returns {Operand} */
+/**
+ * @param {Group} group @param {Side} side @param {Window} window @param {Trace} trace @param {Space} space
+ * @returns {Operand}
+ */
 function windowInChannel({ terms }, { side, tensor }, window, trace, space) {
   const { shape, data } = tensorOf(trace, tensor);
   const { channel } = window;
@@ -63,13 +67,8 @@ function cellsAlone(group, { side, tensor }, trace, space) {
   const isReversed = quantityOf(tensor) === "weight" && columns > 1 && lastIndex(columns - 1) < lastIndex(0);
   return {
     map,
-    placeOf: (term) => placeInGroup(group, term),
+    placeOf: (term) => placeAt(term, group),
     marks: [],
     caption: [tensorName(tensor), isReversed ? ", read backwards" : ""],
   };
-}
-
-/** Where a term lies in a map of its group's arrangement. @param {Group} group @param {number} term @returns {Place} */
-export function placeInGroup({ rows, columns }, term) {
-  return { plane: Math.floor(term / rows / columns), row: Math.floor(term / columns) % rows, column: term % columns };
 }

@@ -3,14 +3,16 @@ import { boundOf, tensorOf } from "../../model/tensors.js";
 import { windowOf } from "../../model/terms.js";
 import { createMap } from "../../paint/map.js";
 import { figure, operator } from "../elements.js";
-import { operandMap, placeInGroup } from "./operand-map.js";
+import { placeAt } from "../place.js";
+import { operandMap } from "./operand-map.js";
 
 /**
  * left x right = product, as three maps of the same arrangement.
  *
  * @typedef {import("../../model/tensors.js").Trace} Trace
  * @typedef {import("../../model/terms.js").Group} Group
- * @typedef {{width: number, height: number, largestCell?: number}} Space   CSS pixels that a map may have, and a cell of it
+ * @typedef {{width: number, height: number, largestCell?: number}} Space
+ *     what a map and its cells may take, in CSS pixels
  */
 
 const SIDES = /** @type {const} */ (["left", "right"]);
@@ -34,21 +36,25 @@ export function createOperands(group, trace, space) {
 
   return {
     element: element("div", { className: "operands" }, ...figures),
-    /** Mark the term that was added last, of the `count` first ones. @param {number} count */
+    /** Show the first `count` terms, and mark the last one of them. @param {number} count */
     follow(count) {
       const current = count - first - 1;
-      const isCurrent = current >= 0 && current < terms.length - 1; // with the last term, all of them count alike
+      const isCurrent = current >= 0 && current < terms.length - 1; // after the last term none is marked
       for (const { map, placeOf, marks } of operands) {
         map.draw();
         map.mark([...marks, ...(isCurrent ? [{ ...placeOf(current), kind: "now" }] : [])]);
       }
       product.draw(products.map((x, i) => (i <= current ? x : NaN)));
-      product.mark(isCurrent ? [{ ...placeInGroup(group, current), kind: "now" }] : []);
+      product.mark(isCurrent ? [{ ...placeAt(current, group), kind: "now" }] : []);
     },
   };
 }
 
-/** The sides of a group that are cells of a tensor, with the window that they fill. @param {Group} group @returns {import("./operand-map.js").Side[]} */
+/**
+ * The sides of a group that are cells of a tensor, with the window that they fill.
+ *
+ * @param {Group} group @returns {import("./operand-map.js").Side[]}
+ */
 function sidesOf({ terms }) {
   return SIDES.flatMap((side) => {
     const { tensor } = terms[0][side];
@@ -56,7 +62,11 @@ function sidesOf({ terms }) {
   });
 }
 
-/** The largest cell that all maps can have, so that windows of one map can be compared with those of the other. @param {number[][]} shapes @param {Space} space */
+/**
+ * The largest cell that all maps can have, so that windows of one map can be compared with those of the other.
+ *
+ * @param {number[][]} shapes @param {Space} space
+ */
 function commonCell(shapes, { width, height }) {
   return Math.min(...shapes.map(([, rows, columns]) => Math.floor(Math.min(width / columns, height / rows))));
 }

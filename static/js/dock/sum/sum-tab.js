@@ -62,7 +62,11 @@ function createView(terms, trace, body, actions) {
   };
 }
 
-/** The chart of the running sum, and the slider and the button that step through it. @param {Float64Array} sums @param {Actions} actions */
+/**
+ * The chart of the running sum, and the slider and the button that step through it.
+ *
+ * @param {Float64Array} sums @param {Actions} actions
+ */
 function createStepper(sums, actions) {
   const total = sums.length - 1;
   const chart = createRunningSum(sums);
@@ -92,7 +96,11 @@ function createStepper(sums, actions) {
   };
 }
 
-/** Of the terms that can be shown as maps, the group with most of them. @param {Term[]} terms @returns {Group | null} */
+/**
+ * Of the terms that can be shown as maps, the group with most of them.
+ *
+ * @param {Term[]} terms @returns {Group | null}
+ */
 function largestMap(terms) {
   const [first, ...others] = groupsOf(terms).filter(isMap);
   if (!first) return null;

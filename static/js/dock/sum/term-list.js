@@ -27,7 +27,11 @@ export function termList(terms) {
   );
 }
 
-/** The sum of the first `count` terms, and the last term of these. @param {Term[]} terms @param {Float64Array} sums @param {number} count */
+/**
+ * The sum of the first `count` terms, and the last term of these.
+ *
+ * @param {Term[]} terms @param {Float64Array} sums @param {number} count
+ */
 export function progressOf(terms, sums, count) {
   const { length } = terms;
   const sum = element("b", { textContent: format.number(sums[count]) });
