@@ -21,8 +21,8 @@ import * as plot from "./paint/plotly.js";
 import { createWeightDrag } from "./picture/drag-weight.js";
 import { createPicture } from "./picture/picture.js";
 import { createReadout } from "./picture/readout.js";
+import { createDownload } from "./share/download.js";
 import { createShare } from "./share/share.js";
-import { createTake } from "./share/take-away.js";
 import { createActions } from "./state/actions.js";
 import { createAddress, viewOf } from "./state/address.js";
 import { INITIAL } from "./state/state.js";
@@ -77,7 +77,7 @@ const picture = createPicture(element("picture"), store, actions);
 
 // What leaves the page: links and files.
 createShare(element("share"), store, viewOf);
-createTake(element("take"), store, api, picture.image);
+createDownload(element("download"), store, { exportFile: api.exportFile, drawImage: picture.image });
 
 // Canvases do not follow the theme or the resolution of the screen by themselves.
 createTheme(element("theme"), () => {

@@ -1,34 +1,46 @@
+import { element } from "../dom/element.js";
 import { quantityOf } from "../model/cells.js";
 import * as format from "../model/format.js";
 
-/** Small pieces that every tab is built of. */
+/**
+ * Small elements that several tabs are built from.
+ *
+ * @typedef {import("../model/cells.js").Cell} Cell
+ * @typedef {Node | string} Content
+ */
 
-/** @param {string} name @param {Record<string, unknown>} [properties] @param {...(Node | string)} children */
-export function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
-/** A cell as a button that explains it. @param {import("../model/dependencies.js").Cell} cell @param {string} [text] */
+/** A cell as a button that explains it. @param {Cell} cell @param {string} [text] */
 export function cellButton(cell, text = format.cellName(cell.tensor, cell.index)) {
   const button = element("button", { type: "button", className: `cell ${quantityOf(cell.tensor)}`, textContent: text });
   button.dataset.cell = JSON.stringify({ tensor: cell.tensor, index: cell.index });
   return button;
 }
 
-/** A factor of a term: a cell with its value, or a number. @param {import("../model/terms.js").Factor} factor */
-export function factorNode(factor) {
-  const value = element("span", { className: "number", textContent: format.number(factor.value) });
-  return factor.tensor === null ? value : element("span", { className: "factor" }, cellButton(factor), " ", value);
+/**
+ * The name of a tensor or a part of it, in the colour of its quantity.
+ *
+ * @param {string} tensor @param {string} [text]
+ */
+export function tensorName(tensor, text = tensor) {
+  return element("b", { className: quantityOf(tensor), textContent: text });
 }
 
-/** A map with a caption over it. */
+/** A number between words. @param {string} text */
+export function numberText(text) {
+  return element("span", { className: "number", textContent: text });
+}
+
+/** A remark beside the numbers, or instead of them. @param {string} text */
+export function note(text) {
+  return element("p", { className: "aside", textContent: text });
+}
+
+/** Content with a caption above it. @param {Content[]} caption @param {...Node} content */
 export function figure(caption, ...content) {
-  return element("figure", {}, element("figcaption", {}, ...[caption].flat()), ...content);
+  return element("figure", {}, element("figcaption", {}, ...caption), ...content);
 }
 
-/** An operator between two figures. */
+/** An operator between two figures. @param {string} text */
 export function operator(text) {
   return element("span", { className: "operator", textContent: text });
 }

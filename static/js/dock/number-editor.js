@@ -1,3 +1,4 @@
+import { find } from "../dom/find.js";
 import { createTyping } from "../dom/typing.js";
 import { same } from "../model/cells.js";
 import { changedCells, clamp, editableCell, editRange, isEditable, isPixel } from "../model/edits.js";
@@ -5,74 +6,135 @@ import * as format from "../model/format.js";
 import { parseNumber } from "../model/objective.js";
 import { numberAt } from "../model/tensors.js";
 
-const NUDGE = 0.05; // of the slider's way
+/**
+ * Changes the selected weight, bias or pixel: with a slider, a text field, or buttons.
+ *
+ * @typedef {import("../model/cells.js").Cell} Cell
+ * @typedef {import("../state/state.js").Shown} Shown
+ * @typedef {import("../state/state.js").Store} Store
+ * @typedef {import("../state/state.js").Actions} Actions
+ * @typedef {{shown: Shown, cell: Cell, value: number}} Editable
+ */
 
-/** The selected weight, bias or pixel, to be dragged, typed or nudged. */
+const SLIDER_STEPS = 200;
+const NUDGE = 0.05; // of the range
+const DIGITS = 6; // significant, of a nudged number
+
+/** @param {HTMLElement} root @param {Store} store @param {Actions} actions */
 export function createEditor(root, store, actions) {
-  const name = root.querySelector("[data-edited]");
-  const number = root.querySelector("[data-number]");
-  const slider = root.querySelector("[data-slider]");
-  const problem = root.querySelector("[data-problem]");
-  const restore = root.querySelector("[data-restore]");
-  const zeroFilter = root.querySelector("[data-zero-filter]");
+  const fields = fieldsOf(root);
   const isTyped = createTyping(root);
 
-  const target = () => editableCell(store.state.selection);
-  const set = (value, options) => {
-    problem.hidden = true;
-    return actions.changeCell(target(), value, options);
+  const draw = () => {
+    const editable = editableOf(store.state);
+    root.hidden = editable === null;
+    if (editable) write(fields, editable, isTyped);
   };
-  const nudge = (by) => {
-    const { shown } = store.state;
-    const { low, high } = editRange(shown.trace, target());
-    set(clamp(target(), round(numberAt(shown.trace, target()) + by * NUDGE * (high - low))));
-  };
-
-  slider.addEventListener("input", () => set(Number(slider.value), { moving: true }));
-  slider.addEventListener("change", () => set(Number(slider.value)));
-  number.addEventListener("change", () => {
-    const value = parseNumber(number.value);
-    const pixel = isPixel(target());
-    problem.hidden = value !== null && !(pixel && (value < 0 || value > 1));
-    problem.textContent = pixel
-      ? "A pixel is a number from 0 (paper) to 1 (ink)."
-      : "A weight is a number, up to ±1,000,000.";
-    if (problem.hidden) set(value);
-  });
-  root.querySelector("[data-less]").addEventListener("click", () => nudge(-1));
-  root.querySelector("[data-more]").addEventListener("click", () => nudge(1));
-  root.querySelector("[data-zero]").addEventListener("click", () => set(0));
-  restore.addEventListener("click", () => set(null));
-  zeroFilter.addEventListener("click", () => {
-    const { tensor, index } = target();
-    actions.zeroFilter(tensor, index[0]);
-  });
-
-  const show = () => {
-    const { shown } = store.state;
-    const cell = target();
-    root.hidden = !shown || !isEditable(cell) || !shown.trace.tensors.has(cell.tensor);
-    if (root.hidden) return;
-    const { tensor, index } = cell;
-    const value = numberAt(shown.trace, cell);
-    const { low, high } = editRange(shown.trace, cell);
-    name.textContent = format.cellName(tensor, index);
-    if (!isTyped(number) && problem.hidden) number.value = format.number(value);
-    if (!slider.matches(":active")) Object.assign(slider, { min: low, max: high, step: (high - low) / 200 });
-    slider.value = value;
-    slider.setAttribute("aria-valuetext", format.number(value));
-    restore.disabled = !changedCells(shown).some((changed) => same(changed, cell));
-    zeroFilter.hidden = isPixel(cell);
-    zeroFilter.textContent = tensor.startsWith("dense") ? `Zero class ${index[0]}` : `Zero filter ${index[0]}`;
-  };
+  listen(fields, () => editableOf(store.state), actions);
   store.watch(
     ({ selection }) => selection,
     () => {
-      problem.hidden = true;
-      show();
+      fields.problem.hidden = true;
+      draw();
     },
   );
-  store.watch(({ shown }) => shown, show);
+  store.watch(({ shown }) => shown, draw);
 }
 
-const round = (value) => Number(value.toPrecision(6));
+/** @typedef {ReturnType<typeof fieldsOf>} Fields @param {HTMLElement} root */
+function fieldsOf(root) {
+  const button = (/** @type {string} */ name) => find(root, `[data-${name}]`, HTMLButtonElement);
+  return {
+    name: find(root, "[data-edited]", HTMLElement),
+    number: find(root, "[data-number]", HTMLInputElement),
+    slider: find(root, "[data-slider]", HTMLInputElement),
+    problem: find(root, "[data-problem]", HTMLElement),
+    less: button("less"),
+    more: button("more"),
+    zero: button("zero"),
+    zeroFilter: button("zero-filter"),
+    restore: button("restore"),
+  };
+}
+
+/**
+ * The selected number, if the reader may change it.
+ *
+ * @param {import("../state/state.js").State} state @returns {Editable | null}
+ */
+function editableOf({ shown, selection }) {
+  const cell = editableCell(selection);
+  if (!shown || !cell || !isEditable(cell)) return null;
+  const value = numberAt(shown.trace, cell);
+  return value === undefined ? null : { shown, cell, value };
+}
+
+/** @param {Fields} fields @param {Editable} editable @param {(field: HTMLInputElement) => boolean} isTyped */
+function write({ name, number, slider, problem, restore, zeroFilter }, { shown, cell, value }, isTyped) {
+  const { tensor, index } = cell;
+  name.textContent = format.cellName(tensor, index);
+  if (!isTyped(number) && problem.hidden) number.value = format.number(value);
+  // The range follows the weights, so it stays as it is while the thumb is dragged.
+  if (!slider.matches(":active")) setRange(slider, editRange(shown.trace, cell));
+  slider.value = String(value);
+  slider.setAttribute("aria-valuetext", format.number(value));
+  restore.disabled = !changedCells(shown).some((changed) => same(changed, cell));
+  zeroFilter.hidden = isPixel(cell);
+  zeroFilter.textContent = tensor.startsWith("dense.") ? `Zero class ${index[0]}` : `Zero filter ${index[0]}`;
+}
+
+/** @param {HTMLInputElement} slider @param {{low: number, high: number}} range */
+function setRange(slider, { low, high }) {
+  slider.min = String(low);
+  slider.max = String(high);
+  slider.step = String((high - low) / SLIDER_STEPS);
+}
+
+/** @param {Fields} fields @param {() => Editable | null} editable @param {Actions} actions */
+function listen({ number, slider, problem, less, more, zero, zeroFilter, restore }, editable, actions) {
+  /** @param {number | null} value @param {{moving?: boolean}} [options] */
+  const set = (value, options) => {
+    problem.hidden = true;
+    const { cell } = editable() ?? {};
+    if (cell) actions.changeCell(cell, value, options);
+  };
+  /** @param {number} steps */
+  const nudge = (steps) => {
+    const current = editable();
+    if (current) set(nudged(current, steps));
+  };
+
+  slider.addEventListener("input", () => set(slider.valueAsNumber, { moving: true }));
+  slider.addEventListener("change", () => set(slider.valueAsNumber));
+  number.addEventListener("change", () => {
+    const { cell } = editable() ?? {};
+    if (!cell) return;
+    const value = parseNumber(number.value);
+    const message = problemOf(cell, value);
+    if (message === null) return set(value);
+    problem.textContent = message;
+    problem.hidden = false;
+  });
+  less.addEventListener("click", () => nudge(-1));
+  more.addEventListener("click", () => nudge(1));
+  zero.addEventListener("click", () => set(0));
+  restore.addEventListener("click", () => set(null));
+  zeroFilter.addEventListener("click", () => {
+    const { cell } = editable() ?? {};
+    if (cell) actions.zeroFilter(cell.tensor, cell.index[0]);
+  });
+}
+
+/** The value that many nudges up or down. @param {Editable} editable @param {number} steps */
+function nudged({ shown, cell, value }, steps) {
+  const { low, high } = editRange(shown.trace, cell);
+  return clamp(cell, Number((value + steps * NUDGE * (high - low)).toPrecision(DIGITS)));
+}
+
+/** Why a typed number can't be taken; null if it can. @param {Cell} cell @param {number | null} value */
+function problemOf(cell, value) {
+  if (value !== null && clamp(cell, value) === value) return null;
+  return isPixel(cell)
+    ? "A pixel is a number from 0 (paper) to 1 (ink)."
+    : "A weight is a number from −1,000,000 to 1,000,000.";
+}

@@ -1,54 +1,85 @@
+import { find, findAll } from "../dom/find.js";
 import { encode } from "../model/link.js";
 
-const LONG = 8000; // characters that a link may have almost everywhere
+/**
+ * The menu "Share": a link to what the reader sees, and the HTML that puts it into a course page.
+ *
+ * @typedef {import("../state/state.js").State} State
+ * @typedef {import("../state/state.js").Shown} Shown
+ * @typedef {import("../model/link.js").View} View
+ */
+
+const LONG = 8000; // characters; almost every program takes a link up to here
 
 /**
- * The menu "Share": a link to what is seen, and the lines that put it into a course page.
- *
- * @param {HTMLElement} root @param {import("../state/state.js").Store} store
- * @param {typeof import("../state/address.js").viewOf} viewOf
+ * @param {HTMLElement} root
+ * @param {import("../state/state.js").Store} store
+ * @param {(state: State & {shown: Shown}) => View} viewOf
  */
 export function createShare(root, store, viewOf) {
-  const find = (name) => root.querySelector(`[data-${name}]`);
-  const said = find("said");
+  const status = find(root, "[data-status]", HTMLElement);
+  const link = find(root, "[data-link]", HTMLInputElement);
+  const snippet = find(root, "[data-snippet]", HTMLTextAreaElement);
+  const content = find(root, "[data-content]", HTMLFieldSetElement);
+  const isDerivation = find(content, "[value=derivation]", HTMLInputElement);
+  const lengthHint = find(root, "[data-length-hint]", HTMLElement);
 
   async function write() {
-    const view = viewOf(store.state);
+    const { shown } = store.state;
+    if (!shown) return;
+    const view = viewOf({ ...store.state, shown });
     const fragment = await encode(view);
-    const derivation = view.cell !== null && find("what").querySelector(":checked").value === "derivation";
-    const framed = derivation ? fragment : await encode({ ...view, cell: null, tab: null });
-    find("link").value = `${location.origin}${location.pathname}#${fragment}`;
-    find("snippet").value = snippet(`${new URL("embed", document.baseURI)}#${framed}`, derivation);
-    find("what").disabled = view.cell === null;
-    find("long").textContent =
-      `It carries every weight, and so is ${Math.ceil(fragment.length / 1000)} kB long: where a link of that size is cut off, take the numbers away as JSON or NPZ.`;
-    find("long").hidden = fragment.length < LONG;
+    const withDerivation = view.cell !== null && isDerivation.checked;
+    const framed = withDerivation ? fragment : await encode({ ...view, cell: null, tab: null });
+    link.value = `${location.origin}${location.pathname}#${fragment}`;
+    snippet.value = frameHtml(`${new URL("embed", document.baseURI)}#${framed}`, withDerivation);
+    content.disabled = view.cell === null;
+    lengthHint.textContent = lengthWarning(fragment);
+    lengthHint.hidden = fragment.length < LONG;
   }
 
-  root.addEventListener("beforetoggle", ({ newState }) => {
-    said.textContent = "";
-    if (newState === "open" && store.state.shown) write();
+  root.addEventListener("beforetoggle", (event) => {
+    status.textContent = "";
+    if (event.newState === "open") write();
   });
-  find("what").addEventListener("change", write);
-  for (const button of root.querySelectorAll("[data-copy]")) {
+  content.addEventListener("change", write);
+  for (const button of findAll(root, "[data-copy]", HTMLButtonElement)) {
+    const field = button.dataset.copy === "link" ? link : snippet;
     button.addEventListener("click", async () => {
-      said.textContent = (await copy(find(button.dataset.copy))) ? "Copied." : "Press Ctrl+C to copy what is marked.";
+      status.textContent = (await copy(field)) ? "Copied." : "Press Ctrl+C to copy the selected text.";
     });
   }
 }
 
-function snippet(url, derivation) {
-  const title = derivation ? "Retrograd: how one number came about" : "Retrograd: backpropagation, number by number";
-  return `<iframe src="${url.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${derivation ? 420 : 720}" loading="lazy"></iframe>`;
+/** @param {string} fragment */
+function lengthWarning({ length }) {
+  const kilobytes = Math.ceil(length / 1000);
+  return (
+    `This link contains every weight, so it is ${kilobytes} kB long. ` +
+    "If a program cuts it off, download the numbers as JSON or NPZ instead."
+  );
 }
 
-/** @param {HTMLInputElement | HTMLTextAreaElement} field @returns {Promise<boolean>} whether the browser let it be copied */
+/** @param {string} url @param {boolean} withDerivation */
+function frameHtml(url, withDerivation) {
+  const title = withDerivation
+    ? "Retrograd: how one number came about"
+    : "Retrograd: backpropagation, number by number";
+  const height = withDerivation ? 420 : 720;
+  return `<iframe src="${url.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}" loading="lazy"></iframe>`;
+}
+
+/**
+ * Select the text of a field, and copy it.
+ *
+ * @param {HTMLInputElement | HTMLTextAreaElement} field @returns {Promise<boolean>} whether the browser allowed it
+ */
 async function copy(field) {
   field.select();
   try {
     await navigator.clipboard.writeText(field.value);
     return true;
   } catch {
-    return document.execCommand("copy"); // pages without TLS have no clipboard of their own
+    return document.execCommand("copy"); // a page without TLS has no clipboard
   }
 }

@@ -1,0 +1,31 @@
+import { same } from "../model/cells.js";
+
+/**
+ * What the dock shows: the selected cell, in the trace of the picture, and what the server says about it.
+ *
+ * @typedef {import("../state/state.js").State} State
+ * @typedef {import("../state/state.js").Dock} Dock
+ * @typedef {import("../state/state.js").Answer} Answer
+ * @typedef {import("../state/state.js").NetworkCheck} NetworkCheck
+ * @typedef {import("../model/cells.js").Cell} Cell
+ * @typedef {import("../model/tensors.js").Trace} Trace
+ * @typedef {{dock: Dock, cell: Cell, trace: Trace, answer: Answer | null, isPending: boolean,
+ *            networkCheck: NetworkCheck | null}} Explanation
+ *     answer: belongs to an older trace while the new one `isPending`; networkCheck: always belongs to `trace`
+ */
+
+/** @param {State} state @returns {Explanation | null} null while the dock is closed */
+export function explanationOf({ dock, selection, shown, answer: latest, networkCheck }) {
+  if (!dock || !selection || !shown) return null;
+  const { trace } = shown;
+  const answer = latest && same(latest.cell, selection) ? latest : null;
+  const isComplete = answer?.trace === trace && (answer.derivation !== null || answer.failure !== null);
+  return {
+    dock,
+    cell: selection,
+    trace,
+    answer,
+    isPending: !isComplete,
+    networkCheck: networkCheck?.trace === trace ? networkCheck : null,
+  };
+}

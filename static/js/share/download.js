@@ -1,0 +1,85 @@
+import { element } from "../dom/element.js";
+import { find } from "../dom/find.js";
+import { panelOf } from "../model/cells.js";
+import { ReaderError } from "../model/errors.js";
+import { cellName } from "../model/format.js";
+
+/**
+ * The menu "Download": the trace as a file that holds it or computes it, and the picture as an image.
+ *
+ * @typedef {import("../state/state.js").State} State
+ * @typedef {import("../state/state.js").Store} Store
+ * @typedef {"png" | "svg"} ImageFormat
+ * @typedef {"py" | "ipynb" | "npz" | "json"} FileFormat
+ * @typedef {{exportFile: typeof import("../api/client.js").exportFile,
+ *            drawImage: (format: ImageFormat, panel: string | null) => Promise<Blob>}} Sources
+ *     drawImage: of one panel; null: of the whole picture
+ */
+
+const FILES = /** @type {const} */ (["py", "ipynb", "npz", "json"]);
+const IMAGES = /** @type {const} */ (["png", "svg"]);
+
+/** @param {HTMLElement} root @param {Store} store @param {Sources} sources */
+export function createDownload(root, store, { exportFile, drawImage }) {
+  const status = find(root, "[data-status]", HTMLElement);
+  const cellHint = find(root, "[data-cell-hint]", HTMLElement);
+  const panel = find(root, "[data-panel-choice]", HTMLSelectElement);
+
+  root.addEventListener("beforetoggle", (event) => {
+    if (event.newState !== "open") return;
+    const cell = openCell(store.state);
+    status.textContent = "";
+    cellHint.textContent = cell ? `, with the derivation of ${cellName(cell.tensor, cell.index)}` : "";
+    if (cell) choose(panel, panelOf(cell.tensor));
+  });
+  for (const format of FILES) {
+    find(root, `[data-file=${format}]`, HTMLButtonElement).addEventListener("click", () =>
+      download(`retrograd.${format}`, ({ trace }) => exportFile(trace.experiment, format, openCell(store.state))),
+    );
+  }
+  for (const format of IMAGES) {
+    find(root, `[data-image=${format}]`, HTMLButtonElement).addEventListener("click", () => {
+      const name = panel.value ? `retrograd-${panel.value}.${format}` : `retrograd.${format}`;
+      return download(name, () => drawImage(format, panel.value || null));
+    });
+  }
+
+  /** @param {string} name @param {(shown: import("../state/state.js").Shown) => Promise<Blob>} make */
+  async function download(name, make) {
+    const { shown } = store.state;
+    if (!shown) return;
+    status.textContent = "Making the file …";
+    try {
+      save(await make(shown), name);
+      status.textContent = `${name} is in your downloads.`;
+    } catch (error) {
+      const isForReader = error instanceof ReaderError;
+      status.textContent = isForReader ? error.message : `${name} could not be made.`;
+      if (!isForReader) throw error;
+    }
+  }
+}
+
+/** The cell whose derivation is open. @param {State} state */
+function openCell({ dock, selection }) {
+  return dock ? selection : null;
+}
+
+/**
+ * Choose an option; the first one if there is no such option.
+ *
+ * @param {HTMLSelectElement} select @param {string} value
+ */
+function choose(select, value) {
+  const options = Array.from(select.options, (option) => option.value);
+  select.value = options.includes(value) ? value : options[0];
+}
+
+const KEPT = 10_000; // milliseconds that a browser may take to begin a download
+
+/** @param {Blob} blob @param {string} name */
+function save(blob, name) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+}
