@@ -17,11 +17,11 @@ from uvicorn.supervisors import Multiprocess
 from app import digits, images, weights
 from app.engine.tensors import notation
 from app.engine.training import alive_filters
-from app.fit import VALIDATION, accuracy, fit
 from app.settings import Settings
+from app.training.fit import VALIDATION, accuracy, fit
 from app.web import encode
+from app.web.check import GradientCheck
 from app.web.experiments import ExperimentError, Picture, run
-from app.web.explain import check_summary
 from app.web.schemas import CrossEntropyObjective, Experiment, PixelImage
 
 _DATA_HELP = "MNIST: a folder with the four IDX files (.gz or not), or an npz with images, labels and split"
@@ -158,7 +158,7 @@ def _picture(args: argparse.Namespace) -> Picture:
 
 
 def _check(args: argparse.Namespace) -> int:
-    summary = check_summary(_picture(args).trace, args.tensor)
+    summary = GradientCheck(_picture(args).trace, args.tensor).run().summary()
     for name, checked in summary["tensors"].items():
         errors, kinks = np.array(checked["relative_error"]), np.array(checked["kink"], bool)
         worst = errors[~kinks].max(initial=0)

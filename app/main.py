@@ -15,10 +15,12 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__, digits, weights
 from app.settings import Settings
-from app.web import api, assets, errors, health, pages
+from app.web import api, assets, errors, events, health, pages
 from app.web.middleware import BodyLimit, SecurityHeaders
 from app.web.rate import RateLimit
+from app.web.schemas import CheckProgress, TrainEnd, TrainStep
 from app.web.training import Trainings
+from app.web.workers import Workers
 
 _ZSTD_LEVEL = 1  # base64 of floats is hardly smaller at the default 4, and takes four times as long
 _COLLECT_EVERY = 50_000, 20, 20  # objects; a long reply is made of a few thousand, and none of them is a cycle
@@ -58,9 +60,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,  # ReDoc loads its logo from another host
         static_url="/api/docs/files",
     )
-    app.state.workers = api.Workers(settings)
+    app.state.workers = Workers(settings)
     app.state.trainings = Trainings(settings)
     errors.install(app)
+    events.document(app, CheckProgress, TrainStep, TrainEnd)
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(pages.routes(settings, files))

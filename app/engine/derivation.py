@@ -153,7 +153,8 @@ class _Resolver:
 
     def _head(self, tensor: str, index: Index) -> list[Terms]:
         """The probabilities and the loss, from their definitions."""
-        logits, objective = self.trace.tensors["dense.value"], self.trace.objective
+        head = f"{self.trace.layers[-1].layer.name}.value"
+        logits, objective = self.trace.tensors[head], self.trace.objective
         largest = logits.max()  # taken out of every exponent, so that nothing overflows
         total = float(np.exp(logits - largest).sum())
         if tensor == "probabilities":  # exp(y[k]) . 1 / sum of exp(y)
@@ -162,7 +163,7 @@ class _Resolver:
             label = objective.labels[:1, None].astype(np.intp)
             return [
                 Terms(constant([float(largest + np.log(total))]), constant([1.0])),
-                Terms(self._cells("dense.value", label), constant([-1.0])),
+                Terms(self._cells(head, label), constant([-1.0])),
             ]
         # The other objectives are linear: L = sum of dL/dy . y.
         cells = np.argwhere(self.trace.tensors[f"{objective.at}.grad"])

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.engine.network import Layer
 from app.engine.tensors import Array, Index, Mask
+from app.engine.terms import Pattern
 from app.engine.trace import LayerTrace, Trace
 
 # The step: a power of two, so that w +- e is rounded little, near the cube root of float64's precision,
@@ -115,7 +116,7 @@ def _run(trace: Trace, position: int, y: Array) -> tuple[Array, list[list[Kink]]
     for step in _after(trace, position):
         y, kept = step.layer.forward(y)
         if step.mask is not None:
-            _note_kinks(step.layer, kept, kinks)
+            _note_kinks(step.layer, trace.network.patterns[step.layer.name], kept, kinks)
     return trace.objective.losses(y).reshape(-1, 2), kinks
 
 
@@ -125,9 +126,10 @@ def _after(trace: Trace, position: int) -> tuple[LayerTrace, ...]:
     return trace.layers[position + 1 : last + 1]
 
 
-def _note_kinks(layer: Layer, masks: Mask, kinks: list[list[Kink]]) -> None:
+def _note_kinks(layer: Layer, pattern: Pattern, masks: Mask, kinks: list[list[Kink]]) -> None:
     changed = np.argwhere(masks[::2] != masks[1::2])
-    if layer.kind == "maxpool" and len(changed):
-        changed = np.unique(changed // (1, 1, 2, 2), axis=0)  # the windows that the cells stand in
+    if pattern.stride > 1 and len(changed):
+        # From the cells of the mask, which has the shape of the input, to the windows that they are in.
+        changed = np.unique(changed // (1, 1, pattern.stride, pattern.stride), axis=0)
     for t, *index in changed.tolist():
         kinks[t].append(Kink(layer.name, layer.kind, tuple(index)))

@@ -126,6 +126,11 @@ class Network:
         return x
 
 
+# Every kind of layer that there is. What else must be said of a kind is looked up by its `kind`.
+LAYERS = (Input, Conv, ReLU, MaxPool, Dense)
+KINDS = tuple(layer.kind for layer in LAYERS)
+
+
 class ConvSize(NamedTuple):
     """`filters` kernels of `size` x `size`."""
 

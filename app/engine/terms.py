@@ -48,9 +48,14 @@ class Pattern:
     flat: bool = False  # dense: y has one index, W two
 
     @property
+    def is_gate(self) -> bool:
+        """Whether the layer only passes or stops what comes, by a mask that it keeps (ReLU, max-pool)."""
+        return self.factor == "mask"
+
+    @property
     def all_channels(self) -> bool:
         """Whether an output sees every channel of the input, or (a gate) its own only."""
-        return self.factor == "W"
+        return not self.is_gate
 
     def value(self, index: Sequence[int]) -> list[Products]:
         """The terms of y[index]: factor . x over the window, and the bias where there is one."""

@@ -10,8 +10,6 @@ from app.engine.loss import Objective, softmax
 from app.engine.network import Layer, Network
 from app.engine.tensors import Array, Mask
 
-_GATES = ("relu", "maxpool")  # the layers that keep a mask
-
 
 class LayerTrace(NamedTuple):
     """What one layer did: y, dL/dy, its mask, dL/dparameters. Gradients are None after the objective's layer."""
@@ -78,7 +76,8 @@ def trace(network: Network, x: Array, objective: Objective) -> Trace:
     for layer, y, kept in reversed(passed):
         if layer.name == objective.at:
             loss, grad = objective.loss_and_grad(y)
-        mask = kept if layer.kind in _GATES else None
+        pattern = network.patterns.get(layer.name)
+        mask = kept if pattern and pattern.is_gate else None
         param_grads = None if grad is None else layer.param_grads(grad, kept)
         steps.append(LayerTrace(layer, y, grad, mask, param_grads))
         if grad is not None:

@@ -1,27 +1,26 @@
 """JSON routes."""
 
 import base64
-from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import Json
 
-from app import digits, images
-from app.settings import Settings
-from app.web import batch, encode, explain, take_away
-from app.web.errors import OverloadedError
+from app import digits
+from app.web import batch, encode, events, explain, take_away
+from app.web.check import GradientCheck, check_stream, progress
 from app.web.experiments import ExperimentError, run
 from app.web.schemas import (
     BatchReply,
     BatchRequest,
     CellRequest,
+    CheckProgress,
     CheckReply,
     CheckRequest,
     CrossEntropyObjective,
     DerivationReply,
+    ErrorDetail,
     ErrorReply,
     Experiment,
     ImageReply,
@@ -31,10 +30,14 @@ from app.web.schemas import (
     PixelImage,
     Sample,
     TraceReply,
+    TrainEnd,
     TrainRequest,
+    TrainStep,
 )
+from app.web.workers import Workers
 
 _JSON = "application/json"
+_CLIENT_LEFT = 499  # nginx's status for the log; nobody receives this response
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorReply, "description": description}
     for status, description in {
@@ -54,39 +57,6 @@ Arrays = Annotated[
     ),
 ]
 Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
-
-
-Result = TypeVar("Result")
-
-
-class Workers:
-    """Threads for what takes longer than a trace, a few at a time, so that traces stay quick.
-
-    Beyond the queue of the settings it turns new work away.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._max_pixels = settings.max_image_pixels
-        self._threads = CapacityLimiter(settings.threads)
-        self._most = settings.threads + settings.queue
-        self._taken = 0  # counted here: the limiter knows of a task only a moment after it has come
-
-    async def run(self, work: Callable[..., Result], *args: Any) -> Result:
-        """work(*args) in a thread; OverloadedError where too much waits already."""
-        if self._taken >= self._most:
-            raise OverloadedError("The server has too much to do right now; try again in a moment.")
-        self._taken += 1
-        try:
-            return await to_thread.run_sync(work, *args, limiter=self._threads)
-        finally:
-            self._taken -= 1
-
-    async def read_digit(self, file: UploadFile) -> images.Digit:
-        """The digit of an upload; ImageError where there is none."""
-        return await self.run(self._decode, await file.read())
-
-    def _decode(self, data: bytes) -> images.Digit:
-        return images.read_digit(data, max_pixels=self._max_pixels)
 
 
 router = APIRouter(prefix="/api")
@@ -141,11 +111,29 @@ async def post_path(cell: CellRequest) -> Response:
     return Response(explain.path_reply(cell), media_type=_JSON)
 
 
-@router.post("/check", response_model=CheckReply, responses=_ERRORS)
+@router.post(
+    "/check",
+    response_model=CheckReply,
+    responses={
+        **_ERRORS,
+        200: {"content": events.content(progress=CheckProgress, result=CheckReply, error=ErrorDetail)},
+    },
+)
 async def post_check(request: Request, wanted: CheckRequest, arrays: Arrays = "nested") -> Response:
-    """Every gradient beside a finite difference: of all parameters, or of one tensor."""
-    reply = await request.app.state.workers.run(explain.check_reply, wanted, arrays)
-    return Response(reply, media_type=_JSON)
+    """Compare gradients with finite differences: those of all parameters, or of one tensor.
+
+    With `Accept: text/event-stream` the reply is a stream of events: `progress` while numbers are checked, then
+    `result` with the reply, or `error`. The check stops when the client leaves.
+    """
+    workers: Workers = request.app.state.workers
+    check = GradientCheck(run(wanted.experiment).trace, wanted.tensor)
+    if events.MEDIA_TYPE in request.headers.get("accept", ""):
+        return check_stream(workers, check, arrays)
+    with workers.places.taken():
+        async for _ in progress(workers, check):
+            if await request.is_disconnected():
+                return Response(status_code=_CLIENT_LEFT)
+        return Response(await workers.in_thread(check.reply, arrays), media_type=_JSON)
 
 
 @router.post("/batch", response_model=BatchReply, responses=_ERRORS)
@@ -155,9 +143,13 @@ async def post_batch(request: Request, wanted: BatchRequest, arrays: Arrays = "n
     return Response(reply, media_type=_JSON)
 
 
-@router.post("/train", responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}}, response_class=Response)
+@router.post(
+    "/train",
+    responses={**_ERRORS, 200: {"content": events.content(step=TrainStep, end=TrainEnd, error=ErrorDetail)}},
+    response_class=Response,
+)
 async def post_train(request: Request, wanted: TrainRequest) -> Response:
-    """Train, one event a step: `step` with step, loss, accuracy, weights, grads; then `end`, or `error`."""
+    """Train with gradient descent. The reply is a stream of events: a `step` for each step, then `end` or `error`."""
     response: Response = request.app.state.trainings.start(wanted)
     return response
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import orjson
 
-from app.engine import maxpool
+from app.engine.maxpool import MaxPool, ties
 from app.engine.trace import LayerTrace, Trace
 from app.web.arrays import typed
 from app.web.experiments import Picture
@@ -80,8 +80,8 @@ def _layers(trace: Trace, encode: Encoder, mask: Encoder) -> list[dict[str, Any]
             }
         if step.mask is not None:
             reply["mask"] = mask(step.mask[0])
-        if step.layer.kind == "maxpool":
-            reply["ties"] = maxpool.ties(trace.layers[index - 1].value)
+        if isinstance(step.layer, MaxPool):
+            reply["ties"] = ties(trace.layers[index - 1].value)
         if step.layer.params:
             reply["params"] = _params(step, encode)
         replies.append(reply)

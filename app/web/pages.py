@@ -10,7 +10,9 @@ from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
 from app import __version__
+from app.engine.network import random_two_block
 from app.settings import Settings
+from app.web import picture
 from app.web.assets import SITE, Assets
 from app.web.encode import trace_reply
 from app.web.experiments import run
@@ -52,12 +54,21 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
         "train_batch": settings.train_batch,
     }
 
+    columns = picture.columns(random_two_block(seed=0))
+    panels = [panel.id for column in columns for row in (column.forward, column.gate, column.backward) for panel in row]
     modules = {entry: imported(entry) for entry in ("js/main.js", "js/embed.js")}
 
     def page(request: Request, *, embedded: bool) -> HTMLResponse:
         # The page names its files by their digest, so it must be asked for anew where they may have changed.
         entry = "js/embed.js" if embedded else "js/main.js"
-        context = {"first": first_picture(), "embedded": embedded, "entry": entry, "modules": modules[entry]}
+        context = {
+            "columns": columns,
+            "panels": panels,
+            "first": first_picture(),
+            "embedded": embedded,
+            "entry": entry,
+            "modules": modules[entry],
+        }
         return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})
 
     @router.api_route("/", methods=["GET", "HEAD"])

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from app import digits
-from app.engine.network import CLASSES
+from app.engine.network import CLASSES, KINDS, param_shapes
 from app.web.arrays import LARGEST, A
 
 
@@ -85,10 +85,22 @@ class ConvArchitecture(Strict):
     size: int | None = Field(None, ge=1, le=7)
 
 
+PARAMETERS = tuple(param_shapes())
+
+
+def _parameter(name: str) -> str:
+    if name not in PARAMETERS:
+        raise PydanticCustomError("parameter", "must be one of {names}", {"names": ", ".join(PARAMETERS)})
+    return name
+
+
+ParameterName = Annotated[str, AfterValidator(_parameter), Field(json_schema_extra={"enum": list(PARAMETERS)})]
+
+
 class Edit(Strict):
     """One number of a parameter, changed."""
 
-    tensor: Literal["conv1.W", "conv1.b", "conv2.W", "conv2.b", "dense.W", "dense.b"]
+    tensor: ParameterName
     index: list[Annotated[int, Field(ge=0)]] = Field(max_length=4)
     value: float = Field(ge=-LARGEST, le=LARGEST)
 
@@ -222,7 +234,7 @@ class LayerReply(BaseModel):
     """A layer: y, dL/dy, and what else its kind has."""
 
     name: str
-    kind: Literal["input", "conv", "relu", "maxpool", "dense"]
+    kind: Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
     notation: str = Field(examples=["[3 - 1 x 3 x 3]"])
     value: A
     grad: A | None = Field(description="null for layers after the objective's")
@@ -407,6 +419,13 @@ class CheckReply(BaseModel):
     verdict: str
 
 
+class CheckProgress(BaseModel):
+    """How far a check is."""
+
+    done: int = Field(description="numbers checked so far")
+    of: int
+
+
 class TrainRequest(Strict):
     """Plain gradient descent on the experiment's network: w - learning_rate . dL/dw, `steps` times."""
 
@@ -430,16 +449,42 @@ class TrainRequest(Strict):
     data: Literal["digits", "image"] = Field(
         "digits", description="batches of the shipped digits with their labels, or the experiment's image and objective"
     )
-    start: int = Field(0, ge=0, lt=2**31, description="the number of the first step, where a run is taken up again")
+    start: int = Field(0, ge=0, lt=2**31, description="the number of the first step, to resume an earlier run")
+    weights_every: int = Field(
+        1, ge=1, description="send the weights with every n-th step only, and with the first and the last one"
+    )
+    grads: bool = Field(True, description="whether to send each step's gradients")
+
+
+class TrainStep(BaseModel):
+    """The network at one step, before it is changed."""
+
+    step: int
+    loss: float = Field(description="on this step's batch")
+    accuracy: float = Field(description="on digits that are never trained on, 0..1")
+    weights: dict[str, A] | None = Field(description="null for steps that weights_every leaves out")
+    grads: dict[str, A] | None = Field(description="null if the request's grads is false")
+
+
+class TrainEnd(BaseModel):
+    """The end of a run."""
+
+    reason: Literal["done", "time"] = Field(description="time: the server's time limit ended the run")
+    step: int = Field(description="the last one")
 
 
 class BatchRequest(Strict):
     """Several samples at once."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"samples": [3, 8, 15]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"samples": [3, 8, 15]}, {"samples": [3, 8], "tensors": ["conv1.W"]}]}
+    )
 
     samples: list[Annotated[int, Field(ge=0, lt=digits.GALLERY)]] = Field(min_length=1, max_length=digits.GALLERY)
     network: NetworkChoice = Field(default_factory=NetworkChoice)
+    tensors: list[ParameterName] | None = Field(
+        None, max_length=len(PARAMETERS), description="the parameters whose gradients to send; all of them by default"
+    )
 
 
 class BatchTensor(BaseModel):

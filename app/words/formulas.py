@@ -11,9 +11,9 @@ from app.engine.loss import Cell, CrossEntropy, Logit
 from app.engine.tensors import Index
 from app.engine.terms import Pattern
 from app.engine.trace import Trace
+from app.words.layers import BY_KIND, blocks
 from app.words.mathml import Formula, formula, number_template
 
-_VALUES = {"input": "x", "dense": r"\ell", "conv": "z", "relu": "a", "pool": "s"}
 _MATRIX_FORMS = {
     "Z = W . X_col + b": r"Z = W \cdot X_{\text{col}} + b",
     "dW = delta . X_col^T": r"\frac{\partial L}{\partial W} = \Delta \cdot X_{\text{col}}^{\top}",
@@ -45,6 +45,7 @@ class _Writer:
         self.numbers: list[int | str] = []
         self._trace = trace
         self._names = [step.layer.name for step in trace.layers]
+        self._blocks = blocks(trace.network)
 
     def symbol(self, tensor: str, index: Sequence[int | str]) -> str:
         """A cell: W^{(1)}_{2,0,1,1}; numbers in the index become places, letters stay."""
@@ -53,20 +54,21 @@ class _Writer:
         if tensor == "probabilities":
             return rf"p_{{{self._subscript(index)}}}"
         layer, *rest = tensor.split(".")
-        kind, block = layer.rstrip("12"), layer[-1] if layer[-1] in "12" else ""
+        kind = self._trace[layer].layer.kind
+        numbered = True
         match rest:
             case ["mask"]:
                 name = "M"
             case ["value"]:
-                name = _VALUES[kind]
+                _, name, numbered = BY_KIND[kind]
             case ["grad"] if kind == "conv":
                 name = r"\delta"
             case ["grad"] | [_, "grad"]:
                 of = self.symbol(tensor.removesuffix(".grad") + (".value" if len(rest) == 1 else ""), index)
                 return rf"\frac{{\partial L}}{{\partial {of}}}"
             case [name]:
-                block = block or "3"  # the parameters of the head are the third
-        power = f"^{{({block})}}" if block else ""
+                pass
+        power = f"^{{({self._blocks[layer]})}}" if numbered else ""
         return f"{name}{power}_{{{self._subscript(index)}}}"
 
     def right_side(self, derivation: Derivation) -> str:
@@ -146,16 +148,17 @@ class _Writer:
 
     def _head(self, tensor: str, index: Index) -> str:
         if tensor == "probabilities":
-            return rf"\frac{{e^{{{self.symbol('dense.value', index)}}}}}{{\sum_{{j}} e^{{\ell_{{j}}}}}}"
+            return rf"\frac{{e^{{{self.symbol(f'{self._names[-1]}.value', index)}}}}}{{\sum_{{j}} e^{{\ell_{{j}}}}}}"
+        value = f"{self._trace.objective.at}.value"
         match self._trace.objective:
             case CrossEntropy(labels=labels):
-                label = self.symbol("dense.value", (int(labels[0]),))
+                label = self.symbol(value, (int(labels[0]),))
                 return rf"\log \sum_{{k}} e^{{\ell_{{k}}}} - {label}"
             case Logit(index=k):
-                return self.symbol("dense.value", (k,))
+                return self.symbol(value, (k,))
             case Cell(channel=channel, row=row, column=column):
-                return self.symbol("pool2.value", (channel, row, column))
-        return rf"\sum_{{d,r,c}} \Delta_{{d,r,c}} \cdot {self.symbol('pool2.value', ('d', 'r', 'c'))}"
+                return self.symbol(value, (channel, row, column))
+        return rf"\sum_{{d,r,c}} \Delta_{{d,r,c}} \cdot {self.symbol(value, ('d', 'r', 'c'))}"
 
     def _before(self, layer: str) -> str:
         return f"{self._names[self._names.index(layer) - 1]}.value"

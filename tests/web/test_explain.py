@@ -1,4 +1,4 @@
-"""POST /api/derivation, /api/path and /api/check, as the contract has them."""
+"""POST /api/derivation and /api/path, as the contract has them."""
 
 import base64
 from typing import Any
@@ -122,40 +122,6 @@ def test_a_path_is_a_chain_of_the_traces_own_gradients(client: TestClient) -> No
     for route in routes:
         assert (route[0]["tensor"], route[-1]["tensor"]) == ("conv1.grad", "dense.grad")
         assert all(stop["value"] == named[stop["tensor"]][tuple(stop["index"])] for stop in route)
-
-
-def test_a_check_of_the_whole_network_agrees_and_says_so(client: TestClient) -> None:
-    reply = client.post("/api/check", json={"experiment": EXPERIMENT}).json()
-    assert list(reply["tensors"]) == ["conv1.W", "conv1.b", "conv2.W", "conv2.b", "dense.W", "dense.b"]
-    assert reply["checked"] == 3030 == sum(np.array(t["analytic"]).size for t in reply["tensors"].values())
-    assert reply["agrees"]
-    assert reply["verdict"].startswith("All 3030 gradients agree")
-    named = tensors(client)
-    for name, checked in reply["tensors"].items():
-        assert np.array_equal(np.array(checked["analytic"]), named[f"{name}.grad"])
-    errors = np.concatenate([np.ravel(t["relative_error"]) for t in reply["tensors"].values()])
-    assert reply["worst"]["relative_error"] == errors.max()
-
-
-@pytest.mark.parametrize("tensor", ["conv1.W", "conv1.W.grad", "pool2.grad"])
-def test_one_tensor_may_be_checked_alone(client: TestClient, tensor: str) -> None:
-    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": tensor}).json()
-    assert len(reply["tensors"]) == 1
-    assert reply["agrees"]
-
-
-def test_kinks_are_counted_and_left_out_of_the_verdict(client: TestClient) -> None:
-    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": "conv1.grad"}).json()
-    kinks = np.array(reply["tensors"]["conv1.grad"]["kink"])
-    assert reply["kinks"] == kinks.sum() > 0
-    assert f"{reply['kinks']} have a kink" in reply["verdict"]
-    assert reply["agrees"]
-
-
-def test_a_tensor_without_gradient_is_a_422_that_lists_those_with(client: TestClient) -> None:
-    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": "relu1.mask"})
-    assert reply.status_code == 422
-    assert "pool1.grad" in reply.json()["error"]["message"]
 
 
 def test_the_geometry_in_the_trace_is_what_the_terms_are_made_by(client: TestClient) -> None:

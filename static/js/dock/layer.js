@@ -1,7 +1,7 @@
 import { panelOf, quantityOf } from "../model/cells.js";
 import { channelSums } from "../model/channel-sums.js";
 import * as format from "../model/format.js";
-import { panels } from "../model/panels.js";
+import { panelFor } from "../model/panels.js";
 import { argmaxAbs, boundOf, indexOf, offsetOf } from "../model/tensors.js";
 import { createMap } from "../paint/map.js";
 import { cellButton, element, figure, operator } from "./elements.js";
@@ -14,7 +14,7 @@ const THUMBNAIL = 46;
 export function createLayerTab(actions) {
   return {
     draw(body, { shown: { trace }, selection }) {
-      const panel = panels(trace).find(({ id }) => id === panelOf(selection.tensor));
+      const panel = panelFor(trace, panelOf(selection.tensor));
       if (!panel || "empty" in panel)
         return body.replaceChildren(
           element("p", { className: "aside", textContent: panel?.empty ?? "The loss is a single number." }),

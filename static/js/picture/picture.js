@@ -39,7 +39,7 @@ export function createPicture(root, store, actions) {
   const redraw = () => {
     const trace = store.state.shown?.trace;
     if (!trace || !measured) return;
-    const models = panels(trace);
+    const models = panels(trace, elements.keys());
     write(root, elements, trace, models);
     placements = placePanels(
       models.filter(({ empty }) => !empty),

@@ -4,7 +4,7 @@ import pytest
 from app import digits
 from app.digits import Digits
 from app.engine.network import Network, param_shapes, random_two_block
-from app.fit import accuracy, fit
+from app.training.fit import accuracy, fit
 
 
 def last(of: Digits, *, seed: int, epochs: int = 1) -> Network:

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.augment import distort
 from app.digits import Digits, as_input
 from app.engine.loss import CrossEntropy
 from app.engine.network import Network, random_two_block
 from app.engine.training import AdamW, loss_and_grads, one_cycle
+from app.training.augment import distort
 
 VALIDATION = 5000  # the last of the training digits, never trained on, so that the test digits choose nothing
 

@@ -2,7 +2,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import digits
-from app.augment import distort
+from app.training.augment import distort
 
 Images = NDArray[np.float32]
 
