@@ -47,7 +47,7 @@ def content(**events: type[BaseModel]) -> dict[str, Any]:
 
 
 def document(app: FastAPI, *models: type[BaseModel]) -> None:
-    """Add the data of events to the OpenAPI document's components; FastAPI adds only what replies and bodies name."""
+    """Add the data of events to the OpenAPI document; FastAPI adds only the models of bodies and of whole replies."""
     without = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -57,7 +57,7 @@ def document(app: FastAPI, *models: type[BaseModel]) -> None:
         }
         return found
 
-    app.openapi = openapi  # type: ignore[method-assign] - FastAPI's own way to extend the document
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def _event_schema(name: str, model: type[BaseModel]) -> dict[str, Any]:

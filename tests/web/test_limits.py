@@ -21,8 +21,8 @@ from starlette.testclient import TestClient
 from app import images
 from app.main import create_app
 from app.settings import Settings
-from app.web.api import Workers
 from app.web.errors import OverloadedError
+from app.web.workers import Workers
 from tests.web.contract import digit_png
 
 MB = 1_000_000
