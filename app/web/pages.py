@@ -55,7 +55,7 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
     }
 
     columns = picture.columns(random_two_block(seed=0))
-    panels = [panel.id for column in columns for row in (column.forward, column.gate, column.backward) for panel in row]
+    panels = [panel.id for column in columns for panel in column.panels]
     modules = {entry: imported(entry) for entry in ("js/main.js", "js/embed.js")}
 
     def page(request: Request, *, embedded: bool) -> HTMLResponse:

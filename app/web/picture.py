@@ -29,20 +29,27 @@ class Column(NamedTuple):
     gate: list[Panel]
     backward: list[Panel]
 
+    @property
+    def panels(self) -> list[Panel]:
+        """From top to bottom."""
+        return self.forward + self.gate + self.backward
 
-class _Rows(NamedTuple):
+
+class Rows(NamedTuple):
+    """What the three rows show of a layer."""
+
     forward: Sequence[str]
     gate: Sequence[str]
     backward: Sequence[str]
 
 
 # By kind of layer, what each row shows: tensors of the layer by the last part of their names, or `probabilities`.
-_ROWS = {
-    "input": _Rows(["value"], [], ["grad"]),
-    "conv": _Rows(["value"], ["W", "W.grad"], ["grad"]),
-    "relu": _Rows(["value"], ["mask"], ["grad"]),
-    "maxpool": _Rows(["value"], ["mask"], ["grad"]),
-    "dense": _Rows(["probabilities"], ["W", "W.grad"], ["grad"]),
+ROWS = {
+    "input": Rows(["value"], [], ["grad"]),
+    "conv": Rows(["value"], ["W", "W.grad"], ["grad"]),
+    "relu": Rows(["value"], ["mask"], ["grad"]),
+    "maxpool": Rows(["value"], ["mask"], ["grad"]),
+    "dense": Rows(["probabilities"], ["W", "W.grad"], ["grad"]),
 }
 
 
@@ -53,7 +60,7 @@ def columns(network: Network) -> list[Column]:
         Column(
             layer.name,
             names[layer.name],
-            *([_panel(network, layer.name, role) for role in row] for row in _ROWS[layer.kind]),
+            *([_panel(network, layer.name, role) for role in row] for row in ROWS[layer.kind]),
         )
         for layer in network.layers
     ]
