@@ -1,4 +1,4 @@
-"""POST /api/derivation and /api/path: how one number came about, and how it reaches the loss."""
+"""POST /api/derivation and /api/path: how one number is computed, and how it reaches the loss."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -22,7 +22,7 @@ from app.words.sentences import sentence
 
 
 def derivation_reply(request: CellRequest, arrays: Arrays) -> bytes:
-    """The Derivation of the contract; UnknownCellError where there is no such cell."""
+    """The Derivation of the contract; UnknownCellError if there is no such cell."""
     trace = run(request.experiment).trace
     derivation = derive(trace, request.tensor, request.index)
     formula = component_formula(trace, derivation)
@@ -44,14 +44,14 @@ def derivation_reply(request: CellRequest, arrays: Arrays) -> bytes:
 
 
 def path_reply(request: CellRequest) -> bytes:
-    """The strongest routes from a number to the loss; UnknownCellError where there is no such cell."""
+    """The strongest routes from a number to the loss; UnknownCellError if there is no such cell."""
     trace = run(request.experiment).trace
     found = routes(trace, request.tensor, tuple(request.index))
     return to_json({"routes": [[vars(stop) for stop in route] for route in found]})
 
 
 def _terms(derivation: Derivation) -> orjson.Fragment:
-    """Every term's JSON, from columns of numbers: some thousand small dictionaries take longer than all the rest."""
+    """All terms as JSON, from columns of numbers: encoding thousands of small dictionaries would take too long."""
     groups = (_terms_of(group) for group in derivation.groups if len(group.products))
     return orjson.Fragment(b"[" + b",".join(chain.from_iterable(groups)) + b"]")
 

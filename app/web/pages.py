@@ -1,4 +1,4 @@
-"""HTML routes."""
+"""The routes of the HTML pages."""
 
 import re
 from functools import cache
@@ -23,9 +23,9 @@ _IMPORT = re.compile(r"""^import\b[^"';]*["'](?P<path>\.[^"']+)["']""", re.MULTI
 
 
 def imported(entry: str) -> tuple[str, ...]:
-    """Every module that `entry`, such as "js/main.js", imports, straight or through others; itself not among them.
+    """All modules that `entry`, such as "js/main.js", imports, directly or through others.
 
-    The page names them at its head: else a browser finds each only after it has read the one that imports it.
+    The page lists them in its head. Otherwise a browser would find each only after reading the one that imports it.
     """
     found, left = set[Path](), [SITE / entry]
     while left:
@@ -38,13 +38,13 @@ def imported(entry: str) -> tuple[str, ...]:
 
 @cache
 def first_picture() -> Markup:
-    """The first sample's trace, typed, as JSON that may stand in a script element: nothing in it can end that."""
+    """The first sample's trace, typed, as JSON that is safe within a script element: nothing in it can end that."""
     reply = trace_reply(run(Experiment(image=SampleImage(sample=0))), "typed")
-    return Markup(reply.decode().replace("<", r"\u003c"))  # noqa: S704 - made by us of numbers and names
+    return Markup(reply.decode().replace("<", r"\u003c"))  # noqa: S704 - only numbers and names of our own
 
 
 def routes(settings: Settings, assets: Assets) -> APIRouter:
-    """The page, and what of it stands in a frame of another site's page."""
+    """The page, and its version for a frame in other sites."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(_TEMPLATES)
     templates.env.globals |= {
@@ -59,7 +59,7 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
     modules = {entry: imported(entry) for entry in ("js/main.js", "js/embed.js")}
 
     def page(request: Request, *, embedded: bool) -> HTMLResponse:
-        # The page names its files by their digest, so it must be asked for anew where they may have changed.
+        # The page names its files by their digest, so a browser must not keep an old page when the files change.
         entry = "js/embed.js" if embedded else "js/main.js"
         context = {
             "columns": columns,

@@ -83,7 +83,9 @@ class Trainings:
         return self._processes
 
 
-_DIVERGED = "At step {} the loss is no longer a finite number: the learning rate {:g} is too high. Choose a lower one."
+_DIVERGED = (
+    "At step {} the loss is no longer a finite number: the learning rate {:g} is too large. Choose a smaller one."
+)
 
 
 def _step(number: int, step: TrainingStep, params: dict[str, Array] | None, *, grads: bool) -> dict[str, Any]:

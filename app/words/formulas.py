@@ -1,7 +1,8 @@
-r"""Formulas with the reader's own indices and numbers, in component and in matrix notation.
+r"""Formulas with the user's own indices and numbers, in components and in matrices.
 
-Symbols: x the input; z^(n), a^(n), s^(n) the values of conv n, ReLU n, max-pool n; \ell the logits; W^(n), b^(n) the
-parameters, 3 being the head's; \delta^(n) = dL/dz^(n); M the winners of a max-pool; p the probabilities, y the label.
+Symbols: x is the input; z^(n), a^(n), s^(n) are the values of conv n, ReLU n, max-pool n; \ell the logits; W^(n), b^(n)
+the parameters of block n, where block 3 is the head; \delta^(n) = dL/dz^(n); M^(n) the winners of max-pool n; p the
+probabilities. The letters of the values are declared in app/words/layers.py.
 """
 
 from collections.abc import Sequence
@@ -26,12 +27,12 @@ _MATRIX_FORMS = {
 
 
 def matrix_formula(equation: str) -> Formula:
-    """An equation of app.engine.matrix."""
+    """The formula of an equation of app.engine.matrix."""
     return formula(_MATRIX_FORMS[equation])
 
 
 def component_formula(trace: Trace, derivation: Derivation) -> Formula:
-    """What the number is, with its own indices, and its value."""
+    """What the number is and how it is computed, with its own indices, and its value."""
     writer = _Writer(trace)
     sides = [writer.symbol(derivation.tensor, derivation.index), writer.right_side(derivation)]
     value, digits = number_template(derivation.value, (len(writer.numbers), len(writer.numbers) + 1))
@@ -39,7 +40,7 @@ def component_formula(trace: Trace, derivation: Derivation) -> Formula:
 
 
 class _Writer:
-    """Writes one formula; the numbers of its indices are kept apart, so that formulas of one kind share a template."""
+    """Writes one formula. The numbers in its indices are kept apart, so that similar formulas share a template."""
 
     def __init__(self, trace: Trace) -> None:
         self.numbers: list[int | str] = []
@@ -48,7 +49,7 @@ class _Writer:
         self._blocks = blocks(trace.network)
 
     def symbol(self, tensor: str, index: Sequence[int | str]) -> str:
-        """A cell: W^{(1)}_{2,0,1,1}; numbers in the index become places, letters stay."""
+        """A cell, such as W^{(1)}_{2,0,1,1}. Numbers in the index become placeholders, letters stay."""
         if tensor == "loss":
             return "L"
         if tensor == "probabilities":
@@ -72,7 +73,7 @@ class _Writer:
         return f"{name}{power}_{{{self._subscript(index)}}}"
 
     def right_side(self, derivation: Derivation) -> str:
-        """What the number is made of; empty where it is given."""
+        """What the number is made of; empty if it is not computed."""
         tensor, index = derivation.tensor, derivation.index
         layer, *rest = tensor.split(".")
         if layer in ("loss", "probabilities"):
@@ -132,7 +133,7 @@ class _Writer:
             return rf"\sum_{{f,i,j}} {weight} \cdot {delta}"
         (products,) = pattern.input_grad(index)
         if not len(products.right.indices):
-            return ""  # the odd row or column that pooling drops
+            return ""  # in the odd row or column that pooling drops
         dy = self.symbol(f"{layer}.grad", products.right.indices[0].tolist())
         if pattern.stride > 1:
             return rf"{self.symbol(f'{layer}.mask', index)} \cdot {dy}"

@@ -148,7 +148,7 @@ def test_an_old_version_is_not_found(web: TestClient) -> None:
 
 
 def test_a_path_that_no_bundle_holds_has_no_address(built: Assets) -> None:
-    with pytest.raises(UnknownAssetError, match=r"no static file is named 'js/mian\.js'.*js/main\.js"):
+    with pytest.raises(UnknownAssetError, match=r"there is no static file 'js/mian\.js'.*js/main\.js"):
         built.url("js/mian.js")
 
 
@@ -221,7 +221,7 @@ def test_a_project_that_cannot_be_written_is_built_in_the_cache_of_the_user(
 def test_where_nothing_can_be_written_the_message_names_the_folders(static: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.touch()
-    with pytest.raises(OSError, match=r"built in none of: .*file.build"):
+    with pytest.raises(OSError, match=r"written to any of: .*file.build"):
         build(static, blocked / "build")
 
 
