@@ -131,7 +131,7 @@ def _given(arrays: dict[str, Array], choice: NetworkChoice) -> Network:
     for conv, own, asked in zip(("conv1", "conv2"), sizes, (choice.conv1, choice.conv2), strict=True):
         if asked and own != _size(asked, own):
             raise ExperimentError(
-                f"network.{conv}: the weights given have {own.filters} filters of {own.size} x {own.size}; leave this field out"
+                f"network.{conv}: the weights given have {own.filters} filters of {own.size} x {own.size}; leave it out"
             )
     return two_block(arrays)
 

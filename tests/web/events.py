@@ -20,7 +20,7 @@ def parse(lines: Iterable[str]) -> Iterator[Event]:
 
 
 def stream(client: TestClient, path: str, body: Any) -> Iterator[Event]:
-    """The events of a reply, while they come."""
+    """The events of a reply, as they arrive."""
     with client.stream("POST", path, json=body, headers={"Accept": "text/event-stream"}) as reply:
         assert reply.status_code == 200
         assert reply.headers["content-type"].startswith("text/event-stream")

@@ -1,4 +1,4 @@
-"""POST /api/derivation and /api/path, as the contract has them."""
+"""POST /api/derivation and /api/path, as the contract defines them."""
 
 import base64
 from typing import Any
@@ -18,7 +18,7 @@ def derivation(client: TestClient, tensor: str, index: list[int], experiment: An
 
 
 def tensors(client: TestClient, experiment: Any = None) -> dict[str, Any]:
-    """Every tensor of the trace that the API returns, by its name."""
+    """All tensors of the trace that the API returns, by name."""
     named: dict[str, Any] = {}
     for layer in client.post("/api/trace", json=experiment or EXPERIMENT).json()["layers"]:
         for part in ("value", "grad", "mask"):
@@ -66,7 +66,7 @@ def test_a_derivation_is_made_of_the_traces_own_numbers(client: TestClient, tens
     assert (reply["finite_difference"] is not None) == tensor.endswith(".grad")
 
 
-def test_the_check_stands_beside_the_value(client: TestClient) -> None:
+def test_a_derivation_has_the_finite_difference_of_its_value(client: TestClient) -> None:
     reply = derivation(client, "conv1.W.grad", [2, 0, 1, 1])
     difference = reply["finite_difference"]
     numeric = (difference["loss_plus"] - difference["loss_minus"]) / (2 * difference["epsilon"])
@@ -83,7 +83,7 @@ def test_the_matrix_is_delta_times_x_col_transposed(client: TestClient) -> None:
     assert np.allclose(product.reshape(3, 1, 3, 3), tensors(client)["conv1.W.grad"], rtol=1e-10, atol=1e-12)
 
 
-def test_the_way_into_block_1_is_col2im_of_several_cells(client: TestClient) -> None:
+def test_the_gradient_of_pool1_is_col2im_of_several_cells(client: TestClient) -> None:
     reply = derivation(client, "pool1.grad", [1, 6, 6])
     matrix = reply["matrix"]
     assert (matrix["left"]["shape"], matrix["right"]["shape"]) == ([48, 10], [10, 100])
@@ -124,7 +124,7 @@ def test_a_path_is_a_chain_of_the_traces_own_gradients(client: TestClient) -> No
         assert all(stop["value"] == named[stop["tensor"]][tuple(stop["index"])] for stop in route)
 
 
-def test_the_geometry_in_the_trace_is_what_the_terms_are_made_by(client: TestClient) -> None:
+def test_a_trace_has_the_geometry_of_each_layer(client: TestClient) -> None:
     layers = {layer["name"]: layer for layer in client.post("/api/trace", json=EXPERIMENT).json()["layers"]}
     assert layers["input"].get("geometry") is None
     assert layers["conv2"]["geometry"] == {"window": 4, "stride": 1, "channels": "all", "factor": "W"}

@@ -147,7 +147,7 @@ def test_a_run_ends_with_weights_when_its_time_is_up() -> None:
 
 def test_a_client_that_leaves_makes_room_for_the_next_run() -> None:
     with TestClient(create_app(Settings(train_runs=1))) as client:
-        for _ in range(2):  # the second would get 503 if the first still counted
+        for _ in range(2):  # the second would get 503 if the first still had its place
             stream = events(client, {**REQUEST, "steps": 3})
             assert next(stream)[0] == "step"
             stream.close()  # type: ignore[attr-defined]
