@@ -147,8 +147,8 @@ function bars({ shape: [rows] }) {
   return { blocks: 1, planes: 1, rows, columns: 1 };
 }
 
-/** @param {Tensor} mask @param {number} [ties] */
-function winners(mask, ties = 0) {
+/** @param {Tensor} mask @param {number | null} [ties] */
+function winners(mask, ties) {
   const captions = [`${count(mask)} winners`];
   if (ties) captions.push(`${ties} ${ties === 1 ? "tie" : "ties"}`);
   return captions;
