@@ -17,18 +17,18 @@ from uvicorn.supervisors import Multiprocess
 from app import digits, images, weights
 from app.engine.tensors import notation
 from app.engine.training import alive_filters
-from app.fit import VALIDATION, accuracy, fit
 from app.settings import Settings
+from app.training.fit import VALIDATION, accuracy, fit
 from app.web import encode
+from app.web.check import GradientCheck
 from app.web.experiments import ExperimentError, Picture, run
-from app.web.explain import check_summary
 from app.web.schemas import CrossEntropyObjective, Experiment, PixelImage
 
 _DATA_HELP = "MNIST: a folder with the four IDX files (.gz or not), or an npz with images, labels and split"
 
 
 def _within(convert: Callable[[str], Any], least: float, most: float, expected: str) -> Callable[[str], Any]:
-    """An argument's type: argparse says what was expected of which flag where its text is anything else."""
+    """A type for argparse: any other text is an error that names the flag and what was expected."""
 
     def parse(text: str) -> Any:
         with suppress(ValueError):
@@ -47,31 +47,31 @@ _seed = _within(int, 0, 2**32 - 1, "a whole number from 0 to 2^32 - 1")
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Every command with its flags and what they mean."""
+    """All commands with their flags and help."""
     parser = argparse.ArgumentParser(
         prog="python -m app", description="Backpropagation through a CNN, number by number."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="serve the page and the API")
-    serve.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for other machines too; default: %(default)s")
-    serve.add_argument("--port", type=_port, default=8000, help="0 takes a free one; default: %(default)s")
+    serve.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to accept other machines; default: %(default)s")
+    serve.add_argument("--port", type=_port, default=8000, help="0 takes any free port; default: %(default)s")
     serve.add_argument(
-        "--workers", type=_count, default=1, help="processes; one a core serves a class; default: %(default)s"
+        "--workers", type=_count, default=1, help="processes, at most one for each core; default: %(default)s"
     )
     serve.set_defaults(run=_serve)
 
-    trace = commands.add_parser("trace", help="trace one picture of a digit, as the page does")
+    trace = commands.add_parser("trace", help="trace a picture of a digit, as the page does")
     _add_picture(trace)
     trace.add_argument(
-        "--out", type=Path, metavar="FILE", help=".json: the API's Trace; .npz: every tensor by its name"
+        "--out", type=Path, metavar="FILE", help=".json: the trace as the API sends it; .npz: every tensor by its name"
     )
     trace.set_defaults(run=_trace)
 
-    check = commands.add_parser("check", help="compare every gradient of a picture's trace with finite differences")
+    check = commands.add_parser("check", help="compare the gradients of a picture's trace with finite differences")
     _add_picture(check)
     check.add_argument(
-        "--tensor", metavar="NAME", help="one gradient, such as conv1.W or conv1.grad; default: all W and b"
+        "--tensor", metavar="NAME", help="one gradient, such as conv1.W or conv1.grad; default: all parameters"
     )
     check.set_defaults(run=_check)
 
@@ -81,14 +81,16 @@ def build_parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=weights.SHIPPED, metavar="FILE.npz", help="default: the shipped weights"
     )
     train.add_argument("--epochs", type=_count, default=40, help="default: %(default)s")
-    train.add_argument("--batch", type=_count, default=128, help="digits a step; default: %(default)s")
-    train.add_argument("--learning-rate", type=_rate, default=0.01, help="the peak of the cycle; default: %(default)s")
+    train.add_argument("--batch", type=_count, default=128, help="digits in a step; default: %(default)s")
+    train.add_argument(
+        "--learning-rate", type=_rate, default=0.01, help="the peak of the one-cycle schedule; default: %(default)s"
+    )
     train.add_argument(
         "--seed", type=_seed, default=1, help="the same seed gives the same weights; default: %(default)s"
     )
     train.set_defaults(run=_train)
 
-    gallery = commands.add_parser("digits", help="choose the digits that the app ships from MNIST's training digits")
+    gallery = commands.add_parser("digits", help="select the digits that the app ships from MNIST's training digits")
     gallery.add_argument("--data", type=Path, required=True, metavar="PATH", help=_DATA_HELP)
     gallery.add_argument(
         "--out", type=Path, default=digits.SHIPPED, metavar="FILE.npz", help="default: the shipped digits"
@@ -110,7 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_picture(command: argparse.ArgumentParser) -> None:
-    """What `_picture` reads."""
+    """Add the arguments that `_picture` reads."""
     command.add_argument("image", type=Path, metavar="IMAGE", help="PNG, JPEG, WebP, GIF or BMP of one digit")
     command.add_argument(
         "--label",
@@ -133,14 +135,14 @@ def _serve(args: argparse.Namespace) -> int:
     )
     try:
         listener = config.bind_socket()
-    except SystemExit:  # uvicorn has said which address, and why
-        print("Choose another --port (0 takes a free one) or --host.", file=sys.stderr)
+    except SystemExit:  # uvicorn has already printed the address and the reason
+        print("Choose another --port (0 takes any free port) or --host.", file=sys.stderr)
         return 1
-    listener.listen(config.backlog)  # from here on a request waits until the server has started, and is not refused
+    listener.listen(config.backlog)  # from now on requests wait for the server to start and are not refused
     host = "127.0.0.1" if args.host in ("0.0.0.0", "::") else args.host  # noqa: S104 - only compared
     host = f"[{host}]" if ":" in host else host
     print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
-    # uvicorn stops in good order on these signals, and then raises them again: that is no failure.
+    # uvicorn shuts down on these signals and then raises them again, which is not a failure.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))
     if args.workers > 1:
@@ -158,7 +160,7 @@ def _picture(args: argparse.Namespace) -> Picture:
 
 
 def _check(args: argparse.Namespace) -> int:
-    summary = check_summary(_picture(args).trace, args.tensor)
+    summary = GradientCheck(_picture(args).trace, args.tensor).run().summary()
     for name, checked in summary["tensors"].items():
         errors, kinks = np.array(checked["relative_error"]), np.array(checked["kink"], bool)
         worst = errors[~kinks].max(initial=0)
@@ -186,7 +188,7 @@ def _trace(args: argparse.Namespace) -> int:
 
 
 def _summary(picture: Picture) -> str:
-    """One line a tensor: its name, its shape and its range."""
+    """A line for each tensor: its name, its shape and its range."""
     trace = picture.trace
     p = trace.probabilities[0]
     label = picture.experiment["objective"]["label"]
@@ -202,8 +204,8 @@ def _train(args: argparse.Namespace) -> int:
     needed = VALIDATION + args.batch
     if len(training.labels) < needed:
         raise digits.DigitsError(
-            f"{args.data} has {len(training.labels)} training digits, and at least {needed} are needed: "
-            f"{VALIDATION} are held out to see what is learnt, and a batch has {args.batch}"
+            f"{args.data} has {len(training.labels)} training digits, but at least {needed} are needed: "
+            f"{VALIDATION} for validation and {args.batch} for a batch"
         )
     training, held_out = training.take(slice(-VALIDATION)), training.take(slice(-VALIDATION, None))
     per_epoch = len(training.labels) // args.batch
@@ -218,7 +220,7 @@ def _train(args: argparse.Namespace) -> int:
     alive = alive_filters(network, digits.as_input(held_out.images))
     print(f"validation {accuracy(network, held_out):.2%}, conv1 filters alive: {alive.sum()} of {len(alive)}")
     if not alive.all():
-        print("Not written: a dead filter teaches nothing. Try another --seed.", file=sys.stderr)
+        print("Not written, because a filter is dead. Try another --seed.", file=sys.stderr)
         return 1
     weights.save(network, args.out)
     print(f"wrote {args.out}")
@@ -238,7 +240,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         raise digits.DigitsError(f"{args.data} has no test digits")
     network = weights.load(args.weights)
     alive = alive_filters(network, digits.as_input(test.images))
-    print(f"{len(test.labels)} test digits: {accuracy(network, test):.2%} read right")
+    print(f"{len(test.labels)} test digits: {accuracy(network, test):.2%} classified correctly")
     print(f"conv1 filters alive: {alive.sum()} of {len(alive)}")
     return 0
 

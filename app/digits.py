@@ -1,4 +1,4 @@
-"""Digits: those shipped with the app, and MNIST as its files hold it, for training."""
+"""Digits: those shipped with the app, and MNIST's files, for training."""
 
 import gzip
 import math
@@ -14,11 +14,11 @@ from app import npz
 from app.engine.tensors import Array
 
 SHIPPED = Path(__file__).parent / "data" / "digits.npz"
-GALLERY = 40  # the first of the shipped digits, four rounds of 0 to 9, are the samples of the page
+GALLERY = 40  # the first of the shipped digits, 0 to 9 four times, are the samples in the page
 
 
 class DigitsError(ValueError):
-    """A file or folder that does not hold MNIST; the message says what was expected."""
+    """A file or folder that does not contain MNIST. The message says what was expected."""
 
 
 class Digits(NamedTuple):
@@ -28,7 +28,7 @@ class Digits(NamedTuple):
     labels: NDArray[np.uint8]
 
     def take(self, which: slice | NDArray[Any]) -> "Digits":
-        """Some of them, by a slice, numbers or a mask."""
+        """Some of them, by a slice, by indices or by a mask."""
         return Digits(self.images[which], self.labels[which])
 
 
@@ -39,7 +39,7 @@ def as_input(images: NDArray[np.uint8], dtype: DTypeLike = np.float64) -> Array:
 
 
 def select(training: Digits, count: int) -> Digits:
-    """`count` digits, the first of each class in turn, 0 to 9 and again; the file that the app ships."""
+    """`count` digits for the shipped file: the first 0 to 9, then the second 0 to 9, and so on."""
     ranks = np.empty(len(training.labels), int)
     for label in range(10):
         of_class = np.flatnonzero(training.labels == label)
@@ -54,19 +54,19 @@ def save(digits: Digits, path: Path) -> None:
 
 @cache
 def shipped() -> Digits:
-    """A few thousand MNIST training digits; number i of the gallery is a digit i mod 10."""
+    """A few thousand MNIST training digits. Number i is a digit i mod 10."""
     file = npz.read(SHIPPED)
     return Digits(file["images"], file["labels"])
 
 
 def _idx(path: Path, cells: tuple[int, ...]) -> NDArray[np.uint8]:
-    """An IDX file of unsigned bytes [N, *cells], gzipped or not (the format is described on the MNIST page)."""
+    """An IDX file of unsigned bytes [N, *cells], gzipped or not. The MNIST page describes the format."""
     data = path.read_bytes()
     if path.suffix == ".gz":
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error) as error:
-            raise DigitsError(f"{path.name} is not a gzip file, or is cut off") from error
+            raise DigitsError(f"{path.name} is not a gzip file, or is truncated") from error
     magic = bytes((0, 0, 8, 1 + len(cells)))
     sizes = b"".join(size.to_bytes(4, "big") for size in cells)
     header = len(magic) + 4 + len(sizes)
@@ -74,7 +74,7 @@ def _idx(path: Path, cells: tuple[int, ...]) -> NDArray[np.uint8]:
         raise DigitsError(f"{path.name} is not an IDX file of unsigned bytes {['N', *cells]}")
     count = int.from_bytes(data[4:8], "big")
     if len(data) - header != count * math.prod(cells):
-        raise DigitsError(f"{path.name} is cut off, or too long: {len(data) - header} bytes for {count} digits")
+        raise DigitsError(f"{path.name} is truncated or too long: {len(data) - header} bytes for {count} digits")
     return np.frombuffer(data, np.uint8, offset=header).reshape(count, *cells)
 
 
@@ -98,14 +98,16 @@ def _checked(digits: Digits, source: str) -> Digits:
         and labels.ndim == 1
         and labels.max(initial=0) <= 9
     ):
-        raise DigitsError(f"{source}: must be images uint8 [N x 28 x 28] and as many labels uint8 [N], 0 to 9")
+        raise DigitsError(
+            f"{source}: must be images uint8 [N x 28 x 28] and the same number of labels uint8 [N], 0 to 9"
+        )
     return digits
 
 
 def mnist(path: Path) -> tuple[Digits, Digits]:
     """MNIST's 60,000 training and 10,000 test digits, from a folder of IDX files or an npz.
 
-    The npz has `images` uint8 [N x 28 x 28], `labels` uint8 [N] and `split` "train" or "test". DigitsError otherwise.
+    The npz must have `images` uint8 [N x 28 x 28], `labels` uint8 [N] and `split` "train" or "test"; else DigitsError.
     """
     if path.is_dir():
         return _idx_folder(path, "train"), _idx_folder(path, "t10k")

@@ -1,4 +1,4 @@
-"""create_app(): the only place where the parts are wired together."""
+"""create_app(): the only place where the parts are put together."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -15,26 +15,28 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__, digits, weights
 from app.settings import Settings
-from app.web import api, assets, errors, health, pages
+from app.web import api, assets, errors, events, health, pages
 from app.web.middleware import BodyLimit, SecurityHeaders
 from app.web.rate import RateLimit
+from app.web.schemas import CheckProgress, TrainEnd, TrainStep
 from app.web.training import Trainings
+from app.web.workers import Workers
 
-_ZSTD_LEVEL = 1  # base64 of floats is hardly smaller at the default 4, and takes four times as long
-_COLLECT_EVERY = 50_000, 20, 20  # objects; a long reply is made of a few thousand, and none of them is a cycle
+_ZSTD_LEVEL = 1  # at the default 4 base64 of floats is hardly smaller, and takes four times as long
+_COLLECT_EVERY = 50_000, 20, 20  # objects; a long reply consists of a few thousand, none of them in a cycle
 _DESCRIPTION = """\
 Backpropagation through a convolutional network, number by number, for your own digit.
 
-Everything is a pure function of the experiment; nothing of it is stored.
-Arrays come as nested lists (full float64 precision), or with `?arrays=typed` as Plotly's typed arrays.
+Every reply depends only on the request: nothing is stored.
+Arrays are nested lists (full float64 precision) or, with `?arrays=typed`, Plotly's typed arrays.
 """
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    weights.trained()  # read before the first request, and a broken file stops the start
+    weights.trained()  # read before the first request: with a broken file the server does not start
     digits.shipped()
-    # What is loaded now stays: the collector need not look through it again in the middle of a request.
+    # Everything loaded by now stays: the garbage collector need not examine it again during a request.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_EVERY)
@@ -43,9 +45,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application, ready for a server; settings come from the environment where none are given."""
+    """The application, ready for a server. By default the settings come from the environment."""
     settings = settings or Settings()
-    # An upload is never larger than the limit of a body, so it stays in memory and no user's photo touches a disk.
+    # No upload is larger than the limit for bodies, so all stay in memory: no user's photo is written to a disk.
     MultiPartParser.spool_max_size = settings.max_body_bytes + 1
     files = assets.build()
     app = FastAPIOffline(
@@ -58,9 +60,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,  # ReDoc loads its logo from another host
         static_url="/api/docs/files",
     )
-    app.state.workers = api.Workers(settings)
+    app.state.workers = Workers(settings)
     app.state.trainings = Trainings(settings)
     errors.install(app)
+    events.document(app, CheckProgress, TrainStep, TrainEnd)
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(pages.routes(settings, files))

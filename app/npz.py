@@ -1,4 +1,4 @@
-"""Reading .npz files, which may turn out to be anything."""
+"""Reading .npz files that may be damaged, or something else."""
 
 import zipfile
 import zlib
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 
 def read(path: Path) -> dict[str, NDArray[Any]]:
-    """Every array by its name. ValueError where the file is no .npz or is damaged, OSError where it can't be read."""
+    """All arrays by name. ValueError if the file is not an .npz or is damaged, OSError if it can't be read."""
     try:
         with path.open("rb") as stream, np.load(stream) as file:
             return dict(file)
-    # TypeError: of a single array, which is not a context manager.
+    # TypeError: the file has a single array, which is not a context manager.
     except (TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path} is not an .npz file") from error

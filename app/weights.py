@@ -14,28 +14,28 @@ SHIPPED = Path(__file__).parent / "data" / "trained.npz"
 
 
 class WeightsError(ValueError):
-    """A file that does not hold a two-block network's parameters."""
+    """A file that does not contain a two-block network's parameters."""
 
 
 def load(path: Path) -> Network:
-    """The network whose parameters conv1.W, conv1.b, ..., dense.b the file holds, in float64."""
+    """The network with the parameters conv1.W, conv1.b, ..., dense.b in the file, as float64."""
     try:
         params = {name: array.astype(np.float64) for name, array in npz.read(path).items()}
         sizes = [ConvSize(*params[f"{conv}.W"].shape[::3]) for conv in ("conv1", "conv2")]
         if {name: p.shape for name, p in params.items()} != param_shapes(*sizes):
             raise ShapeError(f"the shapes in {path} do not fit together")
         return two_block(params)
-    except (OSError, ValueError, KeyError, TypeError) as error:  # TypeError: of a convolution that has not four axes
-        raise WeightsError(f"{path} does not hold conv1.W, conv1.b, conv2.W, conv2.b, dense.W, dense.b") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:  # TypeError: a convolution without four axes
+        raise WeightsError(f"{path} does not contain conv1.W, conv1.b, conv2.W, conv2.b, dense.W, dense.b") from error
 
 
 def save(network: Network, path: Path) -> None:
-    """Write every parameter under its full name, as float32: that is how they were trained."""
+    """Write every parameter under its full name, as float32, in which they were trained."""
     arrays: dict[str, Any] = {name: p.astype(np.float32) for name, p in network.params.items()}
     np.savez_compressed(path, **arrays)
 
 
 @cache
 def trained() -> Network:
-    """The shipped network; read once."""
+    """The shipped network, read once."""
     return load(SHIPPED)

@@ -348,4 +348,4 @@ def test_a_server_that_can_not_start_does_not_return_0() -> None:
     command = [sys.executable, "-c", f"{broken}; raise SystemExit(cli.main(['serve', '--port', '0']))"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=STARTS_WITHIN, check=False)
     assert done.returncode not in (0, None)
-    assert "nowhere.npz does not hold conv1.W" in done.stderr
+    assert "nowhere.npz does not contain conv1.W" in done.stderr

@@ -8,7 +8,7 @@ import pytest
 from app import digits, weights
 from app.engine.network import ConvSize, param_shapes, random_two_block
 from app.engine.training import alive_filters
-from app.fit import accuracy
+from app.training.fit import accuracy
 from app.weights import WeightsError
 
 

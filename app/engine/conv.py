@@ -8,7 +8,7 @@ With W as a matrix [F x D.k.k], X_col = im2col(x) [D.k.k x P] for the P = R'.C' 
 delta = dL/dz as a matrix [F x P], that is:
 
     Z  = W . X_col + b
-    dW = delta . X_col^T            a weight's delta: at every position, the delta there times the input it met there
+    dW = delta . X_col^T            for each weight: at every position, the delta times the input that the weight met
     db = row sums of delta
     dx = col2im(W^T . delta)        x[d, u, v] receives W[f, d, i, j] . delta[f, u - i, v - j]: the flipped kernel
 """
@@ -18,14 +18,15 @@ from dataclasses import dataclass, field
 from app.engine.tensors import Array, Index, ShapeError, col2im, im2col, notation
 from app.engine.terms import Pattern
 
-# BLAS computes the last columns of a product that fill no vector register by other instructions, whose rounding differs
-# in the last bit: two equal windows would give two unequal numbers, and a tie in the pooling after them a wrong winner.
+# BLAS computes the last columns of a product, which do not fill a vector register, with other instructions that round
+# the last bit differently. Two equal windows would then give unequal numbers, and a tie in the pooling after them would
+# have the wrong winner.
 _LANES = 16
 
 
 @dataclass(frozen=True)
 class Conv:
-    """W [F - D x k x k], b [F]; x [N x D x R x C] -> z [N x F x R-k+1 x C-k+1]; keeps x's shape and X_col."""
+    """W [F - D x k x k], b [F]; x [N x D x R x C] -> z [N x F x R-k+1 x C-k+1]. Keeps the shape of x and X_col."""
 
     name: str
     W: Array
@@ -42,7 +43,7 @@ class Conv:
         return self.W.reshape(len(self.W), -1)
 
     def output_shape(self, shape: Index) -> Index:
-        """[D x R x C] -> [F x R' x C']; ShapeError where the kernel does not fit into its input."""
+        """[D x R x C] -> [F x R' x C']; ShapeError if the kernel does not fit its input."""
         (filters, depth, size, _), (d, rows, columns) = self.W.shape, shape
         if d != depth or size > min(rows, columns):
             raise ShapeError(

@@ -1,4 +1,4 @@
-"""The dense head, over its flattened input x [I]:
+"""The dense head, applied to its flattened input x [I]:
 
 y  = W . x + b
 dW = dy . x^T,  db = dy,  dx = W^T . dy
@@ -12,7 +12,7 @@ from app.engine.terms import Pattern
 
 @dataclass(frozen=True)
 class Dense:
-    """W [K - I], b [K]; x [N x D x R x C] with D.R.C = I -> y [N x K]; keeps x."""
+    """W [K - I], b [K]; x [N x D x R x C] with D.R.C = I -> y [N x K]. Keeps x."""
 
     name: str
     W: Array
@@ -24,7 +24,7 @@ class Dense:
         return {"W": self.W, "b": self.b}
 
     def output_shape(self, shape: Index) -> Index:
-        """[D x R x C] -> [K]; ShapeError where W has not one column a cell of its input."""
+        """[D x R x C] -> [K]; ShapeError unless W has one column for each cell of its input."""
         d, rows, columns = shape
         outputs, inputs = self.W.shape
         if inputs != d * rows * columns:

@@ -1,7 +1,7 @@
-"""One number of a trace: which cells it is made of, and what they sum to.
+"""The derivation of one number of a trace: the cells it is made of, and their sum.
 
 Tensors are named layer.value, layer.grad, layer.W, layer.b, layer.W.grad, layer.b.grad, and `probabilities` and `loss`.
-A derivation is of a trace of one image, so its indices have no batch axis.
+A derivation belongs to a trace of one image, so its indices have no batch axis.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from app.engine.trace import Trace
 
 
 class UnknownCellError(LookupError):
-    """A tensor or an index that the trace does not have; the message lists what exists."""
+    """A tensor or an index that the trace does not have. The message lists what exists."""
 
 
 class Side(NamedTuple):
@@ -46,7 +46,7 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True)
 class Derivation:
-    """How the number `value` at `index` of `tensor` came about: the sum of its terms."""
+    """The number `value` at `index` of `tensor`, as the sum of its terms."""
 
     tensor: str
     index: Index
@@ -55,7 +55,7 @@ class Derivation:
 
     @cached_property
     def products(self) -> Array:
-        """Every term, group by group, [T]."""
+        """All terms, group by group, [T]."""
         return np.concatenate([group.products for group in self.groups]) if self.groups else np.zeros(0)
 
     @property
@@ -65,12 +65,12 @@ class Derivation:
 
     @property
     def residual(self) -> float:
-        """|sum - value|: how far the terms shown are from the number that the engine returned."""
+        """|sum - value|: how far the sum of the terms is from the number that the engine returned."""
         return abs(self.sum - self.value)
 
 
 def derive(trace: Trace, tensor: str, index: Sequence[int]) -> Derivation:
-    """The derivation of one number; UnknownCellError where there is none of that name and index."""
+    """The derivation of one number; UnknownCellError if there is no such tensor or index."""
     named = trace.tensors
     index = tuple(index)
     _check(named, tensor, index)
@@ -97,7 +97,7 @@ def _check(named: dict[str, Array], tensor: str, index: Index) -> None:
 
 @dataclass(frozen=True)
 class _Resolver:
-    """Patterns speak of roles (x, dy, W, ...); this puts the tensors of the trace in their place."""
+    """Patterns name roles (x, dy, W, ...); this puts the tensors of the trace in their place."""
 
     trace: Trace
 
@@ -139,11 +139,11 @@ class _Resolver:
         return Side(tensor, indices, self.trace.tensors[tensor][tuple(indices.T)].astype(np.float64))
 
     def _given(self, tensor: str, index: Index) -> Terms:
-        """A pixel or a parameter: nothing but itself, times 1."""
+        """A pixel or a parameter, which is not computed: itself, times 1."""
         return Terms(self._cells(tensor, np.array([index])), constant([1.0]))
 
     def _start(self, layer: str, index: Index) -> list[Terms]:
-        """Where the backward pass begins: dL/dy straight from the objective's definition."""
+        """Where the backward pass starts: dL/dy from the definition of the objective."""
         objective = self.trace.objective
         if isinstance(objective, CrossEntropy):  # p - onehot(label)
             p = Terms(self._cells("probabilities", np.array([index])), constant([1.0]))
@@ -153,8 +153,9 @@ class _Resolver:
 
     def _head(self, tensor: str, index: Index) -> list[Terms]:
         """The probabilities and the loss, from their definitions."""
-        logits, objective = self.trace.tensors["dense.value"], self.trace.objective
-        largest = logits.max()  # taken out of every exponent, so that nothing overflows
+        head = f"{self.trace.layers[-1].layer.name}.value"
+        logits, objective = self.trace.tensors[head], self.trace.objective
+        largest = logits.max()  # subtracted from every exponent, so that nothing overflows
         total = float(np.exp(logits - largest).sum())
         if tensor == "probabilities":  # exp(y[k]) . 1 / sum of exp(y)
             return [Terms(constant([float(np.exp(logits[index] - largest))]), constant([1 / total]))]
@@ -162,7 +163,7 @@ class _Resolver:
             label = objective.labels[:1, None].astype(np.intp)
             return [
                 Terms(constant([float(largest + np.log(total))]), constant([1.0])),
-                Terms(self._cells("dense.value", label), constant([-1.0])),
+                Terms(self._cells(head, label), constant([-1.0])),
             ]
         # The other objectives are linear: L = sum of dL/dy . y.
         cells = np.argwhere(self.trace.tensors[f"{objective.at}.grad"])
@@ -170,5 +171,5 @@ class _Resolver:
 
 
 def constant(values: Sequence[float]) -> Side:
-    """Factors that are no cells."""
+    """Factors that are constants and not cells."""
     return Side(None, np.empty((len(values), 0), np.intp), np.array(values, dtype=np.float64))

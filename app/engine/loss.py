@@ -1,7 +1,7 @@
 """Objectives: the scalar L that is differentiated, and the gradient that the backward pass starts from.
 
-Each names the layer that it reads (`at`) and is the mean over the batch, so that dL/dy of a batch is the single images'
-gradient divided by N.
+Each names the layer that it reads (`at`). For a batch, L is the mean over its N images, so an image's part of dL/dy is
+its own gradient divided by N.
 """
 
 from dataclasses import dataclass, field
@@ -21,19 +21,19 @@ def softmax(logits: Array) -> Array:
 
 
 class Objective(Protocol):
-    """L as a function of the value y [N x ...] of the layer `at`, y being of that layer's shape."""
+    """L as a function of y [N x ...], the value of the layer `at`."""
 
     @property
     def at(self) -> str: ...
 
     def check(self, shape: Index) -> None:
-        """ShapeError where the objective does not fit the layer's shape (without N)."""
+        """ShapeError if the objective does not fit the layer's shape (without N)."""
 
     def losses(self, y: Array) -> Array:
-        """L of every image, [N]; their mean is L."""
+        """L of each image, [N]. Their mean is the L of the batch."""
 
     def loss_and_grad(self, y: Array) -> tuple[float, Array]:
-        """L and dL/dy, of the shape of y."""
+        """L, and dL/dy with the shape of y."""
 
 
 def _check_index(what: str, index: int, size: int) -> None:
@@ -43,7 +43,7 @@ def _check_index(what: str, index: int, size: int) -> None:
 
 @dataclass(frozen=True)
 class CrossEntropy:
-    """L = -log p[label] with p = softmax(y); dL/dy = p - onehot(label). One label an image."""
+    """L = -log p[label] with p = softmax(y); dL/dy = p - onehot(label). One label for each image."""
 
     labels: NDArray[np.integer]
     at: str = field(default="dense", init=False)
@@ -71,7 +71,7 @@ class CrossEntropy:
 
 @dataclass(frozen=True)
 class Logit:
-    """L = y[index]: one logit; dL/dy = 1 there, 0 elsewhere."""
+    """L = y[index], one logit. dL/dy is 1 there and 0 elsewhere."""
 
     index: int
     at: str = field(default="dense", init=False)
@@ -90,7 +90,7 @@ class Logit:
 
 @dataclass(frozen=True)
 class Cell:
-    """L = y[channel, row, column]: one cell of pool2; delta 1 there, 0 elsewhere."""
+    """L = y[channel, row, column], one cell of pool2. dL/dy is 1 there and 0 elsewhere."""
 
     channel: int
     row: int
@@ -112,7 +112,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Delta:
-    """L = sum of delta . y over pool2's cells, so that dL/dy is the given delta [D x R x C]."""
+    """L = the sum of delta . y over all cells of pool2, so that dL/dy is the given delta [D x R x C]."""
 
     delta: Array
     at: str = field(default="pool2", init=False)

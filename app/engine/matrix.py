@@ -1,10 +1,10 @@
-"""The matrix notation: the product in which a number of a trace is one cell.
+"""The matrix notation: the matrix product in which a number of a trace is one cell.
 
 With the filters as rows, W [F x D.k.k], X_col = im2col(x) [D.k.k x P] and delta = dL/dz [F x P]:
 
     Z = W . X_col + b        dW = delta . X_col^T        db = delta . 1        dX = col2im(W^T . delta)
 
-Dense is the same with P = 1. A gate multiplies cell by cell, channel by channel: its mask times what comes.
+Dense is the same with P = 1. A gate multiplies cell by cell: its mask times its input, or times the gradient.
 """
 
 from typing import Literal, NamedTuple
@@ -17,7 +17,7 @@ from app.engine.trace import Trace
 
 
 class Operand(NamedTuple):
-    """A matrix under the name that the equations give it."""
+    """A matrix, with its name in the equations."""
 
     name: str
     values: Array  # [rows x columns]
@@ -26,7 +26,7 @@ class Operand(NamedTuple):
 class MatrixProduct(NamedTuple):
     """left . right (or cell by cell), and the cells (row, column) of the product that the number is the sum of.
 
-    That is one cell, where the left one's row and the right one's column meet; col2im adds several of them up.
+    Usually that is one cell, where a row of `left` and a column of `right` meet; col2im adds up several.
     """
 
     equation: str
@@ -37,7 +37,7 @@ class MatrixProduct(NamedTuple):
 
 
 def matrix_product(trace: Trace, tensor: str, index: Index) -> MatrixProduct | None:
-    """Where the number stands; None for what is given, and for the loss and the start of the backward pass."""
+    """The product that contains a number; None for inputs, parameters, the loss and the start of the backward pass."""
     layer, *rest = tensor.split(".")
     names = [step.layer.name for step in trace.layers]
     if layer not in names or rest in (["W"], ["b"]):
@@ -72,7 +72,7 @@ def _forward_or_param(trace: Trace, position: int, pattern: Pattern, rest: list[
 
 
 def _input_grad(trace: Trace, position: int, index: Index) -> MatrixProduct:
-    """dX of the layer at `position`, which is the gradient of the layer before it."""
+    """dX of the layer at `position`: the gradient of the layer before it."""
     step = trace.layers[position]
     pattern = trace.network.patterns[step.layer.name]
     assert step.grad is not None

@@ -1,9 +1,9 @@
-"""Max-pooling over 2 x 2 windows that do not overlap:
+"""Max-pooling over non-overlapping 2 x 2 windows:
 
     y[d, r, c] = max of x[d, 2r + i, 2c + j] over i, j in {0, 1}
     dx = upsample(dy) . mask,  mask = 1 at the winning cell of each window, else 0
 
-A tie is won by the first cell in row-major order, as in PyTorch. A last odd row or column belongs to no window: it is
+In a tie the first cell in row-major order wins, as in PyTorch. A last odd row or column belongs to no window: it is
 dropped, and its gradient is 0.
 """
 
@@ -22,19 +22,19 @@ def _whole_windows(x: Array) -> Array:
 
 
 def _upsample(y: Array) -> Array:
-    """Each cell of y for all four cells of its window: [N x D x R x C] -> [N x D x 2R x 2C]."""
+    """Repeat each cell of y in all four cells of its window: [N x D x R x C] -> [N x D x 2R x 2C]."""
     return y.repeat(2, axis=2).repeat(2, axis=3)
 
 
 def _restore(x: Array, shape: Index) -> Array:
-    """x of whole windows, with zeros in the odd row or column that `_whole_windows` dropped."""
+    """Add zeros for the odd row or column that `_whole_windows` dropped."""
     return x if x.shape == shape else np.pad(x, [(0, n - m) for n, m in zip(shape, x.shape, strict=True)])
 
 
 def _pairs(x: Array) -> tuple[Array, Array, Array]:
-    """Of whole windows x: the left and the right cell of every row of a window, flat, and the larger of the two.
+    """The left and the right cell of each row of each window of x, flat, and the larger of the two.
 
-    The last as [rows of windows x 2 x columns of windows]: [:, 0] is a window's upper row, [:, 1] its lower.
+    The last has the shape [rows of windows x 2 x columns of windows]: [:, 0] are upper rows, [:, 1] lower rows.
     """
     flat = np.ascontiguousarray(x).reshape(-1)
     left, right = flat[::2], flat[1::2]
@@ -42,7 +42,7 @@ def _pairs(x: Array) -> tuple[Array, Array, Array]:
 
 
 def ties(x: Array) -> int:
-    """How many windows of x [N x D x R x C] have their maximum in more than one cell."""
+    """In how many windows of x [N x D x R x C] more than one cell has the maximum."""
     left, right, of_rows = _pairs(_whole_windows(x))
     upper, lower = of_rows[:, 0], of_rows[:, 1]
     alike = (left == right).reshape(of_rows.shape)
@@ -51,7 +51,7 @@ def ties(x: Array) -> int:
 
 @dataclass(frozen=True)
 class MaxPool:
-    """x [N x D x R x C] -> y [N x D x R/2 x C/2]; keeps its mask, of the shape of x."""
+    """x [N x D x R x C] -> y [N x D x R/2 x C/2]. Keeps the mask, which has the shape of x."""
 
     name: str
     kind: str = field(default="maxpool", init=False)
@@ -61,7 +61,7 @@ class MaxPool:
         return {}
 
     def output_shape(self, shape: Index) -> Index:
-        """[D x R x C] -> [D x R/2 x C/2]; ShapeError where not one window fits."""
+        """[D x R x C] -> [D x R/2 x C/2]; ShapeError if the input is smaller than a window."""
         d, rows, columns = shape
         if min(rows, columns) < 2:
             raise ShapeError(f"{self.name} needs an input of at least 2 x 2, but gets {notation(shape)}")
@@ -76,13 +76,13 @@ class MaxPool:
         left, right, of_rows = _pairs(whole)
         upper, lower = of_rows[:, 0], of_rows[:, 1]
         y = np.maximum(upper, lower)
-        # Strictly greater, so that a tie is won by the first cell: left before right, the upper row before the lower.
+        # Strictly greater, so that the first cell wins a tie: left before right, the upper row before the lower.
         right_wins, lower_wins = right > left, lower > upper
         row_wins = np.empty(of_rows.shape, np.bool_)
         np.logical_not(lower_wins, out=row_wins[:, 0])
         row_wins[:, 1] = lower_wins
         mask = np.empty(whole.size, np.bool_)
-        np.greater(row_wins.reshape(-1), right_wins, out=mask[::2])  # of booleans: the row wins and right does not
+        np.greater(row_wins.reshape(-1), right_wins, out=mask[::2])  # on booleans: the row wins and right does not
         np.logical_and(row_wins.reshape(-1), right_wins, out=mask[1::2])
         return y.reshape(n, d, rows // 2, columns // 2), _restore(mask.reshape(whole.shape), x.shape)
 

@@ -1,4 +1,4 @@
-"""Layers in a row: what a layer is, the network, and the two-block CNN that the product explains."""
+"""What a layer is, what a network is, and the two-block CNN that this app explains."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,7 +18,7 @@ CLASSES = 10
 
 
 class Layer(Protocol):
-    """One operation with its parameters: a frozen record without memory."""
+    """One operation with its parameters: a frozen record without state."""
 
     @property
     def name(self) -> str: ...
@@ -27,16 +27,16 @@ class Layer(Protocol):
     @property
     def params(self) -> dict[str, Array]: ...
     def output_shape(self, shape: Index) -> Index:
-        """The output's shape for an input's, both without N; ShapeError where they do not fit."""
+        """The output's shape for an input's shape, both without N; ShapeError if the input does not fit."""
 
     def pattern(self, shape: Index) -> Pattern | None:
-        """For an input's shape without N: which cells every number of this layer is made of; None: of none."""
+        """Which cells each number of this layer is made of, for an input's shape without N; None if of none."""
 
     def forward(self, x: Array) -> tuple[Array, Any]:
-        """y, and what the gradients need again; for a ReLU and a max-pool that is its mask."""
+        """y, and what the gradients need again. For a gate that is its mask."""
 
     def param_grads(self, dy: Array, kept: Any) -> dict[str, Array]:
-        """dL/dparameter by the parameter's name, from dL/dy."""
+        """dL/dparameter for each parameter's name, from dL/dy."""
 
     def input_grad(self, dy: Array, kept: Any) -> Array:
         """dL/dx from dL/dy."""
@@ -44,9 +44,9 @@ class Layer(Protocol):
 
 @dataclass(frozen=True)
 class Input:
-    """The image itself, so that a trace has one record for every column of the picture: y = x.
+    """The image itself, y = x, so that a trace has one record for each column of the picture.
 
-    A copy of it, so that a trace stays what it is when the caller goes on with its array.
+    y is a copy: a trace does not change if the caller later changes the array.
     """
 
     name: str = "input"
@@ -74,7 +74,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Network:
-    """Layers in forward order; their sizes are checked when the network is made (ShapeError)."""
+    """Layers in forward order. Their sizes are checked when the network is created (ShapeError)."""
 
     layers: tuple[Layer, ...]
     image: Index = IMAGE
@@ -84,7 +84,7 @@ class Network:
 
     @cached_property
     def shapes(self) -> dict[str, Index]:
-        """The shape of every layer's output, without N, by the layer's name."""
+        """The shape of each layer's output, without N, by the layer's name."""
         shapes, shape = {}, self.image
         for layer in self.layers:
             shape = layer.output_shape(shape)
@@ -93,14 +93,14 @@ class Network:
 
     @cached_property
     def patterns(self) -> dict[str, Pattern]:
-        """By layer, but for the input: which cells its numbers are made of."""
+        """For each layer but the input: which cells its numbers are made of."""
         before = [self.image, *self.shapes.values()]
         patterns = {layer.name: layer.pattern(shape) for layer, shape in zip(self.layers, before, strict=False)}
         return {name: pattern for name, pattern in patterns.items() if pattern is not None}
 
     @cached_property
     def notations(self) -> dict[str, str]:
-        """By layer: the shape of W where there is one, else of the output, as `[3 - 1 x 3 x 3]`."""
+        """For each layer: the shape of W if it has one, otherwise of its output, as `[3 - 1 x 3 x 3]`."""
         return {
             layer.name: notation(layer.params["W"].shape if layer.params else self.shapes[layer.name])
             for layer in self.layers
@@ -112,7 +112,7 @@ class Network:
         return {f"{layer.name}.{name}": p for layer in self.layers for name, p in layer.params.items()}
 
     def with_params(self, params: dict[str, Array]) -> "Network":
-        """The same layers with the parameters named in `params` (full names) in place of their own."""
+        """The same network with other values for the parameters in `params`, by full name."""
         layers = []
         for layer in self.layers:
             own = {name: params[key] for name in layer.params if (key := f"{layer.name}.{name}") in params}
@@ -124,6 +124,11 @@ class Network:
         for layer in self.layers:
             x, _ = layer.forward(x)
         return x
+
+
+# Every kind of layer. Other modules look up what else they need to know of a layer by its `kind`.
+LAYERS = (Input, Conv, ReLU, MaxPool, Dense)
+KINDS = tuple(layer.kind for layer in LAYERS)
 
 
 class ConvSize(NamedTuple):
@@ -138,7 +143,7 @@ CONV2 = ConvSize(10, 4)
 
 
 def two_block(params: dict[str, Array]) -> Network:
-    """conv -> ReLU -> max-pool, twice, then dense: with the parameters conv1.W, conv1.b, ..., dense.b."""
+    """conv -> ReLU -> max-pool, twice, then dense, with the parameters conv1.W, conv1.b, ..., dense.b."""
     return Network(
         (
             Input(),
@@ -154,7 +159,7 @@ def two_block(params: dict[str, Array]) -> Network:
 
 
 def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> dict[str, Index]:
-    """The shapes of two_block's parameters; ShapeError where a layer would be left without a cell."""
+    """The shapes of two_block's parameters; ShapeError if a layer would have no cells left."""
     depth, rows, _ = IMAGE
     for name, conv in (("conv1", conv1), ("conv2", conv2)):
         if (rows - conv.size + 1) // 2 < 1:
@@ -174,7 +179,7 @@ def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> dict[str, 
 
 
 def random_two_block(seed: int, conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> Network:
-    """Weights drawn from N(0, 2 / fan-in) (He et al. 2015, eq. 10), biases 0; the same for the same seed."""
+    """Weights drawn from N(0, 2 / fan-in) (He et al. 2015, eq. 10), biases 0. The seed determines them."""
     rng = np.random.default_rng(seed)
     return two_block(
         {

@@ -1,7 +1,7 @@
-"""ReLU, cell by cell:
+"""ReLU, applied to each cell:
 
 y  = max(z, 0)
-dz = dy . mask,  mask = 1 where z > 0, else 0 (so the derivative at 0 is taken as 0, as in PyTorch)
+dz = dy . mask,  mask = 1 where z > 0, else 0 (the derivative at 0 is taken as 0, as in PyTorch)
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from app.engine.terms import Pattern
 
 @dataclass(frozen=True)
 class ReLU:
-    """z [N x D x R x C] -> y of the same shape; keeps its mask."""
+    """z [N x D x R x C] -> y of the same shape. Keeps the mask."""
 
     name: str
     kind: str = field(default="relu", init=False)
@@ -36,4 +36,4 @@ class ReLU:
         return {}
 
     def input_grad(self, dy: Array, mask: Mask) -> Array:
-        return np.where(mask, dy, 0)  # not dy * mask, which has negative zeros
+        return np.where(mask, dy, 0)  # dy * mask would have negative zeros

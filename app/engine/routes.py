@@ -1,7 +1,8 @@
 """How a number reaches the loss: the strongest routes, each a chain of cells.
 
-A gradient is the sum, over every cell that depends on it, of a factor times that cell's own gradient. A route starts
-with one of the largest of these terms and from there always takes the largest, until it stands where the loss begins.
+A gradient is a sum over the cells that depend on its cell: for each, a factor times that cell's own gradient. A route
+starts with one of the largest of these terms and then always follows the largest, until it reaches the gradient that
+the backward pass starts from.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from app.engine.trace import Trace
 
 @dataclass(frozen=True)
 class Stop:
-    """A gradient on the way, and the term (factor . gradient) that leads to it from the one before."""
+    """A gradient on the route, and the term (factor . gradient) that it contributes to the one before."""
 
     tensor: str
     index: Index
@@ -24,9 +25,9 @@ class Stop:
 
 
 def routes(trace: Trace, tensor: str, index: Index, count: int = 3) -> list[list[Stop]]:
-    """Up to `count` routes from a gradient; a value or a parameter starts at its own.
+    """Up to `count` routes from a gradient; for a value or a parameter, from its gradient.
 
-    None from the probabilities, which the loss only shares its logits with. UnknownCellError as `derive`.
+    The probabilities have none: the loss is computed from the logits and not from them. UnknownCellError as `derive`.
     """
     if tensor in ("loss", "probabilities"):
         return []
@@ -42,7 +43,7 @@ def _follow(trace: Trace, stop: Stop) -> list[Stop]:
 
 
 def _onward(derivation: Derivation, count: int) -> list[Stop]:
-    """The gradients that this one is made of, the `count` strongest terms first; none where all are 0."""
+    """The gradients in the `count` strongest terms of a derivation, strongest first; none if all terms are 0."""
     stops = []
     for group in derivation.groups:
         for side in group:

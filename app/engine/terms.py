@@ -1,12 +1,13 @@
-"""Which cells a number is made of, declared once for every layer.
+"""Which cells each number is made of, declared once for each layer.
 
-Convolution, ReLU, max-pool and dense are one pattern: a window slides over the input, and each output is a sum over it,
+Convolution, ReLU, max-pool and dense share one pattern: a window slides over the input, and each output is a sum over
+the window,
 
     y[f, r, c] = sum over d, i, j of factor . x[d, s.r + i, s.c + j]  (+ b[f])
 
 where the factor is a weight W[f, d, i, j] (convolution; dense, whose window is the whole input), or the gate's mask at
-the input cell (ReLU: window 1; max-pool: window 2, stride 2). Turned round, the same pattern says what a gradient is
-made of. The page's highlight, the formulas, the matrices, the API and the exports all read it here.
+the input cell (ReLU: window 1; max-pool: window 2, stride 2). Read in the other direction, the same pattern says what a
+gradient is made of. The page's highlight, the formulas, the matrices, the API and the exports all use it.
 """
 
 from collections.abc import Sequence
@@ -18,12 +19,12 @@ from numpy.typing import NDArray
 
 from app.engine.tensors import Index
 
-Indices = NDArray[np.intp]  # [T x rank], one row a term
+Indices = NDArray[np.intp]  # [T x rank], one row for each term
 Role = Literal["x", "dy", "W", "b", "mask", "1"]
 
 
 class Cells(NamedTuple):
-    """One cell a term, of the tensor that plays `role` for the layer; role "1" is the constant 1 and has no index."""
+    """One cell for each term, in the tensor with that role in the layer. Role "1" is the constant 1, with no index."""
 
     role: Role
     indices: Indices
@@ -48,12 +49,17 @@ class Pattern:
     flat: bool = False  # dense: y has one index, W two
 
     @property
+    def is_gate(self) -> bool:
+        """Whether the layer passes or stops each cell by a mask, which it keeps (ReLU, max-pool)."""
+        return self.factor == "mask"
+
+    @property
     def all_channels(self) -> bool:
-        """Whether an output sees every channel of the input, or (a gate) its own only."""
-        return self.factor == "W"
+        """Whether an output reads every channel of the input. A gate's output reads only its own."""
+        return not self.is_gate
 
     def value(self, index: Sequence[int]) -> list[Products]:
-        """The terms of y[index]: factor . x over the window, and the bias where there is one."""
+        """The terms of y[index]: factor . x over the window, and the bias if there is one."""
         f, r, c = self._cell(index)
         channels = range(self.input_shape[0]) if self.all_channels else (f,)
         d, i, j = _grid(channels, range(self.window), range(self.window))
@@ -64,10 +70,10 @@ class Pattern:
         return [Products(Cells("W", self._weights(f, d, i, j)), Cells("x", x)), bias]
 
     def input_grad(self, index: Sequence[int]) -> list[Products]:
-        """The terms of dL/dx[d, u, v]: factor . dy over every output whose window holds that cell.
+        """The terms of dL/dx[d, u, v]: factor . dy over every output whose window contains that cell.
 
-        Where i and j run up, u - i and v - j run down: this is where the flipped kernel comes from. Outputs that would
-        lie outside (the zero padding of the flipped picture) are left out.
+        While i and j increase, u - i and v - j decrease: this is the flipped kernel. Outputs that would lie outside
+        (the zero padding, in the usual picture of the flipped kernel) are left out.
         """
         d, u, v = index
         channels = range(self.output_shape[0]) if self.all_channels else (d,)
@@ -115,7 +121,7 @@ class Pattern:
 
 
 def _grid(*axes: Sequence[int] | range) -> tuple[NDArray[np.intp], ...]:
-    """Every combination, the last axis running fastest: one flat array an axis."""
+    """Every combination, the last axis changing fastest, as one flat array for each axis."""
     return tuple(a.ravel() for a in np.meshgrid(*axes, indexing="ij"))
 
 

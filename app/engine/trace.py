@@ -1,4 +1,4 @@
-"""The forward and the backward pass of one experiment, kept whole: every value, gradient and mask."""
+"""The forward and the backward pass of one experiment, with every value, gradient and mask."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,11 +10,9 @@ from app.engine.loss import Objective, softmax
 from app.engine.network import Layer, Network
 from app.engine.tensors import Array, Mask
 
-_GATES = ("relu", "maxpool")  # the layers that keep a mask
-
 
 class LayerTrace(NamedTuple):
-    """What one layer did: y, dL/dy, its mask, dL/dparameters. Gradients are None after the objective's layer."""
+    """What one layer computed: y, dL/dy, its mask, dL/dparameters. Gradients are None after the objective's layer."""
 
     layer: Layer
     value: Array
@@ -25,7 +23,7 @@ class LayerTrace(NamedTuple):
 
 @dataclass(frozen=True)
 class Trace:
-    """One record a layer, in forward order, for images [N x D x R x C] and the objective L."""
+    """One record for each layer, in forward order, for images [N x D x R x C] and the objective L."""
 
     network: Network
     objective: Objective
@@ -36,19 +34,20 @@ class Trace:
         return self.layers[self.position(layer)]
 
     def position(self, layer: str) -> int:
-        """The layer's number in `layers`; ValueError where there is none of that name."""
+        """The layer's position in `layers`; ValueError if there is no layer of that name."""
         return [step.layer.name for step in self.layers].index(layer)
 
     @cached_property
     def probabilities(self) -> Array:
-        """softmax of the logits, [N x K]."""
+        """The softmax of the logits, [N x K]."""
         return softmax(self.layers[-1].value)
 
     @cached_property
     def tensors(self) -> dict[str, Array]:
-        """Every tensor of one image by its name, without the batch axis; no gradient where there is none.
+        """Every tensor of a trace of one image by its name, without the batch axis.
 
-        layer.value, .grad, .mask, .W, .b, .W.grad, .b.grad; and probabilities, loss.
+        layer.value, .grad, .mask, .W, .b, .W.grad, .b.grad; and probabilities, loss. Gradients that do not exist are
+        left out.
         """
         named: dict[str, Array] = {}
         for step in self.layers:
@@ -78,7 +77,8 @@ def trace(network: Network, x: Array, objective: Objective) -> Trace:
     for layer, y, kept in reversed(passed):
         if layer.name == objective.at:
             loss, grad = objective.loss_and_grad(y)
-        mask = kept if layer.kind in _GATES else None
+        pattern = network.patterns.get(layer.name)
+        mask = kept if pattern and pattern.is_gate else None
         param_grads = None if grad is None else layer.param_grads(grad, kept)
         steps.append(LayerTrace(layer, y, grad, mask, param_grads))
         if grad is not None:

@@ -12,9 +12,9 @@ from app.engine.tensors import Array
 
 
 def loss_and_grads(network: Network, x: Array, objective: Objective) -> tuple[float, dict[str, Array]]:
-    """The mean loss of images x [N x D x R x C], and its gradient by full name for every parameter that it depends on.
+    """The mean loss of images x [N x D x R x C], and the gradients of all parameters it depends on, by full name.
 
-    The same passes as a trace, without the gradient of the image, which no weight needs.
+    The same as a trace, but without the gradient of the image, which no weight needs.
     """
     passed = []
     for layer in network.layers:
@@ -47,7 +47,7 @@ def one_cycle(step: int, steps: int, peak: float) -> float:
 
 @dataclass
 class AdamW:
-    """Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2); biases do not decay.
+    """Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2). Biases do not decay.
 
     m = b1.m + (1 - b1).g;  v = b2.v + (1 - b2).g^2;  w -= rate . (m' / (sqrt(v') + eps) + decay . w),
     with m' and v' unbiased.
@@ -61,7 +61,7 @@ class AdamW:
     _v: dict[str, Array] = field(default_factory=dict, init=False)
 
     def step(self, params: dict[str, Array], grads: dict[str, Array], rate: float) -> dict[str, Array]:
-        """The parameters after one step along the gradients."""
+        """The parameters after one step."""
         b1, b2 = self.betas
         self._steps += 1
         unbias1, unbias2 = 1 - b1**self._steps, 1 - b2**self._steps
@@ -76,7 +76,7 @@ class AdamW:
 
 
 def alive_filters(network: Network, x: Array, layer: str = "relu1") -> NDArray[np.bool_]:
-    """Which filters of a ReLU [F] pass anything at all for images x; one that never does has gradient 0 for ever."""
+    """Which filters of a ReLU [F] pass anything for images x. A filter that never does has gradient 0 for ever."""
     for step in network.layers:
         x, _ = step.forward(x)
         if step.name == layer:

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -11,14 +12,15 @@ import numpy as np
 
 from app.engine.derivation import Side, derive
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
-from app.engine.tensors import Array
 from app.engine.trace import Trace
 
 Format = Literal["npz", "py", "ipynb"]
 
 _SCRIPT = Path(__file__).parent / "recompute.py"
-_PLACE = 'json.loads("{}")'
-_WIDTH = 100  # characters of data a line
+_PLACE = 'DATA = ""  # the export puts the file here'
+_WIDTH = 120  # characters of base64 in a line
+# How JupyterLab and Jupyter Notebook, and how Colab, are told to show a cell without its source.
+_FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 
 
 class Export(NamedTuple):
@@ -31,7 +33,7 @@ class Export(NamedTuple):
 def export(trace: Trace, form: Format, cell: tuple[str, Sequence[int]] | None = None) -> Export:
     """A trace of one image as a file; the script and the notebook also derive `cell` (tensor, index).
 
-    UnknownCellError where there is no such cell.
+    UnknownCellError if there is no such cell.
     """
     if form == "npz":
         return Export("application/octet-stream", _npz(trace.tensors))
@@ -48,27 +50,21 @@ def _npz(tensors: dict[str, Any]) -> bytes:
 
 
 def _script(trace: Trace, cell: tuple[str, Sequence[int]] | None) -> str:
-    """recompute.py with the experiment in its place."""
-    tensors = trace.tensors
-    data = {
-        "pixels": _encode(tensors["input.value"][0]),
-        "params": {name: _encode(p) for name, p in trace.network.params.items()},
+    """recompute.py with the experiment's data in it, after the mathematics."""
+    about = {
         "objective": _objective(trace.objective),
-        "shown": {name: _encode(array) for name, array in tensors.items() if name not in trace.network.params},
+        "params": list(trace.network.params),
         "derivation": _derivation(trace, cell),
     }
-    text = json.dumps(data)
-    lines = "\n".join(f"    {text[i : i + _WIDTH]!r}" for i in range(0, len(text), _WIDTH))
-    template = _SCRIPT.read_text(encoding="utf-8")
-    return template.replace(f"{_PLACE}  # the export puts the experiment here", f"json.loads(\n{lines}\n)")
-
-
-def _encode(array: Array) -> dict[str, str]:
-    data = np.ascontiguousarray(array, "<f8")
-    return {"shape": ",".join(map(str, array.shape)), "bdata": base64.b64encode(data.tobytes()).decode()}
+    arrays: dict[str, Any] = trace.tensors | {"about": np.array(json.dumps(about))}
+    if isinstance(trace.objective, Delta):
+        arrays["objective.delta"] = trace.objective.delta
+    data = "\n".join(textwrap.wrap(base64.b64encode(_npz(arrays)).decode(), _WIDTH))
+    return _SCRIPT.read_text(encoding="utf-8").replace(_PLACE, f'DATA = """\n{data}\n"""')
 
 
 def _objective(objective: Objective) -> dict[str, Any]:
+    """What the script needs to know of the objective; a delta is an array of its own."""
     match objective:
         case CrossEntropy(labels=labels):
             return {"kind": "cross_entropy", "label": int(labels[0])}
@@ -76,8 +72,8 @@ def _objective(objective: Objective) -> dict[str, Any]:
             return {"kind": "logit", "index": index}
         case Cell(channel=channel, row=row, column=column):
             return {"kind": "cell", "channel": channel, "row": row, "column": column}
-        case Delta(delta=delta):
-            return {"kind": "delta", "delta": _encode(delta)}
+        case Delta():
+            return {"kind": "delta"}
     raise TypeError(objective)
 
 
@@ -90,7 +86,7 @@ def _derivation(trace: Trace, cell: tuple[str, Sequence[int]] | None) -> dict[st
 
 
 def _side(side: Side) -> dict[str, Any]:
-    """Cells by their place, so that the script reads its own numbers; constants by their values."""
+    """Cells by their indices, so that the script reads its own numbers; constants by their values."""
     return {
         "tensor": side.tensor,
         "indices": side.indices.tolist(),
@@ -99,19 +95,28 @@ def _side(side: Side) -> dict[str, Any]:
 
 
 def _notebook(script: str) -> dict[str, Any]:
-    """The script's cells as a notebook (nbformat 4.5): `# %%` starts one, `# %% [markdown]` one of words."""
+    """The script as a notebook (nbformat 4.5).
+
+    `# %%` starts a cell of code, `# %% [folded]` one whose source is hidden, and `# %% [markdown]` one of text.
+    """
     cells = []
     for number, part in enumerate(script.split("# %%")[1:]):
-        head, _, body = part.partition("\n")
-        if head.strip() == "[markdown]":
-            cells.append(_cell(number, "markdown", body.strip().strip('"')))
-        else:
-            cells.append(_cell(number, "code", body.strip()))
+        kind, _, body = part.partition("\n")
+        cells.append(_cell(number, kind.strip(), body.strip()))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _cell(number: int, kind: str, source: str) -> dict[str, Any]:
-    cell: dict[str, Any] = {"id": f"cell-{number}", "cell_type": kind, "metadata": {}, "source": source}
-    return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+def _cell(number: int, kind: str, body: str) -> dict[str, Any]:
+    identified = {"id": f"cell-{number}"}
+    if kind == "[markdown]":
+        return identified | {"cell_type": "markdown", "metadata": {}, "source": body.strip('"')}
+    metadata = _FOLDED if kind == "[folded]" else {}
+    return identified | {
+        "cell_type": "code",
+        "metadata": metadata,
+        "source": body,
+        "execution_count": None,
+        "outputs": [],
+    }

@@ -1,4 +1,4 @@
-"""Upload bytes -> the 28 x 28 of a digit, normalised the way MNIST was made, and the steps that it took."""
+"""From the bytes of an upload to a digit of 28 x 28 pixels, normalised as MNIST was, and the steps on the way."""
 
 from app.images.drawing import normalise_drawing
 from app.images.errors import ImageError

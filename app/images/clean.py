@@ -1,4 +1,4 @@
-"""Which of the ink is the digit."""
+"""Finding the digit among all the ink."""
 
 from typing import NamedTuple
 
@@ -10,17 +10,19 @@ from app.images.errors import ImageError
 
 Flags = NDArray[np.bool_]
 
-# Lengths are shares of the picture's longest side, unless they are of something else.
-SPECK = 0.02  # a blob smaller than this
-DIGIT = 0.08  # a digit that is preferred to a larger blob on the picture's border
-LINE_SPAN, LINE_WIDTH, LINE_SLOPE = 0.5, 0.012, 0.12  # of the picture's side; of the longest side; of its length
-REACH = 0.4  # of the digit: how far from it a part of it may lie
-PART = 0.03  # of the digit's ink: the least that a part of it has
-MAIN = 0.15  # of all ink: the least that the digit has, or the picture holds a pattern
+# Lengths are fractions of the picture's longest side unless stated otherwise.
+SPECK = 0.02  # blobs smaller than this are specks
+DIGIT = 0.08  # a blob of at least this size is preferred to larger ones on the picture's border
+# A ruled line is longer than this fraction of the picture's side, thinner than this, and rises by less than this
+# fraction of its length.
+LINE_SPAN, LINE_WIDTH, LINE_SLOPE = 0.5, 0.012, 0.12
+REACH = 0.4  # parts of the digit are closer to it than this fraction of its size
+PART = 0.03  # parts of the digit have at least this fraction of its ink
+MAIN = 0.15  # with less than this fraction of all ink it is not a digit, and the picture shows a pattern
 
 
 class Cleaned(NamedTuple):
-    """`mask` [rows x columns] of the digit alone, and how many blobs of each kind were dropped."""
+    """`mask` [rows x columns] of the digit alone, and how many blobs of each kind were removed."""
 
     mask: Flags
     specks: int
@@ -32,7 +34,7 @@ class Cleaned(NamedTuple):
 def clean(mask: Flags, strength: NDArray[np.floating]) -> Cleaned:
     """The blob with the most ink, and the parts that belong to it.
 
-    Ruled lines and specks are never the digit, and blobs on the picture's border only where there is no other.
+    Ruled lines and specks are never the digit. A blob on the picture's border is, if there is no other.
     Raises ImageError: blank.
     """
     parts = components(mask)
@@ -51,7 +53,7 @@ def clean(mask: Flags, strength: NDArray[np.floating]) -> Cleaned:
         raise ImageError("blank", "There is no digit in this picture: only specks or ruled lines.")
     main = int(np.argmax(np.where(candidates, ink, -1)))
     if ink[main] < MAIN * ink[~line & ~edge].sum():
-        raise ImageError("blank", "There is no digit in this picture: its ink is scattered all over it.")
+        raise ImageError("blank", "There is no digit in this picture: the ink is scattered all over it.")
 
     keep = _near(parts, main) & (ink > PART * ink[main]) & ~line & ~edge
     keep[main] = True

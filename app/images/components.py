@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 class Components(NamedTuple):
-    """`labels` [rows x columns]: 0 outside of the mask, i + 1 in component i; the rest is one number a component.
+    """`labels` [rows x columns]: 0 outside the mask, i + 1 in component i. The others: one number for each component.
 
     Boxes are half open: rows top..bottom - 1, columns left..right - 1.
     """
@@ -21,17 +21,17 @@ class Components(NamedTuple):
 
     @property
     def height(self) -> NDArray[np.intp]:
-        """In rows."""
+        """The number of rows."""
         return self.bottom - self.top
 
     @property
     def width(self) -> NDArray[np.intp]:
-        """In columns."""
+        """The number of columns."""
         return self.right - self.left
 
 
 def components(mask: NDArray[np.bool_]) -> Components:
-    """The 8-connected components of a mask, by joining the horizontal runs of adjacent rows."""
+    """The 8-connected components of a mask, found by joining the horizontal runs of adjacent rows."""
     rows, columns = mask.shape
     width = columns + 1
     flat = np.zeros((rows, width), dtype=np.int8)
@@ -56,7 +56,7 @@ def components(mask: NDArray[np.bool_]) -> Components:
 def _touching(
     starts: NDArray[np.intp], ends: NDArray[np.intp], width: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Pairs (upper run, lower run) of adjacent rows that touch, corners included."""
+    """Pairs (upper run, lower run) in adjacent rows that touch, also at corners."""
     first = np.searchsorted(ends, starts - width, side="left")
     count = np.maximum(np.searchsorted(starts, ends - width, side="right") - first, 0)
     lower = np.repeat(np.arange(len(starts)), count)
@@ -65,7 +65,7 @@ def _touching(
 
 
 def _roots(runs: int, upper: NDArray[np.intp], lower: NDArray[np.intp]) -> NDArray[np.intp]:
-    """For every run the smallest run that it is joined with, by pointer jumping."""
+    """For each run the first run that it is connected with, found by pointer jumping."""
     root = np.arange(runs)
     while True:
         smallest = np.minimum(root[upper], root[lower])

@@ -1,4 +1,4 @@
-"""A drawing of known ink: no photo, so nothing of it has to be found first."""
+"""A drawing from the page: its ink is known, so unlike in a photo it need not be found first."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from app.images.pen import even_pen
 
 
 def normalise_drawing(ink: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ink [rows x columns] in 0..1, of any size and place -> pixels [28 x 28] in 0..1, as `read_digit` makes them.
+    """Ink [rows x columns] in 0..1, of any size and anywhere -> pixels [28 x 28] in 0..1, as from `read_digit`.
 
     Raises ImageError: blank.
     """

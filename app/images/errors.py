@@ -1,12 +1,12 @@
-"""Why a picture can't be read."""
+"""Why a picture can't be read as a digit."""
 
 TAKEN = "Send one handwritten digit as a PNG, JPEG, WebP, GIF or BMP image."
 
 
 class ImageError(ValueError):
-    """A picture that can't become a digit.
+    """A picture that can't be read as a digit.
 
-    `code` is one of: empty, unsupported, unreadable, too_large, blank; the text says what was wrong and what we take.
+    `code` is empty, unsupported, unreadable, too_large or blank. The text says what is wrong and what to send.
     """
 
     def __init__(self, code: str, problem: str) -> None:

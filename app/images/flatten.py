@@ -1,13 +1,13 @@
-"""Transparency -> paper."""
+"""Replacing transparency by paper."""
 
 import numpy as np
 from PIL import Image
 
 
 def flatten(image: Image.Image) -> Image.Image:
-    """RGB or RGBA -> RGB, on paper of the opposite brightness of the ink, for there is white ink.
+    """RGB or RGBA -> RGB. The paper is white for dark ink, and black for bright ink.
 
-    Where most of the picture is opaque and differs in itself, it brings its paper: the rest is filled with that.
+    A picture that is mostly opaque and has several colours has paper of its own, and only its gaps are filled with it.
     """
     if image.mode != "RGBA":
         return image

@@ -1,4 +1,4 @@
-"""A picture -> how much ink each pixel carries."""
+"""From a picture to how much ink each pixel has."""
 
 from typing import NamedTuple
 
@@ -13,20 +13,20 @@ from app.images.otsu import otsu
 Grey = NDArray[np.floating]
 Mask = NDArray[np.bool_]
 
-FLAT = 0.04
-TONE = 0.08  # how far the pixels of one colour stray from it
-UNLIKE = 0.55  # two colours that differ more are not paper and its shadow
-FAINTEST = 0.05  # the least contrast with the background that counts as ink
+FLAT = 0.04  # how far pixels of plain paper differ from its colour
+TONE = 0.08  # how far pixels of one colour differ from it
+UNLIKE = 0.55  # two colours that differ by more are not paper and its shadow
+FAINTEST = 0.05  # the lowest contrast with the background that counts as ink
 FAINTEST_ON_UNEVEN = 0.1
-NOISE = 5.0  # ink stands out of the noise by this many standard deviations
-# An uneven background: the longest side of its copy, the side of the windows, the step from one to the next.
+NOISE = 5.0  # ink differs from the background by this many standard deviations of the noise
+# For an uneven background: the longest side of its small copy, the side of the windows, the step between them.
 COARSE, WINDOW, STRIDE = 48, 13, 2
 
 
 class Ink(NamedTuple):
     """`strength` [rows x columns] is 0 on the background and about 1 in full ink; `mask` is where there is ink.
 
-    `plain` says whether the background was one colour.
+    `plain` says whether the background has one colour.
     """
 
     strength: Grey
@@ -35,7 +35,7 @@ class Ink(NamedTuple):
 
 
 def find_ink(picture: Image.Image) -> Ink:
-    """The colour difference from the background, along the direction in which the picture differs most from it.
+    """How far each pixel's colour is from the background, in the direction in which the picture differs most from it.
 
     Raises ImageError: blank.
     """
@@ -51,7 +51,7 @@ def find_ink(picture: Image.Image) -> Ink:
     floor = max(FAINTEST if plain else FAINTEST_ON_UNEVEN, NOISE * min(noise, 0.1))
     marked = contrast[contrast > floor]
     if not marked.size:
-        raise ImageError("blank", "There is no ink in this picture: nearly all of it has the same colour.")
+        raise ImageError("blank", "There is no ink in this picture: almost all of it has the same colour.")
     threshold = max(otsu(marked, zeros=marked.size), floor)
     mask = contrast > threshold
     full, empty = np.percentile(contrast[mask], 75), 0.35 * threshold
@@ -64,9 +64,10 @@ def planes(picture: Image.Image) -> Grey:
 
 
 def plain_paper(colours: Grey) -> Grey | None:
-    """The colour [3] of the paper where it is the same all over, otherwise None.
+    """The colour [3] of the paper if it is the same everywhere, otherwise None.
 
-    Then nearly all of the picture's border has it, or, where ink touches the border, the picture has two colours.
+    It is if almost all of the picture's border has that colour or, for ink that touches the border, if the whole
+    picture has only two colours.
     """
     edge = max(1, round(0.03 * min(colours.shape[1:])))
     sides = (colours[:, :edge], colours[:, -edge:], colours[:, :, :edge], colours[:, :, -edge:])
@@ -77,7 +78,7 @@ def plain_paper(colours: Grey) -> Grey | None:
 
 
 def has_two_colours(colours: Grey, paper: Grey) -> bool:
-    """Whether nearly every pixel has the paper's colour or one other, as different as no shadow is."""
+    """Whether almost every pixel has the paper's colour or one other, which is too different to be a shadow."""
     flat = colours[:, ::2, ::2].reshape(3, -1)
     rest = flat[:, abs(flat - paper[:, None]).max(axis=0) > TONE]
     if not rest.size:
@@ -99,11 +100,8 @@ def uneven_paper(picture: Image.Image) -> Grey:
     return np.moveaxis(np.asarray(smooth), 2, 0) / np.float32(255)
 
 
-STRIDE = 2
-
-
 def project(difference: Grey) -> Grey:
-    """[3 x rows x columns] -> [rows x columns]: along the main axis of the differences, towards the ink."""
+    """[3 x rows x columns] -> [rows x columns]: the differences along their main axis, positive towards the ink."""
     flat = difference.reshape(3, -1)
     _, axes = np.linalg.eigh(flat @ flat.T)
     along: Grey = axes[:, -1] @ flat

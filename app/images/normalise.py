@@ -1,4 +1,4 @@
-"""Ink -> the 28 x 28 of MNIST (LeCun, Cortes and Burges: a digit fits 20 x 20, centred by its mass in 28 x 28)."""
+"""From ink to 28 x 28 pixels as in MNIST: the digit fits 20 x 20, and its centre of mass is in the middle."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 SIDE, BOX = 28, 20
-FAINT = 25  # of 255: what JPEG leaves around a digit counts neither for its box nor for its centre
+FAINT = 25  # of 255: fainter pixels, as JPEG leaves them around a digit, do not count for its box and its centre
 
 
 class Box(NamedTuple):
@@ -20,7 +20,7 @@ class Box(NamedTuple):
 
 
 def as_mnist(colours: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-    """[rows x columns x 3] -> them [28 x 28], ink white, where MNIST could have made them so; else None."""
+    """[rows x columns x 3] -> its pixels [28 x 28], ink white, if it is already normalised as in MNIST; else None."""
     if colours.shape[:2] != (SIDE, SIDE) or (colours != colours[..., :1]).any():
         return None
     grey = colours[..., 0]
@@ -38,7 +38,7 @@ def _is_normalised(pixels: NDArray[np.uint8]) -> bool:
 
 
 def bounds(mask: NDArray[np.bool_]) -> Box:
-    """The smallest box around all that is marked."""
+    """The smallest box around all marked pixels."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
@@ -51,7 +51,7 @@ def centre_of_mass(ink: NDArray[np.number]) -> tuple[float, float]:
 
 
 def shrink(ink: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A digit cut to its box -> its longest side 20 pixels, antialiased, aspect kept, contrast stretched to 0..1."""
+    """Scale a digit, cropped to its box, to a longest side of 20 pixels, and stretch its contrast to 0..1."""
     rows, columns = ink.shape
     scale = BOX / max(rows, columns)
     size = max(1, round(columns * scale)), max(1, round(rows * scale))
@@ -62,7 +62,7 @@ def shrink(ink: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def place(small: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """[at most 20 x 20] -> [28 x 28]: moved by whole pixels so that the centre of mass lies at pixel (14, 14)."""
+    """[at most 20 x 20] -> [28 x 28], moved by whole pixels so that the centre of mass is at pixel (14, 14)."""
     row, column = centre_of_mass(small)
     rows, columns = small.shape
     top = min(max(round(SIDE // 2 - row), 0), SIDE - rows)

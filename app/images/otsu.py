@@ -1,11 +1,11 @@
-"""The threshold between two kinds of pixels."""
+"""The threshold between two classes of pixels."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 def otsu(values: NDArray[np.generic], zeros: int = 0) -> float:
-    """The threshold that parts values >= 0, and so many zeros besides, into two classes (Otsu 1979).
+    """The threshold that splits values >= 0, and a number of additional zeros, into two classes (Otsu 1979).
 
     It maximises the variance between the classes, w0 w1 (m0 - m1)^2.
     """

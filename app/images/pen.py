@@ -1,4 +1,4 @@
-"""The width of the pen: a network that knows MNIST, where it is about 2.4 pixels, reads others less well."""
+"""The width of the pen. In MNIST it is about 2.4 pixels, and a network trained on MNIST reads others less well."""
 
 from typing import NamedTuple
 
@@ -9,12 +9,12 @@ from PIL import Image
 from app.images.normalise import BOX, Box, bounds
 from app.images.spread import spread
 
-FINE = 8  # pixels here for each pixel of the box of 20
+FINE = 8  # pixels in this module for each pixel of the box of 20
 THINNEST, BROADEST = 2.2, 3.0  # pixels of the box of 20
 
 
 class Stroke(NamedTuple):
-    """`ink` [rows x columns] in 0..1, cut to the digit; the pen's width before and after, in pixels of the 20."""
+    """`ink` [rows x columns] in 0..1, cropped to the digit; the pen's width before and after, in pixels of the 20."""
 
     ink: NDArray[np.float64]
     before: float
@@ -22,7 +22,7 @@ class Stroke(NamedTuple):
 
 
 def even_pen(ink: NDArray[np.floating], box: Box) -> Stroke:
-    """Cut the ink to the box, and thicken or thin its strokes until the pen is from 2.2 to 3 pixels wide."""
+    """Crop the ink to the box, and thicken or thin its strokes until the pen is 2.2 to 3 pixels wide."""
     scale = FINE * BOX / max(box.right - box.left, box.bottom - box.top)
     size = max(1, round((box.right - box.left) * scale)), max(1, round((box.bottom - box.top) * scale))
     grey = Image.fromarray(np.round(255 * ink[box.top : box.bottom, box.left : box.right]).astype(np.uint8))
@@ -35,7 +35,7 @@ def even_pen(ink: NDArray[np.floating], box: Box) -> Stroke:
         return Stroke(values / 255, before, before)
     changed = spread(np.pad(values, times), np.maximum if after > before else np.minimum, times)
     inked = changed > 127
-    # Thinning may leave nothing of a blob that is no stroke.
+    # Thinning may leave nothing if the blob is not a stroke.
     if not inked.any():
         return Stroke(values / 255, before, before)
     cut = bounds(inked)
@@ -43,9 +43,9 @@ def even_pen(ink: NDArray[np.floating], box: Box) -> Stroke:
 
 
 def pen_width(mask: NDArray[np.bool_]) -> float:
-    """The mean width of the strokes in pixels of the box of 20: twice the area by the length of the outline.
+    """The mean width of the strokes in pixels of the box of 20: twice the area divided by the length of the outline.
 
-    The outline along the pixels' sides is longer than the true one by 4/pi, over all directions (Cauchy, Crofton).
+    On average over all directions, an outline along pixel edges is 4/pi times as long as the true one (Crofton).
     """
     edged = np.pad(mask, 1)
     sides = np.count_nonzero(edged[1:] != edged[:-1]) + np.count_nonzero(edged[:, 1:] != edged[:, :-1])

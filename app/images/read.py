@@ -1,4 +1,4 @@
-"""The way of a picture through the rooms of this package, and the steps that the page shows of it."""
+"""From a picture to a digit, through the modules of this package, with the steps that the page shows."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,13 +16,13 @@ from app.images.pen import Stroke, even_pen
 from app.images.sheet import cut_out
 from app.images.spread import spread
 
-LONGEST = 168  # pixels: six for each of the 28
-FRINGE = 2  # pixels of a digit's soft edge lie outside of the mask
+LONGEST = 168  # pixels: 6 for each of the 28
+FRINGE = 2  # pixels of a digit's soft edge are outside the mask
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stage on the way from picture to digit; `image` is a PNG, its longest side at most 168 pixels."""
+    """One step from the picture to the digit. `image` is a PNG with sides of at most 168 pixels."""
 
     name: str
     caption: str
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Digit:
-    """`pixels` [28 x 28] in 0..1, multiples of 1/255, the ink bright; `steps` in the order in which they were taken."""
+    """`pixels` [28 x 28] in 0..1, multiples of 1/255, 1 being ink; `steps` in their order."""
 
     pixels: NDArray[np.float64]
     steps: tuple[Step, ...]
@@ -47,10 +47,10 @@ def read_digit(data: bytes, *, max_pixels: int = 25_000_000) -> Digit:
     first = _step("as sent", _sent(decoded), sent)
     unchanged = as_mnist(np.asarray(sent))
     if unchanged is not None:
-        caption = "These 28 x 28 pixels already are as MNIST makes them; they are taken as they came, ink white."
+        caption = "These 28 x 28 pixels are already normalised as in MNIST, so they are used unchanged, with white ink."
         return Digit(unchanged / 255, (first, _step("28 x 28", caption, unchanged)))
     sheet = cut_out(sent)
-    cut = [] if sheet is None else [_step("sheet", "The sheet of paper, cut out of what lies around it.", sheet)]
+    cut = [] if sheet is None else [_step("sheet", "The sheet of paper, without what is around it.", sheet)]
     return _normalised(sent if sheet is None else sheet, [first, *cut])
 
 
@@ -66,22 +66,22 @@ def _normalised(picture: Image.Image, steps: list[Step]) -> Digit:
         _step("cleaned", _dropped(cleaned), _grey(digit)),
         _step("pen", _pen(stroke), _grey(stroke.ink)),
         _step("cropped", _cropped(small), _grey(small)),
-        _step("28 x 28", "Moved by whole pixels until its centre of mass lies at pixel (14, 14).", pixels),
+        _step("28 x 28", "Moved by whole pixels so that its centre of mass is at pixel (14, 14).", pixels),
     )
     return Digit(pixels / 255, (*steps, *after))
 
 
 def _sent(decoded: Decoded) -> str:
-    paper = ", put on paper that its ink stands out from" if decoded.picture.mode == "RGBA" else ""
+    paper = ", placed on paper in contrast to its ink" if decoded.picture.mode == "RGBA" else ""
     width, height = decoded.size
     return f"{decoded.kind[0].upper()}{decoded.kind[1:]} of {width:,} x {height:,} pixels, upright{paper}."
 
 
 def _found(ink: Ink) -> str:
-    paper = "the paper's colour" if ink.plain else "the paper around it, for its light is uneven"
+    paper = "the paper's colour" if ink.plain else "the paper around it, because the light is uneven"
     share = 100 * ink.mask.mean()
     amount = f"{share:.0f} %" if share >= 10 else f"{share:.1f} %"
-    return f"How far each pixel is from {paper}: {amount} of the picture is ink."
+    return f"How far each pixel differs from {paper}. {amount} of the picture is ink."
 
 
 def _dropped(cleaned: Cleaned) -> str:
@@ -93,9 +93,9 @@ def _dropped(cleaned: Cleaned) -> str:
     }
     named = [f"{count} {_plural(name, count)}" for name, count in counts.items() if count]
     if not named:
-        return "All of the ink belongs to the digit: nothing is dropped."
+        return "All of the ink belongs to the digit, so nothing is dropped."
     listed = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
-    return f"Only the digit is kept: {listed} dropped."
+    return f"Only the digit is kept, with {listed} dropped."
 
 
 def _plural(name: str, count: int) -> str:
@@ -103,16 +103,16 @@ def _plural(name: str, count: int) -> str:
 
 
 def _pen(stroke: Stroke) -> str:
-    pen = f"Cut to the digit. In a box of 20 pixels its pen would be {stroke.before:.1f} pixels wide"
+    pen = f"Cropped to the digit. In a box of 20 pixels the pen would be {stroke.before:.1f} pixels wide"
     if stroke.after == stroke.before:
-        return f"{pen}, much as MNIST's is."
+        return f"{pen}, about as wide as in MNIST."
     verb = "thickened" if stroke.after > stroke.before else "thinned"
-    return f"{pen}; it is {verb} to {stroke.after:.1f}, for MNIST's is about 2.4."
+    return f"{pen}; it is {verb} to {stroke.after:.1f}, closer to MNIST's 2.4."
 
 
 def _cropped(small: NDArray[np.float64]) -> str:
     rows, columns = small.shape
-    return f"Shrunk to {columns} x {rows} pixels: its longest side is 20, its shape is kept."
+    return f"Scaled to {columns} x {rows} pixels: the longest side is 20, the proportions stay the same."
 
 
 def _grey(values: NDArray[np.floating]) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""A sheet of paper on a darker table -> the sheet alone."""
+"""Cropping a photo to the sheet of paper in it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,15 +8,15 @@ from app.images.components import components
 from app.images.otsu import otsu
 from app.images.spread import spread
 
-SMALL = 96  # longest side of the copy on which the sheet is sought
-LEAST_GAP = 48  # of 255: how much brighter than its surroundings a sheet is at least
-LEAST_INK = 24  # of 255: how much darker than the sheet something on it is at least
+SMALL = 96  # longest side of the copy in which the sheet is looked for
+LEAST_GAP = 48  # of 255: a sheet is at least this much brighter than its surroundings
+LEAST_INK = 24  # of 255: ink is at least this much darker than the sheet
 LEAST_AREA = 0.25  # of the picture
-MOST_BORDER = 0.3  # of the picture's border: a larger share is paper everywhere, or a shadow across it
+MOST_BORDER = 0.3  # of the picture's border: if the sheet covers more, the paper fills the picture or has a shadow
 
 
 def cut_out(picture: Image.Image) -> Image.Image | None:
-    """The picture cropped to the sheet, what is left of the table painted as paper; None where there is no sheet."""
+    """The picture cropped to the sheet, with the rest of the table painted like paper; None if there is no sheet."""
     small = picture.convert("L")
     small.thumbnail((SMALL, SMALL), Image.Resampling.BOX)
     grey = np.asarray(small, dtype=np.float64)
@@ -33,7 +33,7 @@ def cut_out(picture: Image.Image) -> Image.Image | None:
 
 
 def find_sheet(grey: NDArray[np.float64]) -> NDArray[np.bool_] | None:
-    """The mask of a large, bright rectangle with a crisp edge, away from the border; None where there is none."""
+    """The mask of a large, bright rectangle with sharp edges, away from the border; None if there is none."""
     threshold = otsu(grey)
     bright = grey > threshold
     if bright.all() or not bright.any():
@@ -52,14 +52,14 @@ def find_sheet(grey: NDArray[np.float64]) -> NDArray[np.bool_] | None:
 
 
 def _filled(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """In every row all pixels from the first marked one to the last."""
+    """Fill each row from its first marked pixel to its last."""
     after: NDArray[np.bool_] = np.logical_or.accumulate(mask, axis=1)
     before = np.logical_or.accumulate(mask[:, ::-1], axis=1)[:, ::-1]
     return after & before
 
 
 def _smallest_box(mask: NDArray[np.bool_]) -> float:
-    """The area of the smallest box, turned by whole steps of 5 degrees, that holds the mask."""
+    """The area of the smallest box around the mask, among boxes rotated in steps of 5 degrees."""
     rows, columns = np.nonzero(mask)
     angles = np.radians(np.arange(0, 90, 5))[:, None]
     along = np.cos(angles) * columns + np.sin(angles) * rows

@@ -1,10 +1,10 @@
-"""What a file is, by its first bytes: only to name it in an error; Pillow decides what it can read."""
+"""The kind of a file, by its first bytes. Errors name it; Pillow decides what it can read."""
 
 from typing import NamedTuple
 
 
 class Kind(NamedTuple):
-    """What a file seems to be."""
+    """What kind of file it seems to be, and whether it is one that we accept."""
 
     name: str
     taken: bool = False
@@ -37,7 +37,7 @@ _BRANDS = {
 
 
 def sniff(data: bytes) -> Kind:
-    """Name a file, article included: "a HEIC photo"; `taken` where Pillow is to try it."""
+    """Name a file with its article, such as "a HEIC photo". Pillow tries to read it if it is `taken`."""
     start = data[:1024]
     if start[4:8] == b"ftyp":
         return Kind(_BRANDS.get(start[8:12], "a video"))
@@ -52,11 +52,11 @@ def sniff(data: bytes) -> Kind:
     for magic, name in _NOT_TAKEN.items():
         if start.startswith(magic):
             return Kind(name)
-    return Kind("a kind of file that we do not know")
+    return Kind("an unknown kind of file")
 
 
 def _text(start: bytes) -> str | None:
-    """The kind of a text, None for anything else."""
+    """The kind of text file; None for anything else."""
     try:
         text = start.decode(errors="strict").lower()
     except UnicodeDecodeError as error:

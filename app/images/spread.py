@@ -1,4 +1,4 @@
-"""Growing and shrinking what is bright."""
+"""Growing and shrinking bright areas."""
 
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ Pixels = TypeVar("Pixels", NDArray[np.uint8], NDArray[np.bool_])
 
 
 def spread(values: Pixels, pick: np.ufunc, times: int) -> Pixels:
-    """So many times: each pixel becomes the largest (np.maximum) or smallest (np.minimum) of the 3 x 3 around it."""
+    """Replace each pixel by the largest (np.maximum) or smallest (np.minimum) of the 3 x 3 around it, `times` times."""
     for _ in range(times):
         around = np.pad(values, 1)
         rows = pick(pick(around[:-2], around[1:-1]), around[2:])

@@ -1,27 +1,26 @@
-"""JSON routes."""
+"""The routes of the API."""
 
 import base64
-from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import Json
 
-from app import digits, images
-from app.settings import Settings
-from app.web import batch, encode, explain, take_away
-from app.web.errors import OverloadedError
+from app import digits
+from app.web import batch, encode, events, explain, take_away
+from app.web.check import GradientCheck, check_stream, progress
 from app.web.experiments import ExperimentError, run
 from app.web.schemas import (
     BatchReply,
     BatchRequest,
     CellRequest,
+    CheckProgress,
     CheckReply,
     CheckRequest,
     CrossEntropyObjective,
     DerivationReply,
+    ErrorDetail,
     ErrorReply,
     Experiment,
     ImageReply,
@@ -31,18 +30,22 @@ from app.web.schemas import (
     PixelImage,
     Sample,
     TraceReply,
+    TrainEnd,
     TrainRequest,
+    TrainStep,
 )
+from app.web.workers import Workers
 
 _JSON = "application/json"
+_CLIENT_LEFT = 499  # nginx's status for the log; nobody receives this response
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorReply, "description": description}
     for status, description in {
-        400: "The image can't be read, or shows no ink; or the body can't be read at all.",
-        413: "Too many bytes or pixels.",
-        415: "Not an image of a kind that we take.",
-        422: "The experiment is wrong: which field, and what it may be.",
-        503: "Too much to do; try again after Retry-After seconds.",
+        400: "The image can't be read or shows no ink, or the body can't be read.",
+        413: "The body or the image is too large.",
+        415: "The file is not an image of a supported kind.",
+        422: "The experiment is wrong. The message names the field and says what is allowed.",
+        503: "The server is too busy; try again after Retry-After seconds.",
     }.items()
 }
 _WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (400, 413, 422)}
@@ -50,43 +53,10 @@ _WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] fo
 Arrays = Annotated[
     encode.Arrays,
     Query(
-        description="nested: lists, full float64 precision; typed: Plotly's typed arrays, float32, a third of the size"
+        description="nested: lists in full float64 precision; typed: Plotly's typed arrays in float32, a third as large"
     ),
 ]
 Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
-
-
-Result = TypeVar("Result")
-
-
-class Workers:
-    """Threads for what takes longer than a trace, a few at a time, so that traces stay quick.
-
-    Beyond the queue of the settings it turns new work away.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._max_pixels = settings.max_image_pixels
-        self._threads = CapacityLimiter(settings.threads)
-        self._most = settings.threads + settings.queue
-        self._taken = 0  # counted here: the limiter knows of a task only a moment after it has come
-
-    async def run(self, work: Callable[..., Result], *args: Any) -> Result:
-        """work(*args) in a thread; OverloadedError where too much waits already."""
-        if self._taken >= self._most:
-            raise OverloadedError("The server has too much to do right now; try again in a moment.")
-        self._taken += 1
-        try:
-            return await to_thread.run_sync(work, *args, limiter=self._threads)
-        finally:
-            self._taken -= 1
-
-    async def read_digit(self, file: UploadFile) -> images.Digit:
-        """The digit of an upload; ImageError where there is none."""
-        return await self.run(self._decode, await file.read())
-
-    def _decode(self, data: bytes) -> images.Digit:
-        return images.read_digit(data, max_pixels=self._max_pixels)
 
 
 router = APIRouter(prefix="/api")
@@ -94,7 +64,7 @@ router = APIRouter(prefix="/api")
 
 @cache
 def samples() -> list[Sample]:
-    """The digits of the gallery."""
+    """The sample digits."""
     shipped = digits.shipped().take(slice(digits.GALLERY))
     return [
         Sample(id=i, label=int(label), pixels=base64.b64encode(image.tobytes()).decode())
@@ -104,13 +74,13 @@ def samples() -> list[Sample]:
 
 @router.get("/samples")
 async def get_samples() -> list[Sample]:
-    """The digits that an experiment may name by their id."""
+    """The sample digits, which an experiment can name by their id."""
     return samples()
 
 
 @router.post("/image", response_model=ImageReply, responses=_ERRORS)
 async def post_image(request: Request, file: Upload) -> Response:
-    """Read a photo or drawing of a digit: the 28 x 28 that the network gets, and how they came about."""
+    """Read a photo or drawing of a digit: the 28 x 28 pixels for the network, and the steps that led to them."""
     digit = await request.app.state.workers.read_digit(file)
     steps = [
         {
@@ -131,7 +101,7 @@ async def post_trace(experiment: Experiment, arrays: Arrays = "nested") -> Respo
 
 @router.post("/derivation", response_model=DerivationReply, responses=_WRONG_EXPERIMENT)
 async def post_derivation(cell: CellRequest, arrays: Arrays = "nested") -> Response:
-    """How one number came about: its terms, its formula, its place in a matrix product, its check."""
+    """The derivation of one number: its terms, its formula, its place in a matrix product, its finite difference."""
     return Response(explain.derivation_reply(cell, arrays), media_type=_JSON)
 
 
@@ -141,23 +111,45 @@ async def post_path(cell: CellRequest) -> Response:
     return Response(explain.path_reply(cell), media_type=_JSON)
 
 
-@router.post("/check", response_model=CheckReply, responses=_ERRORS)
+@router.post(
+    "/check",
+    response_model=CheckReply,
+    responses={
+        **_ERRORS,
+        200: {"content": events.content(progress=CheckProgress, result=CheckReply, error=ErrorDetail)},
+    },
+)
 async def post_check(request: Request, wanted: CheckRequest, arrays: Arrays = "nested") -> Response:
-    """Every gradient beside a finite difference: of all parameters, or of one tensor."""
-    reply = await request.app.state.workers.run(explain.check_reply, wanted, arrays)
-    return Response(reply, media_type=_JSON)
+    """Compare gradients with finite differences: those of all parameters, or of one tensor.
+
+    With `Accept: text/event-stream` the reply is a stream of events: `progress` while numbers are checked, then
+    `result` with the reply, or `error`. The check stops when the client leaves.
+    """
+    workers: Workers = request.app.state.workers
+    check = GradientCheck(run(wanted.experiment).trace, wanted.tensor)
+    if events.MEDIA_TYPE in request.headers.get("accept", ""):
+        return check_stream(workers, check, arrays)
+    with workers.places.taken():
+        async for _ in progress(workers, check):
+            if await request.is_disconnected():
+                return Response(status_code=_CLIENT_LEFT)
+        return Response(await workers.in_thread(check.reply, arrays), media_type=_JSON)
 
 
 @router.post("/batch", response_model=BatchReply, responses=_ERRORS)
 async def post_batch(request: Request, wanted: BatchRequest, arrays: Arrays = "nested") -> Response:
-    """The gradient of several digits' mean loss, beside the mean of their single gradients."""
+    """The gradient of the mean loss of several digits, beside the mean of each digit's own gradient."""
     reply = await request.app.state.workers.run(batch.batch_reply, wanted, arrays)
     return Response(reply, media_type=_JSON)
 
 
-@router.post("/train", responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}}, response_class=Response)
+@router.post(
+    "/train",
+    responses={**_ERRORS, 200: {"content": events.content(step=TrainStep, end=TrainEnd, error=ErrorDetail)}},
+    response_class=Response,
+)
 async def post_train(request: Request, wanted: TrainRequest) -> Response:
-    """Train, one event a step: `step` with step, loss, accuracy, weights, grads; then `end`, or `error`."""
+    """Train with gradient descent. The reply is a stream of events: a `step` for each step, then `end` or `error`."""
     response: Response = request.app.state.trainings.start(wanted)
     return response
 
@@ -166,10 +158,12 @@ async def post_train(request: Request, wanted: TrainRequest) -> Response:
 async def post_export(
     experiment: Experiment,
     form: Annotated[take_away.FileFormat, Query(alias="format")] = "json",
-    tensor: Annotated[str | None, Query(max_length=40, description="the number to derive: its tensor")] = None,
-    index: Annotated[str | None, Query(max_length=40, description="and its index", examples=["2,0,1,1"])] = None,
+    tensor: Annotated[str | None, Query(max_length=40, description="the tensor of a number to derive")] = None,
+    index: Annotated[
+        str | None, Query(max_length=40, description="the index of that number", examples=["2,0,1,1"])
+    ] = None,
 ) -> Response:
-    """A trace as a file: JSON, every tensor in an NPZ, or a script or notebook that computes it anew in NumPy."""
+    """A trace as a file: JSON, an NPZ with every tensor, or a script or notebook that computes it again in NumPy."""
     file = take_away.export_reply(run(experiment), form, tensor, index)
     name = f'attachment; filename="retrograd.{form}"'
     return Response(file.content, media_type=file.media_type, headers={"Content-Disposition": name})
@@ -179,14 +173,16 @@ async def post_export(
 async def post_trace_image(
     request: Request,
     file: Upload,
-    label: Annotated[int | None, Form(ge=0, le=9, description="the label of the cross-entropy")] = None,
+    label: Annotated[int | None, Form(ge=0, le=9, description="the label for the cross-entropy")] = None,
     objective: Annotated[Json[ObjectiveChoice] | None, Form(description="an Experiment's objective, as JSON")] = None,
     network: Annotated[Json[NetworkChoice] | None, Form(description="an Experiment's network, as JSON")] = None,
     arrays: Arrays = "nested",
 ) -> Response:
-    """The same for a photo or drawing of a digit, in one request."""
+    """The trace of a photo or drawing of a digit, in one request."""
     if label is not None and objective is not None:
-        raise ExperimentError("label, objective: send one of them; a label is short for a cross-entropy objective")
+        raise ExperimentError(
+            "label, objective: send one of them, not both; a label is short for a cross-entropy objective"
+        )
     digit = await request.app.state.workers.read_digit(file)
     if label is not None:
         objective = CrossEntropyObjective(kind="cross_entropy", label=label)

@@ -1,7 +1,7 @@
 """Arrays in JSON, in both of the contract's forms.
 
-A nested list keeps full float64 precision and is read with curl; Plotly's typed array `{"dtype", "bdata", "shape"}`
-is a third of the size and needs no parsing. Requests may use either.
+Nested lists have full float64 precision and can be read with curl. Plotly's typed arrays `{"dtype", "bdata", "shape"}`
+are a third of the size and need no parsing. Requests may use either.
 """
 
 import binascii
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import GetPydanticSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-LARGEST = 1e6  # of any number in a request, so that no product of the network can overflow
+LARGEST = 1e6  # for any number in a request, so that no product in the network can overflow
 _DTYPES = {"f4": "<f4", "f8": "<f8", "u1": "u1"}
 _JSON_SCHEMA = {
     "anyOf": [
@@ -33,7 +33,7 @@ _JSON_SCHEMA = {
 
 
 def typed(array: NDArray[Any], dtype: str = "f4") -> dict[str, str]:
-    """An array as Plotly's typed array; shape in words, as Plotly wants it."""
+    """An array as Plotly's typed array, whose shape is a string."""
     data = np.ascontiguousarray(array, _DTYPES[dtype])
     return {
         "dtype": dtype,
@@ -51,17 +51,17 @@ def _from_typed(value: dict[str, Any]) -> NDArray[Any]:
         data = pybase64.b64decode(value["bdata"], validate=True)
         shape = tuple(int(n) for n in str(value["shape"]).split(","))
         if min(shape) < 0:
-            raise ValueError("numpy would work a negative size out by itself")
+            raise ValueError("numpy would infer a negative size")
         return np.frombuffer(data, _DTYPES[value["dtype"]]).reshape(shape)
     except (KeyError, TypeError, ValueError, OverflowError, binascii.Error) as error:
         raise _wrong(
-            f"a typed array is {{dtype, bdata, shape}}: dtype one of {', '.join(_DTYPES)}, "
-            "bdata the base64 of as many numbers as a shape such as '3, 26, 26' has"
+            f"a typed array is {{dtype, bdata, shape}}: dtype is one of {', '.join(_DTYPES)}, "
+            "shape is such as '3, 26, 26', and bdata is the base64 of as many numbers as the shape has"
         ) from error
 
 
 def _from_lists(value: list[Any]) -> NDArray[Any]:
-    # Before NumPy sees it: a mixture of strings would be given the width of the longest, and exhaust the memory.
+    # Check before NumPy sees it: in an array of strings each takes as much memory as the longest.
     level = value
     while set(map(type, level)) == {list}:
         level = list(chain.from_iterable(level))
@@ -70,12 +70,12 @@ def _from_lists(value: list[Any]) -> NDArray[Any]:
     try:
         array = np.array(value)
     except ValueError as error:
-        raise _wrong("nested lists must all be of the same length and depth") from error
+        raise _wrong("nested lists must have the same length at each depth") from error
     return array
 
 
 def _parse(value: Any) -> NDArray[np.float64]:
-    if isinstance(value, np.ndarray):  # from ourselves
+    if isinstance(value, np.ndarray):  # from our own code
         array = value
     elif isinstance(value, dict):
         array = _from_typed(value)
@@ -84,10 +84,10 @@ def _parse(value: Any) -> NDArray[np.float64]:
     else:
         raise _wrong("must be nested lists of numbers or a typed array {dtype, bdata, shape}")
     try:
-        with np.errstate(invalid="ignore"):  # signalling NaN
+        with np.errstate(invalid="ignore"):  # for signalling NaNs
             array = array.astype(np.float64)
-        in_range = not array.size or bool(np.abs(array).max() <= LARGEST)  # NaN is not
-    except OverflowError:  # of integers beyond any float
+        in_range = not array.size or bool(np.abs(array).max() <= LARGEST)  # False for NaN
+    except OverflowError:  # for integers too large for a float
         in_range = False
     if not in_range:
         raise _wrong(f"must hold finite numbers between {-LARGEST:g} and {LARGEST:g}")

@@ -1,9 +1,9 @@
-"""Static files: compressed once, named after their content, and so cached for ever.
+"""Static files: compressed once, named after their content, and therefore cached for ever.
 
-The address of a file holds a digest of everything in its bundle, `/static/<digest>/js/main.js`. A change
-makes a new address, so no cache ever has to ask again, and modules that import each other by relative paths
-always come from one version. The site's own files are one bundle; plotly.js is another, so that a change in
-the first does not make every reader load 1.1 MB, and every developer compress 4.8 MB, once more.
+The address of a file contains a digest of its whole bundle, `/static/<digest>/js/main.js`. A change gives new
+addresses, so caches never have to revalidate, and modules that import each other by relative paths always come from
+the same version. The site's own files are one bundle and plotly.js is another, so that a change to the first does not
+make every user load 1.1 MB, and every developer compress 4.8 MB, again.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 
 class UnknownAssetError(LookupError):
-    """A file was asked for by a path that no bundle holds."""
+    """A path that is in no bundle."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Assets:
     asgi: ASGIApp
 
     def url(self, path: str) -> str:
-        """Give the address of `path`, such as "js/main.js" or "plotly.min.js".
+        """The address of `path`, such as "js/main.js" or "plotly.min.js".
 
         Raises UnknownAssetError, so that a typo in a template fails in the tests and not in a browser.
         """
@@ -54,7 +54,7 @@ class Assets:
             return self.urls[path]
         except KeyError:
             known = ", ".join(sorted(self.urls))
-            raise UnknownAssetError(f"no static file is named {path!r}; there are: {known}") from None
+            raise UnknownAssetError(f"there is no static file {path!r}; there are: {known}") from None
 
     def mount(self, app: Starlette) -> None:
         """Serve the files below /static of `app`."""
@@ -62,16 +62,16 @@ class Assets:
 
 
 def build(static: Path = SITE, target: Path | None = None) -> Assets:
-    """Compress what is new in `static` and in plotly.js into folders of `target`, and make it ready to serve.
+    """Compress what is new in `static` and in plotly.js into folders in `target`, and prepare them for serving.
 
-    Bundles that `target` already holds are used as they are. Without a `target` it is build/static in the
-    project or, where that can't be written, the user's cache folder. Several processes may build at once.
-    Raises OSError where `static` can't be read or no target can be written.
+    Bundles that are already in `target` are used as they are. The default target is build/static in the project or, if
+    that can't be written, the user's cache folder. Several processes may build at the same time.
+    Raises OSError if `static` can't be read or no target can be written.
     """
     targets = (target,) if target else (BUILD, _user_cache())
     site = {path.relative_to(static).as_posix(): path for path in static.rglob("*") if path.is_file()}
     server = ServeStaticASGI(
-        # Starlette's own "not found", so that a missing file is answered like every other missing page.
+        # Starlette's own "not found", so that a missing file gets the same reply as any other missing page.
         application=Router(),
         max_age=None,
         allow_all_origins=False,
@@ -87,7 +87,7 @@ def build(static: Path = SITE, target: Path | None = None) -> Assets:
 
 
 def _plotly_js() -> Path:
-    """plotly.js as the wheel carries it, found without the 50 ms that importing plotly takes."""
+    """plotly.js in the wheel, found without importing plotly, which takes 50 ms."""
     return Path(str(distribution("plotly").locate_file("plotly/package_data/plotly.min.js")))
 
 
@@ -96,7 +96,7 @@ def _user_cache() -> Path:
 
 
 def _bundle(files: Mapping[str, Path], targets: Sequence[Path]) -> Path:
-    """The folder <digest of files> with every file and its compressed forms, made where it is not there."""
+    """The folder <digest of files> with every file and its compressed forms; made if it does not exist."""
     digest = _digest(files)
     for target in targets:
         if (target / digest).is_dir():
@@ -120,12 +120,12 @@ def _first_writable(targets: Sequence[Path]) -> Path:
             target.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=target).close()
             return target
-    raise OSError(f"the static files can be built in none of: {', '.join(map(str, targets))}")
+    raise OSError(f"the static files can't be written to any of: {', '.join(map(str, targets))}")
 
 
 def _assemble(files: Mapping[str, Path], built: Path) -> None:
-    """Make `built` whole or not at all: readers and other builders never see half of it."""
-    compressor = Compressor(use_zstd=False, quiet=True)  # at its best level brotli makes every file smaller
+    """Make `built` completely or not at all, so that no other process ever sees half of it."""
+    compressor = Compressor(use_zstd=False, quiet=True)  # brotli at its best level makes every file smaller
     with tempfile.TemporaryDirectory(dir=built.parent, prefix=f".{built.name}-") as work:
         draft = Path(work) / built.name
         for name, source in files.items():
@@ -137,13 +137,13 @@ def _assemble(files: Mapping[str, Path], built: Path) -> None:
         try:
             draft.rename(built)
         except OSError:
-            if not built.is_dir():  # else another process was first, with the same content
+            if not built.is_dir():  # another process was first, with the same content
                 raise
 
 
 def _cache_for_ever(headers: Headers, _path: str, url: str) -> None:
     headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-    headers["ETag"] = f'"{url.split("/")[2]}"'  # the digest: the same from every worker, whenever it was built
+    headers["ETag"] = f'"{url.split("/")[2]}"'  # the digest, which is the same in every worker
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from app.web.schemas import BatchRequest
 
 
 def batch_reply(request: BatchRequest, arrays: Arrays) -> bytes:
-    """For every parameter: the batch's gradient, the single ones, and how far their mean is from it."""
+    """For the parameters asked for: the batch's gradient, each digit's, and how far the mean of these is from it."""
     network, _ = understand_network(request.network)
     chosen = digits.shipped().take(np.array(request.samples))
     x = digits.as_input(chosen.images)
@@ -31,14 +31,14 @@ def batch_reply(request: BatchRequest, arrays: Arrays) -> bytes:
     singles = [gradients(slice(i, i + 1)) for i in range(len(x))]
     encode = encoders(arrays)
     tensors: dict[str, Any] = {}
-    for name, gradient in batch.items():
+    for name in batch if request.tensors is None else request.tensors:
         single = np.stack([grads[name] for _, grads in singles])
         mean = single.mean(axis=0)
         tensors[name] = {
-            "batch": encode.value(gradient),
+            "batch": encode.value(batch[name]),
             "mean": encode.value(mean),
             "singles": encode.value(single),
-            "difference": float(np.abs(mean - gradient).max()),
+            "difference": float(np.abs(mean - batch[name]).max()),
         }
     return to_json(
         {

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import orjson
 
-from app.engine import maxpool
+from app.engine.maxpool import MaxPool, ties
 from app.engine.trace import LayerTrace, Trace
 from app.web.arrays import typed
 from app.web.experiments import Picture
@@ -17,29 +17,30 @@ Encoder = Callable[[Any], Any]
 
 
 def to_json(reply: Any) -> bytes:
-    """Dictionaries, lists, numbers and arrays as JSON, with every digit that a float64 has."""
+    """Dictionaries, lists, numbers and arrays as JSON, in full float64 precision."""
     return orjson.dumps(reply, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 class Encoders(NamedTuple):
-    """How the arrays of one reply are written."""
+    """How the arrays of a reply are encoded."""
 
-    value: Encoder  # float32 where typed
+    value: Encoder  # float32 if typed
     exact: Encoder  # float64
     mask: Encoder  # 0 and 1
 
 
 def encoders(arrays: Arrays) -> Encoders:
-    """The writers of one of the two forms."""
+    """The encoders for one of the two forms."""
     if arrays == "typed":
         return Encoders(typed, partial(typed, dtype="f8"), partial(typed, dtype="u1"))
     return Encoders(_nested, _nested, _zeros_and_ones)
 
 
 def trace_reply(picture: Picture, arrays: Arrays = "nested") -> bytes:
-    """The Trace of the contract, of a single image and so without the batch axis.
+    """The Trace of the contract, for a single image and so without the batch axis.
 
-    Typed arrays are float32, masks bytes; the arrays of the experiment stay float64, so that it can be posted again.
+    Typed arrays are float32, and masks are bytes. The arrays of the experiment stay float64, so that posting it again
+    gives the same trace.
     """
     encode = encoders(arrays)
     return to_json(
@@ -80,8 +81,8 @@ def _layers(trace: Trace, encode: Encoder, mask: Encoder) -> list[dict[str, Any]
             }
         if step.mask is not None:
             reply["mask"] = mask(step.mask[0])
-        if step.layer.kind == "maxpool":
-            reply["ties"] = maxpool.ties(trace.layers[index - 1].value)
+        if isinstance(step.layer, MaxPool):
+            reply["ties"] = ties(trace.layers[index - 1].value)
         if step.layer.params:
             reply["params"] = _params(step, encode)
         replies.append(reply)

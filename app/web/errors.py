@@ -1,4 +1,4 @@
-"""Exception -> status and the one error body: {"error": {"code", "message"}}."""
+"""From exceptions to a status and the body of every error: {"error": {"code", "message"}}."""
 
 import reprlib
 from collections.abc import Mapping, Sequence
@@ -15,31 +15,31 @@ from app.images import ImageError
 from app.web.experiments import ExperimentError
 
 _IMAGE_STATUS = {"too_large": 413, "unsupported": 415}  # any other image can't be read: 400
-_UNIONS = ("image", "objective", "weights")  # fields of several forms
-_SHOWN = 3  # problems of one request named in its message
-_LONGEST_INPUT = 60  # characters of a wrong value repeated in the message
-_LONGEST = 1000  # characters of a message: what came may be megabytes long, and stand in a name
+_UNIONS = ("image", "objective", "weights")  # fields that can have several forms
+_SHOWN = 3  # problems that a message names
+_LONGEST_INPUT = 60  # characters of a wrong value that a message repeats
+_LONGEST = 1000  # characters of a message: a request may have names of several megabytes
 
 
 class OverloadedError(Exception):
-    """The server has more to do than it can do in time."""
+    """The server has more work than it can do in time."""
 
 
 def error_response(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The error body; every error of the API is made here."""
+    """The response for an error of the API."""
     message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
 
 def describe(problems: Sequence[Any]) -> str:
-    """Pydantic's problems as one sentence each: which field, what it may be, what came."""
+    """Pydantic's problems, each as a sentence: the field, what is allowed, and what was sent."""
     sentences = []
     for problem in problems[:_SHOWN]:
         if problem["type"] == "json_invalid":
             sentences.append(_not_json(problem))
             continue
         field = _field(problem["loc"]) or "The body"
-        came = reprlib.repr(problem.get("input"))  # bounded in its depth and its work too
+        came = reprlib.repr(problem.get("input"))  # limits the depth and the work, too
         came = came if len(came) <= _LONGEST_INPUT else f"{came[:_LONGEST_INPUT]}…"
         sentences.append(f"{field}: {problem['msg']}; got {came}")
     if len(problems) > _SHOWN:
@@ -48,21 +48,21 @@ def describe(problems: Sequence[Any]) -> str:
 
 
 def _not_json(problem: Any) -> str:
-    """A body that is no JSON, or a form field that is none, which is named."""
+    """A body, or a field of a form, that is not JSON."""
     *_, place = problem["loc"]
     where = f"The body must be JSON; at character {place}" if isinstance(place, int) else f"{place} must be JSON"
     return f"{where}: {problem['ctx']['error']}"
 
 
 def _field(location: Sequence[str | int]) -> str:
-    """Where in the request: image.pixels, without the names that pydantic gives to a union's branches."""
+    """The place in the request, such as image.pixels, without pydantic's names for the members of a union."""
     parts = [part for part in location if part not in ("body", "query")]
     after_union = [i for i, part in enumerate(parts[:-1], 1) if part in _UNIONS]
     return ".".join(str(part) for i, part in enumerate(parts) if i not in after_union)
 
 
 def install(app: FastAPI) -> None:
-    """Answer every exception that a request can cause."""
+    """Handle every exception that a request can cause."""
 
     @app.exception_handler(ImageError)
     async def _image(_: Request, error: ImageError) -> JSONResponse:
@@ -88,5 +88,5 @@ def install(app: FastAPI) -> None:
         return error_response(error.status_code, code, str(error.detail), error.headers)
 
     @app.exception_handler(Exception)
-    async def _fault(_: Request, _error: Exception) -> JSONResponse:  # it is raised again, for the log
-        return error_response(500, "fault", "This is a fault of the server, not of the request.")
+    async def _fault(_: Request, _error: Exception) -> JSONResponse:  # which is raised again, for the log
+        return error_response(500, "fault", "The server failed; the request may be fine.")

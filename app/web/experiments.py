@@ -1,4 +1,4 @@
-"""An experiment as requested -> the experiment as understood, and its trace."""
+"""From a requested experiment to the experiment with its defaults filled in, and its trace."""
 
 from typing import Any, NamedTuple
 
@@ -26,18 +26,18 @@ from app.web.schemas import (
 
 
 class ExperimentError(ValueError):
-    """Fields that are well formed but do not fit together: which one, and what it may be."""
+    """Fields that are well formed but do not fit together. The message names the field and says what is allowed."""
 
 
 class Picture(NamedTuple):
-    """A trace, and the experiment with every default filled in, so that posting it again gives the same trace."""
+    """A trace, and its experiment with all defaults filled in. Posting that again gives the same trace."""
 
     experiment: dict[str, Any]
     trace: Trace
 
 
 class Prepared(NamedTuple):
-    """What an experiment is made of, before it is traced: x is [1 x 1 x 28 x 28]."""
+    """The parts of an experiment before it is traced; x is [1 x 1 x 28 x 28]."""
 
     x: Array
     network: Network
@@ -46,13 +46,13 @@ class Prepared(NamedTuple):
 
 
 def run(experiment: Experiment) -> Picture:
-    """Trace an experiment; ExperimentError where its parts do not fit, ImageError where a drawing has no ink."""
+    """Trace an experiment; ExperimentError if its parts do not fit together, ImageError if a drawing has no ink."""
     x, network, objective, understood = prepare(experiment)
     return Picture(understood, trace(network, x, objective))
 
 
 def prepare(experiment: Experiment) -> Prepared:
-    """The parts of an experiment, checked; errors as `run`."""
+    """The parts of an experiment, checked. Errors as in `run`."""
     image = _image(experiment)
     x = image[None, None]
     network, network_as_understood = understand_network(experiment.network)
@@ -79,7 +79,7 @@ def _image(experiment: Experiment) -> Array:
 
 
 def understand_network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
-    """The network of a choice, and the choice with its defaults filled in; ExperimentError where sizes do not fit."""
+    """The chosen network, and the choice with its defaults filled in; ExperimentError if its sizes do not fit."""
     try:
         if isinstance(choice.weights, dict):
             network = _given(choice.weights, choice)
@@ -90,8 +90,8 @@ def understand_network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
             name = choice.weights or ("trained" if is_default else "random")
             if name == "trained" and not is_default:
                 raise ExperimentError(
-                    'network.weights: "trained" exists only for conv1 of 3 filters of 3 x 3 and conv2 of 10 of 4 x 4; '
-                    'for other sizes it may be "random", or arrays'
+                    'network.weights: "trained" exists only for 3 filters of 3 x 3 in conv1 and 10 of 4 x 4 in conv2; '
+                    'for other sizes use "random", or send arrays'
                 )
             network = weights.trained() if name == "trained" else random_two_block(choice.seed, *sizes)
     except ShapeError as error:
@@ -112,7 +112,7 @@ def _size(choice: ConvArchitecture | None, default: ConvSize) -> ConvSize:
 
 
 def _given(arrays: dict[str, Array], choice: NetworkChoice) -> Network:
-    """The network of the arrays in the request; their own shapes say its sizes."""
+    """The network with the arrays in the request. Their shapes determine its sizes."""
     for conv in ("conv1", "conv2"):
         W = arrays.get(f"{conv}.W")
         if W is None or W.ndim != 4 or W.shape[2] != W.shape[3] or not (1 <= W.shape[0] <= 16 and 1 <= W.shape[2] <= 7):
@@ -137,7 +137,7 @@ def _given(arrays: dict[str, Array], choice: NetworkChoice) -> Network:
 
 
 def _edited(params: dict[str, Array], edits: list[Edit]) -> dict[str, Array]:
-    """Copies of the parameters that the edits change, changed in their order."""
+    """Copies of the edited parameters, with the edits applied in their order."""
     changed: dict[str, Array] = {name: params[name].copy() for name in {edit.tensor for edit in edits}}
     for number, edit in enumerate(edits):
         tensor = changed[edit.tensor]
@@ -166,7 +166,7 @@ def _objective(experiment: Experiment, network: Network, x: Array) -> tuple[Obje
 
 
 def _default_label(experiment: Experiment, network: Network, x: Array) -> int:
-    """The sample's own label, or the predicted digit where the image is the user's."""
+    """The sample's own label, or the predicted digit if the image is the user's."""
     if isinstance(experiment.image, SampleImage):
         return int(digits.shipped().labels[experiment.image.sample])
     return int(network.forward(x).argmax())

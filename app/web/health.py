@@ -1,4 +1,4 @@
-"""What an orchestrator asks: is the process alive, can it serve."""
+"""Health checks for orchestrators: whether the process is alive, and whether it can serve."""
 
 from fastapi import APIRouter
 
@@ -9,13 +9,13 @@ router = APIRouter(tags=["health"])
 
 @router.get("/livez")
 async def livez() -> dict[str, str]:
-    """The process answers."""
+    """The process is alive."""
     return {"status": "ok"}
 
 
 @router.get("/readyz")
 async def readyz() -> dict[str, str]:
-    """The weights and the digits are read, so traces can be served."""
+    """The weights and the digits are loaded, so traces can be served."""
     weights.trained()
     digits.shipped()
     return {"status": "ready"}

@@ -1,4 +1,4 @@
-"""What every response carries, and the largest request that is read."""
+"""The headers of every response, and the limit on the size of requests."""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -6,13 +6,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.errors import error_response
 
-_DRAIN = 8  # times the limit is read and thrown away, so that a browser still gets to see the reply
+_DRAIN = 8  # times the limit: so much is read and discarded, so that browsers still show the reply
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *"
 )
-# The API pages (Swagger UI) carry scripts and styles in the page.
+# The API pages (Swagger UI) contain inline scripts and styles.
 _API_PAGES_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; base-uri 'none'; frame-ancestors 'self'"
@@ -21,7 +21,7 @@ _API_PAGES = "/api/docs"
 
 
 class SecurityHeaders:
-    """Pages may load from this server only; nothing is sniffed, nothing is told to other sites."""
+    """Pages load only from this server; browsers must not guess content types or send a referrer to other sites."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -45,15 +45,15 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """413 for a request body of more than `limit` bytes, announced or not, before anything reads it.
+    """413 for a request body of more than `limit` bytes, whether its length is announced or not.
 
-    Starlette's own limit answers in plain text where the length is announced; every error of ours has one body.
+    Starlette's own limit would answer in plain text, and not with the body that all our errors have.
     """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
         self.limit = limit
-        self.message = f"The request is larger than the {limit / 1e6:g} MB that are taken; send a smaller file."
+        self.message = f"The request is larger than the limit of {limit / 1e6:g} MB; send a smaller file."
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

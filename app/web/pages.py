@@ -1,4 +1,4 @@
-"""HTML routes."""
+"""The routes of the HTML pages."""
 
 import re
 from functools import cache
@@ -10,7 +10,9 @@ from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
 from app import __version__
+from app.engine.network import random_two_block
 from app.settings import Settings
+from app.web import picture
 from app.web.assets import SITE, Assets
 from app.web.encode import trace_reply
 from app.web.experiments import run
@@ -21,9 +23,9 @@ _IMPORT = re.compile(r"""^import\b[^"';]*["'](?P<path>\.[^"']+)["']""", re.MULTI
 
 
 def imported(entry: str) -> tuple[str, ...]:
-    """Every module that `entry`, such as "js/main.js", imports, straight or through others; itself not among them.
+    """All modules that `entry`, such as "js/main.js", imports, directly or through others.
 
-    The page names them at its head: else a browser finds each only after it has read the one that imports it.
+    The page lists them in its head. Otherwise a browser would find each only after reading the one that imports it.
     """
     found, left = set[Path](), [SITE / entry]
     while left:
@@ -36,13 +38,13 @@ def imported(entry: str) -> tuple[str, ...]:
 
 @cache
 def first_picture() -> Markup:
-    """The first sample's trace, typed, as JSON that may stand in a script element: nothing in it can end that."""
+    """The first sample's trace, typed, as JSON that is safe within a script element: nothing in it can end that."""
     reply = trace_reply(run(Experiment(image=SampleImage(sample=0))), "typed")
-    return Markup(reply.decode().replace("<", r"\u003c"))  # noqa: S704 - made by us of numbers and names
+    return Markup(reply.decode().replace("<", r"\u003c"))  # noqa: S704 - only numbers and names of our own
 
 
 def routes(settings: Settings, assets: Assets) -> APIRouter:
-    """The page, and what of it stands in a frame of another site's page."""
+    """The page, and its version for a frame in other sites."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(_TEMPLATES)
     templates.env.globals |= {
@@ -52,12 +54,21 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
         "train_batch": settings.train_batch,
     }
 
+    columns = picture.columns(random_two_block(seed=0))
+    panels = [panel.id for column in columns for panel in column.panels]
     modules = {entry: imported(entry) for entry in ("js/main.js", "js/embed.js")}
 
     def page(request: Request, *, embedded: bool) -> HTMLResponse:
-        # The page names its files by their digest, so it must be asked for anew where they may have changed.
+        # The page names its files by their digest, so a browser must not keep an old page when the files change.
         entry = "js/embed.js" if embedded else "js/main.js"
-        context = {"first": first_picture(), "embedded": embedded, "entry": entry, "modules": modules[entry]}
+        context = {
+            "columns": columns,
+            "panels": panels,
+            "first": first_picture(),
+            "embedded": embedded,
+            "entry": entry,
+            "modules": modules[entry],
+        }
         return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})
 
     @router.api_route("/", methods=["GET", "HEAD"])

@@ -1,6 +1,6 @@
-"""A limit on how often one address may call the API, off unless a host sets it.
+"""A limit on how often one address may call the API. It is off by default.
 
-A class behind one school's address is one client to us, so there is no number that suits everybody.
+A whole class behind a school's address looks like one client, so no default would suit everyone.
 """
 
 import time
@@ -14,7 +14,7 @@ from app.web.errors import error_response
 
 
 class RateLimit:
-    """429 with Retry-After for what comes from one address beyond `rate`, such as "600/minute", under /api."""
+    """429 with Retry-After for calls under /api from one address beyond `rate`, such as "600/minute"."""
 
     def __init__(self, app: ASGIApp, rate: str, storage: str) -> None:
         self.app = app
@@ -22,7 +22,7 @@ class RateLimit:
         self.limiter = FixedWindowRateLimiter(storage_from_string(f"async+{storage}"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer it here."""
+        """Pass the request on, or refuse it."""
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             await self.app(scope, receive, send)
             return
@@ -32,6 +32,6 @@ class RateLimit:
             return
         reset, _ = await self.limiter.get_window_stats(self.rate, address)
         wait = max(1, round(reset - time.time()))
-        message = f"More than {self.rate} from your address; try again in {wait} s."
+        message = f"Too many requests: the limit is {self.rate} for each address; try again in {wait} s."
         reply = error_response(429, "too_many_requests", message, {"Retry-After": str(wait)})
         await reply(scope, receive, send)

@@ -1,4 +1,4 @@
-"""What requests may hold and what replies hold: the contract, as FastAPI and OpenAPI read it."""
+"""What requests and replies contain: the contract, as FastAPI and OpenAPI read it."""
 
 from typing import Annotated, Any, Literal
 
@@ -8,12 +8,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from app import digits
-from app.engine.network import CLASSES
+from app.engine.network import CLASSES, KINDS, param_shapes
 from app.web.arrays import LARGEST, A
 
 
 class Strict(BaseModel):
-    """A part of a request: a field that is not known is an error and not ignored, "7" and true are not numbers."""
+    """A part of a request. Unknown fields are errors, and "7" and true are not numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -36,7 +36,7 @@ class SampleImage(Strict):
 
 
 class PixelImage(Strict):
-    """The user's own digit: 28 x 28 in 0..1, 1 being ink."""
+    """The user's own digit: 28 x 28 numbers in 0..1, 1 being ink."""
 
     pixels: Annotated[A, AfterValidator(_pixels)]
 
@@ -44,14 +44,14 @@ class PixelImage(Strict):
 def _drawing(array: NDArray[np.float64]) -> NDArray[np.float64]:
     rows, columns = array.shape if array.ndim == 2 else (0, 0)
     if not (28 <= rows <= LARGEST_DRAWING and rows == columns):
-        raise PydanticCustomError("drawing", f"must be as many rows as columns, 28 to {LARGEST_DRAWING} of each")
+        raise PydanticCustomError("drawing", f"must have the same number of rows and columns, 28 to {LARGEST_DRAWING}")
     if array.min() < 0 or array.max() > 1:
         raise PydanticCustomError("drawing", "must be numbers in 0..1, 1 being ink")
     return array
 
 
 class DrawingImage(Strict):
-    """A drawing of any size and place, 1 being ink: it is brought to 28 x 28 as MNIST's digits were."""
+    """A square drawing, 1 being ink. It is scaled and centred to 28 x 28, as MNIST's digits were."""
 
     drawing: Annotated[A, AfterValidator(_drawing)]
 
@@ -72,23 +72,35 @@ Image = Annotated[
         _form_of_image,
         custom_error_type="image",
         custom_error_message=(
-            'must be {"sample": id}, {"pixels": 28 rows of 28 numbers in 0..1} or {"drawing": the same, of any size}'
+            'must be {"sample": id}, {"pixels": 28 rows of 28 numbers in 0..1} or {"drawing": the same, larger}'
         ),
     ),
 ]
 
 
 class ConvArchitecture(Strict):
-    """`filters` kernels of `size` x `size`; what is left out is the default network's."""
+    """`filters` kernels of `size` x `size`. By default they are those of the default network."""
 
     filters: int | None = Field(None, ge=1, le=16)
     size: int | None = Field(None, ge=1, le=7)
 
 
-class Edit(Strict):
-    """One number of a parameter, changed."""
+PARAMETERS = tuple(param_shapes())
 
-    tensor: Literal["conv1.W", "conv1.b", "conv2.W", "conv2.b", "dense.W", "dense.b"]
+
+def _parameter(name: str) -> str:
+    if name not in PARAMETERS:
+        raise PydanticCustomError("parameter", "must be one of {names}", {"names": ", ".join(PARAMETERS)})
+    return name
+
+
+ParameterName = Annotated[str, AfterValidator(_parameter), Field(json_schema_extra={"enum": list(PARAMETERS)})]
+
+
+class Edit(Strict):
+    """A new value for one number of a parameter."""
+
+    tensor: ParameterName
     index: list[Annotated[int, Field(ge=0)]] = Field(max_length=4)
     value: float = Field(ge=-LARGEST, le=LARGEST)
 
@@ -98,7 +110,7 @@ def _form_of_weights(value: Any) -> str:
 
 
 class NetworkChoice(Strict):
-    """Which network: weights, sizes, changes. Sizes other than the default have random weights where none are given."""
+    """The network: weights, sizes, changes. For sizes other than the default, the default weights are random."""
 
     weights: (
         Annotated[
@@ -114,7 +126,7 @@ class NetworkChoice(Strict):
 
 
 class CrossEntropyObjective(Strict):
-    """L = -log p[label]; without a label: the sample's own, or the predicted digit."""
+    """L = -log p[label]. The default label is the sample's own, or the predicted digit if the image is the user's."""
 
     kind: Literal["cross_entropy"]
     label: int | None = Field(None, ge=0, lt=CLASSES)
@@ -128,7 +140,7 @@ class LogitObjective(Strict):
 
 
 class CellObjective(Strict):
-    """L = one cell of pool2, so delta 1 there."""
+    """L = one cell of pool2, so the delta is 1 there."""
 
     kind: Literal["cell"]
     channel: int = Field(ge=0)
@@ -137,7 +149,7 @@ class CellObjective(Strict):
 
 
 class DeltaObjective(Strict):
-    """L = sum of delta . pool2, so that dL/dpool2 is the given delta, of pool2's shape [10 x 5 x 5]."""
+    """L = the sum of delta . pool2, so that dL/dpool2 is the given delta. Its shape is that of pool2, [10 x 5 x 5]."""
 
     kind: Literal["delta"]
     delta: A
@@ -149,7 +161,7 @@ ObjectiveChoice = Annotated[
 
 
 class Experiment(Strict):
-    """Everything that determines a picture."""
+    """Everything that determines a trace: the image, the network, the objective."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -176,7 +188,7 @@ class Experiment(Strict):
 
 
 class Sample(BaseModel):
-    """A digit of the gallery."""
+    """A sample digit."""
 
     id: int
     label: int
@@ -184,15 +196,15 @@ class Sample(BaseModel):
 
 
 class ImageStep(BaseModel):
-    """One stage on the way from the photo to 28 x 28."""
+    """One step from the photo to 28 x 28 pixels."""
 
     name: str
     caption: str
-    image: str = Field(description="a data: address of a PNG")
+    image: str = Field(description="a PNG as a data: URL")
 
 
 class ImageReply(BaseModel):
-    """An upload as the network gets it, and how it came about."""
+    """An upload as the network gets it, and the steps that led there."""
 
     pixels: list[list[float]] = Field(description="28 x 28 in 0..1, 1 being ink")
     steps: list[ImageStep]
@@ -206,10 +218,10 @@ class ParamReply(BaseModel):
 
 
 class GeometryReply(BaseModel):
-    """How a layer's window slides: y[f,r,c] is the sum of factor . x[d, s.r + i, s.c + j] over i, j < window.
+    """How a layer's window slides: y[f, r, c] is the sum of factor . x[d, s.r + i, s.c + j] over i, j < window.
 
-    `channels` says whether d runs over all of x's channels or is f; the factor is a weight, or the mask at x's cell.
-    A dense layer has one window, as large as its input.
+    With `channels` "all", d runs over all channels of x; with "same", d = f. The factor is a weight, or the mask at the
+    cell of x. A dense layer has one window, as large as its input.
     """
 
     window: int
@@ -219,17 +231,19 @@ class GeometryReply(BaseModel):
 
 
 class LayerReply(BaseModel):
-    """A layer: y, dL/dy, and what else its kind has."""
+    """A layer: y, dL/dy, and what else a layer of its kind has."""
 
     name: str
-    kind: Literal["input", "conv", "relu", "maxpool", "dense"]
+    kind: Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
     notation: str = Field(examples=["[3 - 1 x 3 x 3]"])
     value: A
-    grad: A | None = Field(description="null for layers after the objective's")
-    geometry: GeometryReply | None = Field(None, description="of all but the input")
-    mask: A | None = Field(None, description="of ReLU and max-pool, in the shape of their input")
-    ties: int | None = Field(None, description="of max-pool: windows whose maximum stands in more than one cell")
-    params: dict[str, ParamReply] | None = Field(None, description="of conv and dense")
+    grad: A | None = Field(description="null for the layers after the one that the objective reads")
+    geometry: GeometryReply | None = Field(None, description="for all layers but the input")
+    mask: A | None = Field(None, description="for ReLU and max-pool, in the shape of their input")
+    ties: int | None = Field(
+        None, description="for max-pool: the number of windows in which more than one cell has the maximum"
+    )
+    params: dict[str, ParamReply] | None = Field(None, description="for conv and dense")
 
 
 class TraceReply(BaseModel):
@@ -243,20 +257,20 @@ class TraceReply(BaseModel):
 
 
 class ErrorDetail(BaseModel):
-    """What was expected and what came."""
+    """What was expected, and what was sent."""
 
     code: str
     message: str
 
 
 class ErrorReply(BaseModel):
-    """The one error body of every route under /api."""
+    """The body of every error under /api."""
 
     error: ErrorDetail
 
 
 class CellRequest(Strict):
-    """One number of an experiment's trace, by its tensor's name and its index."""
+    """One number of a trace: the experiment, the name of the tensor, and the index."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -277,7 +291,7 @@ class CellRequest(Strict):
 
 
 class CheckRequest(Strict):
-    """Which gradient to check: every parameter's, or one tensor's."""
+    """Which gradients to check: those of all parameters, or of one tensor."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"experiment": {"image": {"sample": 7}}, "tensor": "conv1.W"}]}
@@ -285,12 +299,12 @@ class CheckRequest(Strict):
 
     experiment: Experiment
     tensor: str | None = Field(
-        None, max_length=40, description="a parameter (conv1.W) or a gradient (conv1.grad); without it every parameter"
+        None, max_length=40, description="a parameter (conv1.W) or a gradient (conv1.grad); by default all parameters"
     )
 
 
 class FactorReply(BaseModel):
-    """One factor of a term: a cell, or a constant, which has no tensor."""
+    """One factor of a term: a cell, or a constant if `tensor` is null."""
 
     tensor: str | None
     index: list[int]
@@ -314,20 +328,22 @@ class OperandReply(BaseModel):
 
 
 class MatrixReply(BaseModel):
-    """The product in which the number is one cell, where `row` of the left and `column` of the right one meet."""
+    """The matrix product in which the number is one cell, where a row of `left` and a column of `right` meet."""
 
     formula: str
     latex: str
     operator: Literal["matmul", "cellwise"]
     left: OperandReply
     right: OperandReply
-    row: int | None = Field(description="null where several cells are added up (col2im)")
+    row: int | None = Field(description="null if several cells are added up (col2im)")
     column: int | None
-    cells: list[tuple[int, int]] = Field(description="row and column of every cell of the product that is added")
+    cells: list[tuple[int, int]] = Field(
+        description="row and column of each cell of the product that the number is the sum of"
+    )
 
 
 class KinkReply(BaseModel):
-    """A cell or window that changes within the step, so that the loss has no derivative there."""
+    """A ReLU cell or pool window that changes within the step, so that the loss has no derivative there."""
 
     layer: str
     kind: str
@@ -335,7 +351,7 @@ class KinkReply(BaseModel):
 
 
 class FiniteDifferenceReply(BaseModel):
-    """(loss_plus - loss_minus) / 2 epsilon, beside the engine's value."""
+    """numeric = (loss_plus - loss_minus) / 2 epsilon, to compare with the analytic value."""
 
     epsilon: float
     loss_plus: float
@@ -346,7 +362,7 @@ class FiniteDifferenceReply(BaseModel):
 
 
 class StopReply(BaseModel):
-    """A gradient on a route to the loss, and the term that leads to it."""
+    """A gradient on a route to the loss, and what it contributes to the one before."""
 
     tensor: str
     index: list[int]
@@ -355,7 +371,7 @@ class StopReply(BaseModel):
 
 
 class DerivationReply(BaseModel):
-    """How one number came about."""
+    """The derivation of one number."""
 
     tensor: str
     index: list[int]
@@ -367,17 +383,17 @@ class DerivationReply(BaseModel):
     latex: str
     sentence: str
     matrix: MatrixReply | None
-    finite_difference: FiniteDifferenceReply | None = Field(description="of every gradient")
+    finite_difference: FiniteDifferenceReply | None = Field(description="for gradients")
 
 
 class PathReply(BaseModel):
     """How a number reaches the loss."""
 
-    routes: list[list[StopReply]] = Field(description="the strongest ways to the loss, each a chain of gradients")
+    routes: list[list[StopReply]] = Field(description="the strongest routes, each a chain of gradients")
 
 
 class CheckedTensor(BaseModel):
-    """One gradient, both ways; kink is 1 where the loss has no derivative within the step."""
+    """One gradient, computed both ways. `kink` is 1 where the loss has no derivative within the step."""
 
     analytic: A
     numeric: A
@@ -386,7 +402,7 @@ class CheckedTensor(BaseModel):
 
 
 class WorstReply(BaseModel):
-    """The largest relative error where there is no kink."""
+    """The number with the largest relative error among those without a kink."""
 
     tensor: str
     index: list[int]
@@ -396,7 +412,7 @@ class WorstReply(BaseModel):
 
 
 class CheckReply(BaseModel):
-    """Every checked gradient by the name of what it is the gradient of."""
+    """The checked gradients. A parameter's gradient has the name of the parameter."""
 
     epsilon: float
     tensors: dict[str, CheckedTensor]
@@ -407,8 +423,15 @@ class CheckReply(BaseModel):
     verdict: str
 
 
+class CheckProgress(BaseModel):
+    """How many numbers a check has compared so far."""
+
+    done: int = Field(description="numbers checked so far")
+    of: int = Field(description="numbers to check")
+
+
 class TrainRequest(Strict):
-    """Plain gradient descent on the experiment's network: w - learning_rate . dL/dw, `steps` times."""
+    """Plain gradient descent from the experiment's network: w - learning_rate . dL/dw, `steps` times."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -425,25 +448,51 @@ class TrainRequest(Strict):
 
     experiment: Experiment
     steps: int = Field(ge=1)
-    batch: int = Field(32, ge=1, description="digits a step")
+    batch: int = Field(32, ge=1, description="digits in a step")
     learning_rate: float = Field(gt=0, le=10)
     data: Literal["digits", "image"] = Field(
-        "digits", description="batches of the shipped digits with their labels, or the experiment's image and objective"
+        "digits", description="digits: batches of the shipped digits; image: the experiment's image and objective"
     )
-    start: int = Field(0, ge=0, lt=2**31, description="the number of the first step, where a run is taken up again")
+    start: int = Field(0, ge=0, lt=2**31, description="the number of the first step, to resume an earlier run")
+    weights_every: int = Field(
+        1, ge=1, description="send the weights with every n-th step only, and with the first and the last one"
+    )
+    grads: bool = Field(True, description="whether to send each step's gradients")
+
+
+class TrainStep(BaseModel):
+    """The network at one step, before the step changes it."""
+
+    step: int
+    loss: float = Field(description="on this step's batch")
+    accuracy: float = Field(description="on digits that are never trained on, 0..1")
+    weights: dict[str, A] | None = Field(description="null for steps that weights_every leaves out")
+    grads: dict[str, A] | None = Field(description="null if the request's grads is false")
+
+
+class TrainEnd(BaseModel):
+    """The end of a run."""
+
+    reason: Literal["done", "time"] = Field(description="time: the server's time limit ended the run")
+    step: int = Field(description="the last one")
 
 
 class BatchRequest(Strict):
-    """Several samples at once."""
+    """The samples of a batch."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"samples": [3, 8, 15]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"samples": [3, 8, 15]}, {"samples": [3, 8], "tensors": ["conv1.W"]}]}
+    )
 
     samples: list[Annotated[int, Field(ge=0, lt=digits.GALLERY)]] = Field(min_length=1, max_length=digits.GALLERY)
     network: NetworkChoice = Field(default_factory=NetworkChoice)
+    tensors: list[ParameterName] | None = Field(
+        None, max_length=len(PARAMETERS), description="the parameters whose gradients to send; all of them by default"
+    )
 
 
 class BatchTensor(BaseModel):
-    """dL/dparameter of the batch, of every digit alone [N x ...], and the mean of these."""
+    """dL/dparameter of the batch, of each digit alone [N x ...], and the mean of these."""
 
     batch: A
     mean: A
@@ -452,7 +501,7 @@ class BatchTensor(BaseModel):
 
 
 class BatchReply(BaseModel):
-    """A batch's gradient beside the mean of the single ones."""
+    """The gradient of a batch, beside the mean of its digits' own gradients."""
 
     loss: float
     losses: list[float]

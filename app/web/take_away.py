@@ -1,4 +1,4 @@
-"""POST /api/export: which file, and of which number."""
+"""POST /api/export: which file, and the derivation of which number."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ FileFormat = Literal["json", "npz", "py", "ipynb"]
 
 
 def export_reply(picture: Picture, form: FileFormat, tensor: str | None, index: str | None) -> Export:
-    """The file; UnknownCellError where the number to derive does not exist, ExperimentError where it is misspelt."""
+    """The file; UnknownCellError if there is no such number to derive, ExperimentError if its index can't be read."""
     if form == "json":
         return Export("application/json", trace_reply(picture))
     cell = None if tensor is None else (tensor, _index(index or ""))
@@ -21,4 +21,6 @@ def _index(text: str) -> list[int]:
     try:
         return [int(number) for number in text.split(",")] if text else []
     except ValueError:
-        raise ExperimentError(f"index: whole numbers with commas between them, such as 2,0,1,1; got {text!r}") from None
+        raise ExperimentError(
+            f"index: must be whole numbers separated by commas, such as 2,0,1,1; got {text!r}"
+        ) from None

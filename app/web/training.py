@@ -1,4 +1,4 @@
-"""POST /api/train: a stream of server-sent events, one a step; bounded, and stopped when the reader leaves."""
+"""POST /api/train: a stream of events, one for each step. It is limited, and stops when the client leaves."""
 
 import asyncio
 import multiprocessing
@@ -9,93 +9,77 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import numpy as np
-from fastapi.sse import format_sse_event
-from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from app.engine.tensors import Array
-from app.practice import Lesson, descend, measure, step_aside
 from app.settings import Settings
+from app.training.descent import TrainingStep, TrainingTask, descend, evaluate, lower_priority
 from app.web.arrays import LARGEST, typed
-from app.web.encode import to_json
-from app.web.errors import OverloadedError
+from app.web.events import EventStream, event
 from app.web.experiments import ExperimentError, prepare
 from app.web.schemas import TrainRequest
+from app.web.workers import Places
 
 
 class Trainings:
-    """The trainings under way, each step of which is computed in a process that yields to everything else."""
+    """The runs in progress. Their steps are computed in processes of low priority."""
 
     def __init__(self, settings: Settings) -> None:
         self._limits = settings
-        self._running = 0
+        self.places = Places(
+            settings.train_runs, "This server is already running as many trainings as it can; try again in a moment."
+        )
         self._processes: ProcessPoolExecutor | None = None
 
-    def start(self, request: TrainRequest) -> StreamingResponse:
-        """The stream of a training; ExperimentError where it asks too much, OverloadedError where too many run."""
+    def start(self, request: TrainRequest) -> EventStream:
+        """Start a run; ExperimentError if it asks for more than the limits, OverloadedError if too many run."""
         for field, limit in (("steps", self._limits.train_steps), ("batch", self._limits.train_batch)):
             if getattr(request, field) > limit:
-                raise ExperimentError(f"{field}: at most {limit} here, not {getattr(request, field)}")
+                raise ExperimentError(f"{field}: must be at most {limit} on this server, not {getattr(request, field)}")
         prepared = prepare(request.experiment)
-        if self._running >= self._limits.train_runs:
-            raise OverloadedError("As many trainings as this server runs at a time are running; try again in a moment.")
         on_image = request.data == "image"
-        lesson = Lesson(
+        task = TrainingTask(
             image=prepared.x if on_image else None,
             objective=prepared.objective if on_image else None,
             batch=request.batch,
             seed=request.experiment.network.seed,
         )
-        return _Stream(self, self._events(request, lesson, prepared.network.params))
-
-    def enter(self) -> None:
-        """A training begins."""
-        self._running += 1
-
-    def leave(self) -> None:
-        """It is over, however it ended."""
-        self._running -= 1
+        self.places.take()
+        return EventStream(self._events(request, task, prepared.network.params), finished=self.places.free)
 
     def close(self) -> None:
-        """The server stops."""
+        """Stop the processes."""
         if self._processes is not None:
             self._processes.shutdown(wait=False, cancel_futures=True)
             self._processes = None
 
-    async def _events(self, request: TrainRequest, lesson: Lesson, params: dict[str, Array]) -> AsyncIterator[bytes]:
-        give_up = time.monotonic() + self._limits.train_seconds
+    async def _events(
+        self, request: TrainRequest, task: TrainingTask, params: dict[str, Array]
+    ) -> AsyncIterator[bytes]:
+        deadline = time.monotonic() + self._limits.train_seconds
         last = request.start + request.steps
-        for step in range(request.start, last + 1):
+        for number in range(request.start, last + 1):
             try:
-                moment = await asyncio.get_running_loop().run_in_executor(self._pool(), measure, params, lesson, step)
+                step = await asyncio.get_running_loop().run_in_executor(self._pool(), evaluate, params, task, number)
             except BrokenProcessPool:
                 self._processes = None
-                yield _event("error", {"code": "overloaded", "message": "The training was ended by the server."})
+                yield event("error", {"code": "overloaded", "message": "The server stopped this training."})
                 return
-            if not _is_finite(params, moment.loss):
-                yield _event("error", {"code": "diverged", "message": _DIVERGED.format(step, request.learning_rate)})
+            if not _is_finite(params, step.loss):
+                yield event("error", {"code": "diverged", "message": _DIVERGED.format(number, request.learning_rate)})
                 return
-            yield _event(
-                "step",
-                {
-                    "step": step,
-                    "loss": moment.loss,
-                    "accuracy": moment.accuracy,
-                    "weights": {name: typed(p, "f8") for name, p in params.items()},
-                    "grads": {name: typed(grad) for name, grad in moment.grads.items()},
-                },
-            )
-            if time.monotonic() > give_up:
-                yield _event("end", {"reason": "time", "step": step})
+            reason = "done" if number == last else "time" if time.monotonic() > deadline else None
+            with_weights = number == request.start or number % request.weights_every == 0 or reason is not None
+            yield event("step", _step(number, step, params if with_weights else None, grads=request.grads))
+            if reason is not None:
+                yield event("end", {"reason": reason, "step": number})
                 return
-            params = descend(params, moment.grads, request.learning_rate)
-        yield _event("end", {"reason": "done", "step": last})
+            params = descend(params, step.grads, request.learning_rate)
 
     def _pool(self) -> ProcessPoolExecutor:
-        """Processes are started by the first training: most servers never need them."""
+        """The processes, started by the first run: most servers never need them."""
         if self._processes is None:
             spawn = multiprocessing.get_context("spawn")
-            self._processes = ProcessPoolExecutor(self._limits.train_runs, spawn, initializer=step_aside)
+            self._processes = ProcessPoolExecutor(self._limits.train_runs, spawn, initializer=lower_priority)
         return self._processes
 
 
@@ -104,25 +88,14 @@ _DIVERGED = (
 )
 
 
-class _Stream(StreamingResponse):
-    """A training counts as running from here until its reader has all of it, or has left."""
-
-    media_type = "text/event-stream"
-
-    def __init__(self, trainings: Trainings, events: AsyncIterator[bytes]) -> None:
-        super().__init__(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
-        self._trainings = trainings
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._trainings.enter()
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._trainings.leave()
-
-
-def _event(name: str, data: dict[str, Any]) -> bytes:
-    return format_sse_event(event=name, data_str=to_json(data).decode())
+def _step(number: int, step: TrainingStep, params: dict[str, Array] | None, *, grads: bool) -> dict[str, Any]:
+    return {
+        "step": number,
+        "loss": step.loss,
+        "accuracy": step.accuracy,
+        "weights": None if params is None else {name: typed(p, "f8") for name, p in params.items()},
+        "grads": {name: typed(grad) for name, grad in step.grads.items()} if grads else None,
+    }
 
 
 def _is_finite(params: dict[str, Array], loss: float) -> bool:

@@ -1,1 +1,1 @@
-"""A derivation in words: its formula, in both notations, and one plain sentence."""
+"""A derivation in words: its formula in both notations, and one sentence; and the names of the layers."""

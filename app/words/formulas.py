@@ -1,7 +1,8 @@
-r"""Formulas with the reader's own indices and numbers, in component and in matrix notation.
+r"""Formulas with the user's own indices and numbers, in components and in matrices.
 
-Symbols: x the input; z^(n), a^(n), s^(n) the values of conv n, ReLU n, max-pool n; \ell the logits; W^(n), b^(n) the
-parameters, 3 being the head's; \delta^(n) = dL/dz^(n); M the winners of a max-pool; p the probabilities, y the label.
+Symbols: x is the input; z^(n), a^(n), s^(n) are the values of conv n, ReLU n, max-pool n; \ell the logits; W^(n), b^(n)
+the parameters of block n, where block 3 is the head; \delta^(n) = dL/dz^(n); M^(n) the winners of max-pool n; p the
+probabilities. The letters of the values are declared in app/words/layers.py.
 """
 
 from collections.abc import Sequence
@@ -11,9 +12,9 @@ from app.engine.loss import Cell, CrossEntropy, Logit
 from app.engine.tensors import Index
 from app.engine.terms import Pattern
 from app.engine.trace import Trace
+from app.words.layers import BY_KIND, blocks
 from app.words.mathml import Formula, formula, number_template
 
-_VALUES = {"input": "x", "dense": r"\ell", "conv": "z", "relu": "a", "pool": "s"}
 _MATRIX_FORMS = {
     "Z = W . X_col + b": r"Z = W \cdot X_{\text{col}} + b",
     "dW = delta . X_col^T": r"\frac{\partial L}{\partial W} = \Delta \cdot X_{\text{col}}^{\top}",
@@ -26,12 +27,12 @@ _MATRIX_FORMS = {
 
 
 def matrix_formula(equation: str) -> Formula:
-    """An equation of app.engine.matrix."""
+    """The formula of an equation of app.engine.matrix."""
     return formula(_MATRIX_FORMS[equation])
 
 
 def component_formula(trace: Trace, derivation: Derivation) -> Formula:
-    """What the number is, with its own indices, and its value."""
+    """What the number is and how it is computed, with its own indices, and its value."""
     writer = _Writer(trace)
     sides = [writer.symbol(derivation.tensor, derivation.index), writer.right_side(derivation)]
     value, digits = number_template(derivation.value, (len(writer.numbers), len(writer.numbers) + 1))
@@ -39,38 +40,40 @@ def component_formula(trace: Trace, derivation: Derivation) -> Formula:
 
 
 class _Writer:
-    """Writes one formula; the numbers of its indices are kept apart, so that formulas of one kind share a template."""
+    """Writes one formula. The numbers in its indices are kept apart, so that similar formulas share a template."""
 
     def __init__(self, trace: Trace) -> None:
         self.numbers: list[int | str] = []
         self._trace = trace
         self._names = [step.layer.name for step in trace.layers]
+        self._blocks = blocks(trace.network)
 
     def symbol(self, tensor: str, index: Sequence[int | str]) -> str:
-        """A cell: W^{(1)}_{2,0,1,1}; numbers in the index become places, letters stay."""
+        """A cell, such as W^{(1)}_{2,0,1,1}. Numbers in the index become placeholders, letters stay."""
         if tensor == "loss":
             return "L"
         if tensor == "probabilities":
             return rf"p_{{{self._subscript(index)}}}"
         layer, *rest = tensor.split(".")
-        kind, block = layer.rstrip("12"), layer[-1] if layer[-1] in "12" else ""
+        kind = self._trace[layer].layer.kind
+        numbered = True
         match rest:
             case ["mask"]:
                 name = "M"
             case ["value"]:
-                name = _VALUES[kind]
+                _, name, numbered = BY_KIND[kind]
             case ["grad"] if kind == "conv":
                 name = r"\delta"
             case ["grad"] | [_, "grad"]:
                 of = self.symbol(tensor.removesuffix(".grad") + (".value" if len(rest) == 1 else ""), index)
                 return rf"\frac{{\partial L}}{{\partial {of}}}"
             case [name]:
-                block = block or "3"  # the parameters of the head are the third
-        power = f"^{{({block})}}" if block else ""
+                pass
+        power = f"^{{({self._blocks[layer]})}}" if numbered else ""
         return f"{name}{power}_{{{self._subscript(index)}}}"
 
     def right_side(self, derivation: Derivation) -> str:
-        """What the number is made of; empty where it is given."""
+        """What the number is made of; empty if it is not computed."""
         tensor, index = derivation.tensor, derivation.index
         layer, *rest = tensor.split(".")
         if layer in ("loss", "probabilities"):
@@ -130,7 +133,7 @@ class _Writer:
             return rf"\sum_{{f,i,j}} {weight} \cdot {delta}"
         (products,) = pattern.input_grad(index)
         if not len(products.right.indices):
-            return ""  # the odd row or column that pooling drops
+            return ""  # in the odd row or column that pooling drops
         dy = self.symbol(f"{layer}.grad", products.right.indices[0].tolist())
         if pattern.stride > 1:
             return rf"{self.symbol(f'{layer}.mask', index)} \cdot {dy}"
@@ -146,16 +149,17 @@ class _Writer:
 
     def _head(self, tensor: str, index: Index) -> str:
         if tensor == "probabilities":
-            return rf"\frac{{e^{{{self.symbol('dense.value', index)}}}}}{{\sum_{{j}} e^{{\ell_{{j}}}}}}"
+            return rf"\frac{{e^{{{self.symbol(f'{self._names[-1]}.value', index)}}}}}{{\sum_{{j}} e^{{\ell_{{j}}}}}}"
+        value = f"{self._trace.objective.at}.value"
         match self._trace.objective:
             case CrossEntropy(labels=labels):
-                label = self.symbol("dense.value", (int(labels[0]),))
+                label = self.symbol(value, (int(labels[0]),))
                 return rf"\log \sum_{{k}} e^{{\ell_{{k}}}} - {label}"
             case Logit(index=k):
-                return self.symbol("dense.value", (k,))
+                return self.symbol(value, (k,))
             case Cell(channel=channel, row=row, column=column):
-                return self.symbol("pool2.value", (channel, row, column))
-        return rf"\sum_{{d,r,c}} \Delta_{{d,r,c}} \cdot {self.symbol('pool2.value', ('d', 'r', 'c'))}"
+                return self.symbol(value, (channel, row, column))
+        return rf"\sum_{{d,r,c}} \Delta_{{d,r,c}} \cdot {self.symbol(value, ('d', 'r', 'c'))}"
 
     def _before(self, layer: str) -> str:
         return f"{self._names[self._names.index(layer) - 1]}.value"

@@ -1,24 +1,24 @@
-"""LaTeX -> MathML, quickly: a formula is converted once, and its numbers are put in afterwards."""
+"""LaTeX -> MathML, quickly: a template is converted once, and the numbers are inserted afterwards."""
 
 from functools import lru_cache
 from typing import NamedTuple
 
 from latex2mathml.converter import convert
 
-_FIRST = 90_000  # numbers that stand for the places until the real ones are known
+_FIRST = 90_000  # numbers from here on stand for the placeholders during the conversion
 
 
 class Formula(NamedTuple):
-    """The same formula twice."""
+    """The same formula in both languages."""
 
     latex: str
     mathml: str
 
 
 def formula(template: str, *numbers: int | str) -> Formula:
-    r"""A formula of a LaTeX template in which «0», «1», ... stand for numbers that are not negative.
+    r"""A LaTeX template with its placeholders «0», «1», ... replaced by numbers, which must not be negative.
 
-    Converting takes 1 ms, which is half of what a whole derivation may; so templates are few and converted once.
+    The conversion takes 1 ms, half the time that a whole derivation may take, so each template is converted only once.
     """
     latex, mathml = template, _convert(template, len(numbers))
     for place, number in enumerate(numbers):
@@ -28,7 +28,7 @@ def formula(template: str, *numbers: int | str) -> Formula:
 
 
 def number_template(value: float, places: tuple[int, int]) -> tuple[str, list[str]]:
-    r"""A number of 4 significant digits as a template, «m» or «m» \cdot 10^{«e»}, and what goes into its places."""
+    r"""A number with 4 significant digits as a template, «m» or «m» \cdot 10^{«e»}, and the numbers to insert."""
     sign = "-" if value < 0 else ""
     mantissa, _, exponent = f"{abs(value):.4g}".partition("e")
     if not exponent:

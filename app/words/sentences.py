@@ -1,6 +1,6 @@
-"""One plain sentence for a number: how many terms it has, and why it is 0 where it is.
+"""One sentence about a number: how many terms it has and, if it is 0, why.
 
-The zero cases teach most: a dead filter, a delta that a ReLU stops, a cell that lost its pool window.
+The zeros teach most: a dead filter, a gradient that a ReLU stops, a cell that lost its pool window.
 """
 
 import numpy as np
@@ -28,11 +28,11 @@ def sentence(trace: Trace, derivation: Derivation) -> str:
             return _start(trace, index)
         case ["grad"]:
             return _input_grad(trace, position + 1, derivation)
-    return "A parameter of the network: it is given, not computed."
+    return "A parameter of the network, so it is not computed."
 
 
 def count(derivation: Derivation) -> str:
-    """`676 products, 41 of them not zero`, or `all of them 0`."""
+    """`676 products, 41 of them not zero`, or `676 products, all of them 0`."""
     products = derivation.products
     not_zero = int(np.count_nonzero(products))
     if len(products) == 1:
@@ -55,7 +55,7 @@ def _shown(value: float) -> str:
 def _value(trace: Trace, position: int, derivation: Derivation) -> str:
     index = derivation.index
     if position == 0:
-        return "A pixel of the digit: it is given, not computed."
+        return "A pixel of the digit, so it is not computed."
     step, x = trace.layers[position], trace.layers[position - 1]
     match step.layer.kind:
         case "relu":
@@ -65,7 +65,7 @@ def _value(trace: Trace, position: int, derivation: Derivation) -> str:
             return f"{_shown(z)} is not greater than 0, so ReLU gives 0."
         case "maxpool":
             return _pool_value(trace, position, derivation)
-    return f"The bias and {_many(len(derivation.products) - 1, 'product')} of a weight and the cell under it."
+    return f"The bias plus {_many(len(derivation.products) - 1, 'product')}, each of a weight and the cell under it."
 
 
 def _window(trace: Trace, position: int, index: Index) -> tuple[list[Index], list[float]]:
@@ -77,7 +77,7 @@ def _window(trace: Trace, position: int, index: Index) -> tuple[list[Index], lis
 
 
 def _winner(trace: Trace, position: int, index: Index) -> tuple[Index, int]:
-    """The cell that won a pool window, and how many cells reach the maximum."""
+    """The cell that won a pool window, and how many cells have the maximum."""
     cells, values = _window(trace, position, index)
     return cells[int(np.argmax(values))], values.count(max(values))
 
@@ -87,8 +87,8 @@ def _pool_value(trace: Trace, position: int, derivation: Derivation) -> str:
     winner, reached = _winner(trace, position, derivation.index)
     name = _cell(f"{before}.value", winner)
     if reached > 1:
-        return f"{_many(reached, 'cell')} of the window tie at the maximum; the first in row-major order, {name}, wins."
-    return f"{name} is the largest of its window of four, and wins."
+        return f"{reached} cells of the window tie for the maximum; the first in row-major order, {name}, wins."
+    return f"{name} is the largest of the four cells in its window, so it wins."
 
 
 def _param_grad(trace: Trace, position: int, param: str, derivation: Derivation) -> str:
@@ -101,14 +101,16 @@ def _param_grad(trace: Trace, position: int, param: str, derivation: Derivation)
         why = (
             f"{gate.layer.name} passes nothing of filter {derivation.index[0]} for this digit (a dead filter)"
             if dead
-            else f"nothing reaches filter {derivation.index[0]} from the loss"
+            else f"no gradient from the loss reaches filter {derivation.index[0]}"
         )
-        return f"Every delta of this filter is 0: {why}, so this number is 0 and the filter learns nothing here."
+        return f"Every delta of this filter is 0: {why}. So this number is 0 too, and the filter learns nothing here."
     if param == "b":
-        return f"The sum of the deltas of this output, one a position: {count(derivation)}."
+        return f"The sum of this output's deltas over all positions: {count(derivation)}."
     if not derivation.products.any():
-        return f"{count(derivation)}: wherever the delta is not 0, the cell of {x.layer.name} that it meets is."
-    return f"{count(derivation)}: each a delta of {step.layer.name} times the cell of {x.layer.name} under the weight."
+        return f"{count(derivation)}: wherever the delta is not 0, the cell of {x.layer.name} that it meets is 0."
+    return (
+        f"{count(derivation)}: each is a delta of {step.layer.name} times the cell of {x.layer.name} under the weight."
+    )
 
 
 def _input_grad(trace: Trace, position: int, derivation: Derivation) -> str:
@@ -119,10 +121,10 @@ def _input_grad(trace: Trace, position: int, derivation: Derivation) -> str:
         case "maxpool":
             return _through_pool(trace, position, derivation)
         case "dense":
-            return f"{count(derivation)}: one for each logit, its weight for this cell times its gradient."
+            return f"{count(derivation)}: for each logit, its weight for this cell times its gradient."
     return (
-        f"{count(derivation)}: each a weight of {step.layer.name} times the delta of an output that saw this cell. "
-        "As the weight's indices run up, the delta's run down: the flipped kernel."
+        f"{count(derivation)}: each is a weight of {step.layer.name} times the delta of an output that saw this cell. "
+        "While the weight's indices increase, the delta's decrease: this is the flipped kernel."
     )
 
 
@@ -130,7 +132,7 @@ def _through_relu(trace: Trace, position: int, derivation: Derivation) -> str:
     z = float(trace.layers[position - 1].value[0][derivation.index])
     name = trace.layers[position].layer.name
     if z > 0:
-        nothing = "" if derivation.products.any() else ", but none arrives"
+        nothing = "" if derivation.products.any() else ", but the gradient here is 0"
         return f"The value was {_shown(z)}, greater than 0: {name} passes the gradient unchanged{nothing}."
     at_zero = " (at 0 itself the derivative is taken as 0)" if z == 0 else ""
     return f"The value was {_shown(z)}, not greater than 0{at_zero}: {name} stops the gradient."
@@ -142,16 +144,16 @@ def _through_pool(trace: Trace, position: int, derivation: Derivation) -> str:
     d, u, v = derivation.index
     _, rows, columns = step.value[0].shape
     if u // 2 >= rows or v // 2 >= columns:
-        return f"This cell stands in the odd last row or column, which {step.layer.name} drops: no gradient comes back."
+        return f"This cell is in the odd last row or column, which {step.layer.name} drops, so it gets no gradient."
     winner, reached = _winner(trace, position, (d, u // 2, v // 2))
     if winner == derivation.index:
         tie = f", the first of {reached} cells that tie" if reached > 1 else ""
-        return f"This cell won its window{tie}: {step.layer.name} routes the whole gradient to it."
+        return f"This cell won its window{tie}: {step.layer.name} sends the whole gradient to it."
     won, own = (float(trace.layers[position - 1].value[0][cell]) for cell in (winner, derivation.index))
     name = _cell(f"{before}.value", winner)
     if own == won:
-        return f"This cell ties with {name} at {_shown(won)}, which comes first in its window and gets the gradient."
-    return f"This cell lost its window to {name} ({_shown(own)} against {_shown(won)}): the gradient goes there."
+        return f"This cell ties with {name} at {_shown(won)}. {name} comes first in the window and gets the gradient."
+    return f"This cell lost its window to {name} ({_shown(own)} against {_shown(won)}), which gets the gradient."
 
 
 def _start(trace: Trace, index: Index) -> str:
@@ -160,13 +162,13 @@ def _start(trace: Trace, index: Index) -> str:
         if index[0] == label:
             return f"The probability of {label}, minus 1, because {label} is the label."
         return f"The probability of {index[0]}, minus 0, because the label is {label}."
-    return f"The backward pass starts here, at {trace.objective.at}: the objective gives this number."
+    return f"The backward pass starts here, at {trace.objective.at}, so the objective itself sets this number."
 
 
 def _head(trace: Trace, tensor: str, index: Index) -> str:
     if tensor == "probabilities":
-        return f"Softmax: the exponential of logit {index[0]}, divided by the sum of all {len(trace.probabilities[0])}."
+        return f"Softmax: the exponential of logit {index[0]} divided by the sum of all {len(trace.probabilities[0])}."
     if isinstance(trace.objective, CrossEntropy):
         label = int(trace.objective.labels[0])
         return f"Cross-entropy: minus the logarithm of the probability of the label {label}."
-    return f"The objective, read off {trace.objective.at}."
+    return f"The objective, computed from the values of {trace.objective.at}."

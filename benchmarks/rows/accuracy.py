@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app import digits, weights
-from app.fit import accuracy
+from app.training.fit import accuracy
 from benchmarks.row import Budget, Options, Row
 
 

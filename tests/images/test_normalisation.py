@@ -78,7 +78,7 @@ def test_a_sheet_is_cut_out_of_the_table_that_it_lies_on() -> None:
     assert np.abs(digit.pixels - reference.pixels).mean() < 0.03
 
 
-@pytest.mark.parametrize(("pen", "verb"), [(2, "thickened"), (20, "is."), (40, "thinned")])
+@pytest.mark.parametrize(("pen", "verb"), [(2, "thickened"), (20, "about as wide"), (40, "thinned")])
 def test_a_fine_pen_is_thickened_and_a_broad_one_thinned(pen: int, verb: str) -> None:
     picture = Image.new("RGB", (300, 300), "white")
     ImageDraw.Draw(picture).arc((70, 70, 230, 230), 0, 300, "black", width=pen)

@@ -48,7 +48,7 @@ def png_header(width: int, height: int) -> bytes:
         (b"<!DOCTYPE html><html></html>", "a web page"),
         ("an Übungsblatt".encode(), "text"),
         (b"BM is what this text begins with", "text"),
-        (bytes(range(256)), "a kind of file that we do not know"),
+        (bytes(range(256)), "an unknown kind of file"),
     ],
 )
 def test_what_is_not_a_picture_that_we_take_is_named(data: bytes, named: str) -> None:

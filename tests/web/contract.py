@@ -1,4 +1,4 @@
-"""Replies of the API read back into arrays, and what the contract says that a trace holds."""
+"""Decodes replies of the API, and says what the contract requires of a trace."""
 
 import base64
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ _DTYPES = {"f4": "<f4", "f8": "<f8", "u1": "u1"}
 
 
 def array(value: Any) -> Array:
-    """Either of the contract's forms as an array; of a typed one in the precision that it was sent in."""
+    """An array from either of the contract's forms. A typed one keeps its precision."""
     if isinstance(value, Mapping):
         assert set(value) == {"dtype", "bdata", "shape"}
         shape = tuple(int(n) for n in value["shape"].split(", "))
@@ -52,7 +52,7 @@ def array(value: Any) -> Array:
 
 
 def tensors(reply: Reply) -> dict[str, Any]:
-    """Every array of a trace by its name: conv1.value, relu1.mask, conv1.W, conv1.W.grad, ...; None where null."""
+    """All arrays of a trace by name: conv1.value, relu1.mask, conv1.W, conv1.W.grad, ...; None for null."""
     named: dict[str, Any] = {}
     for layer in reply["layers"]:
         name = layer["name"]
@@ -65,12 +65,12 @@ def tensors(reply: Reply) -> dict[str, Any]:
 
 
 def same_picture(one: Reply, other: Reply) -> bool:
-    """Whether two replies hold the same trace; their experiments may be written differently."""
+    """Whether two replies have the same trace, even if their experiments are written differently."""
     return {k: v for k, v in one.items() if k != "experiment"} == {k: v for k, v in other.items() if k != "experiment"}
 
 
 def typed(values: Any, dtype: str = "f8") -> dict[str, str]:
-    """Any numbers as Plotly's typed array."""
+    """Numbers as Plotly's typed array."""
     data = np.asarray(values, _DTYPES[dtype])
     shape = ", ".join(str(n) for n in data.shape)
     return {"dtype": dtype, "bdata": base64.b64encode(data.tobytes()).decode(), "shape": shape}
@@ -84,5 +84,5 @@ def png(picture: Array) -> bytes:
 
 
 def digit_png(sample: int) -> bytes:
-    """A shipped digit as a user may send it: black on white, eight times as large."""
+    """A shipped digit as a user might send it: black on white, eight times as large."""
     return png(255 - digits.shipped().images[sample].repeat(8, axis=0).repeat(8, axis=1))

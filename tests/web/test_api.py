@@ -1,4 +1,4 @@
-"""The small routes: samples, images, health; and what every reply has in common."""
+"""The small routes (samples, images, health), and the headers of every reply."""
 
 import base64
 import io
@@ -13,7 +13,7 @@ from app import digits
 from tests.web.contract import digit_png
 
 
-def test_the_samples_are_four_rounds_of_the_ten_digits(client: TestClient) -> None:
+def test_the_samples_are_the_ten_digits_four_times(client: TestClient) -> None:
     reply = client.get("/api/samples")
     assert reply.status_code == 200
     samples = reply.json()
@@ -28,7 +28,7 @@ def test_a_samples_pixels_are_those_of_its_trace(client: TestClient) -> None:
         assert np.array_equal(np.array(trace["layers"][0]["value"][0]), pixels / 255)
 
 
-def test_an_image_becomes_28_x_28_with_the_steps_on_its_way(client: TestClient) -> None:
+def test_an_image_becomes_28_x_28_pixels_and_the_steps_are_shown(client: TestClient) -> None:
     reply = client.post("/api/image", files={"file": ("digit.png", digit_png(3), "image/png")})
     assert reply.status_code == 200
     body: dict[str, Any] = reply.json()
@@ -66,9 +66,7 @@ def test_health_is_answered(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/api/samples", "/api/nope", "/livez", "/api/docs"])
-def test_every_reply_says_that_its_type_is_not_to_be_guessed_and_that_others_are_told_nothing(
-    client: TestClient, path: str
-) -> None:
+def test_every_reply_forbids_guessing_its_type_and_sending_referrers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"

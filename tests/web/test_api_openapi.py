@@ -1,4 +1,4 @@
-"""The OpenAPI document says what the API does: its examples work, and what is asked by it gets the replies it names."""
+"""The API does what its OpenAPI document says: the examples work, and generated requests get the documented replies."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def schema(client: TestClient) -> Any:
 
 
 def send(client: TestClient, case: Any) -> httpx2.Response:
-    """A generated case, sent by our client: schemathesis' own would start and stop the app that other tests use."""
+    """Send a generated case with our client: schemathesis' own would start and stop the app that other tests use."""
     request: Any = requests.Request(**case.as_transport_kwargs(base_url="http://testserver")).prepare()
     return client.request(
         request.method or "GET", request.url or "", headers=dict(request.headers), content=request.body
@@ -43,7 +43,7 @@ def send(client: TestClient, case: Any) -> httpx2.Response:
 
 
 def examples(node: Any, at: str = "#") -> Iterator[tuple[str, Any]]:
-    """Every example of a request, wherever OpenAPI lets it stand: in a body or in the schema that it refers to."""
+    """All examples of a request body, whether they are in the body or in the schema that it refers to."""
     content = node.get("content", {}).get("application/json", {})
     schema = content.get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
@@ -82,7 +82,7 @@ def test_every_operation_is_described_in_words() -> None:
         assert len(DOCUMENT["paths"][path][method]["description"]) > 15, (method, path)
 
 
-def test_every_error_of_the_api_is_documented_with_the_one_error_body() -> None:
+def test_every_error_of_the_api_is_documented_with_the_same_body() -> None:
     for path in POSTS:
         replies = DOCUMENT["paths"][path]["post"]["responses"]
         assert {"200", "413", "422"} <= set(replies)
@@ -93,10 +93,8 @@ def test_every_error_of_the_api_is_documented_with_the_one_error_body() -> None:
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_what_is_right_by_the_document_is_answered_as_the_document_says(
-    client: TestClient, schema: Any, path: str, method: str
-) -> None:
-    """Right by the schema: it may still not fit together (422), and a file of any bytes is rarely an image."""
+def test_valid_requests_get_the_documented_replies(client: TestClient, schema: Any, path: str, method: str) -> None:
+    """Valid by the schema: parts may still not fit together (422), and generated files are rarely images."""
     operation = schema[path][method]
 
     @settings(max_examples=20, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None)
@@ -108,9 +106,7 @@ def test_what_is_right_by_the_document_is_answered_as_the_document_says(
 
 
 @pytest.mark.parametrize("path", POSTS)
-def test_what_is_wrong_by_the_document_is_refused_as_the_document_says(
-    client: TestClient, schema: Any, path: str
-) -> None:
+def test_invalid_requests_get_the_documented_errors(client: TestClient, schema: Any, path: str) -> None:
     operation = schema[path]["post"]
 
     @settings(max_examples=20, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None)
@@ -123,10 +119,8 @@ def test_what_is_wrong_by_the_document_is_refused_as_the_document_says(
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_experiment_that_the_document_describes_is_traced_where_its_parts_fit(
-    client: TestClient, data: st.DataObject
-) -> None:
-    """What fits together is never refused: sizes, seeds, edits within the default network, objectives in range."""
+def test_every_valid_experiment_whose_parts_fit_together_is_traced(client: TestClient, data: st.DataObject) -> None:
+    """Sizes, seeds, edits of the default network and objectives in range are never refused."""
     network: dict[str, Any] = {}
     if data.draw(st.booleans()):
         network = {
@@ -156,10 +150,8 @@ def test_any_experiment_that_the_document_describes_is_traced_where_its_parts_fi
 
 
 @pytest.mark.parametrize("path", ["/api/image", "/api/trace/image"])
-def test_a_form_that_the_document_describes_is_answered_with_the_reply_that_it_describes(
-    client: TestClient, schema: Any, path: str
-) -> None:
-    """Generated files are never images, so the good replies of the two form routes are checked with one that is."""
+def test_valid_forms_with_a_real_image_get_the_documented_replies(client: TestClient, schema: Any, path: str) -> None:
+    """Generated files are never images, so successful replies of the two form routes need a real one."""
     operation = schema[path]["post"]
     reply = client.post(path, files={"file": digit_png(3)})
     assert reply.status_code == 200

@@ -107,7 +107,7 @@ def test_the_numbers_of_a_nested_trace_are_the_engines_own_to_the_last_bit(clien
     ],
     ids=[*OBJECTIVES, "another architecture"],
 )
-def test_both_encodings_hold_the_same_numbers_typed_ones_rounded_to_float32(
+def test_both_encodings_have_the_same_numbers_but_typed_ones_are_rounded_to_float32(
     client: TestClient, experiment: dict[str, Any]
 ) -> None:
     nested, packed = (ask(client, experiment, arrays) for arrays in ("nested", "typed"))
@@ -155,7 +155,7 @@ def test_the_default_objective_for_a_sample_is_the_cross_entropy_of_its_label(cl
 def test_the_default_objective_for_the_users_image_is_the_cross_entropy_of_the_predicted_digit(
     client: TestClient,
 ) -> None:
-    # Blended digits, of which at least one is read as another digit than the sample that it is mostly made of.
+    # Blended digits, at least one of which is predicted as another digit than the sample.
     images = digits.shipped().images / 255
     for pixels in (images[4], images[9], 0.5 * images[4] + 0.5 * images[9], np.array(PIXELS)):
         reply = ask(client, {"image": {"pixels": pixels.tolist()}})
@@ -163,7 +163,7 @@ def test_the_default_objective_for_the_users_image_is_the_cross_entropy_of_the_p
         assert reply["loss"] == pytest.approx(-np.log(max(reply["probabilities"])), rel=1e-9, abs=1e-15)
 
 
-def test_the_default_label_holds_where_the_objective_is_named_without_one(client: TestClient) -> None:
+def test_an_objective_without_a_label_has_the_default_label(client: TestClient) -> None:
     bare = {"kind": "cross_entropy"}
     reply = ask(client, {"image": {"sample": 12}, "objective": bare})
     assert reply["experiment"]["objective"]["label"] == 2
@@ -171,7 +171,7 @@ def test_the_default_label_holds_where_the_objective_is_named_without_one(client
     assert reply["experiment"]["objective"]["label"] == reply["prediction"]
 
 
-def test_the_defaults_are_filled_in_in_the_reply(client: TestClient) -> None:
+def test_the_reply_has_all_defaults_filled_in(client: TestClient) -> None:
     assert ask(client, {"image": {"sample": 7}})["experiment"] == {
         "image": {"sample": 7},
         "network": {
@@ -185,7 +185,7 @@ def test_the_defaults_are_filled_in_in_the_reply(client: TestClient) -> None:
     }
 
 
-def test_random_weights_are_those_of_their_seed(client: TestClient) -> None:
+def test_the_seed_determines_random_weights(client: TestClient) -> None:
     def first(seed: int | None) -> Reply:
         network = {"weights": "random"} | ({} if seed is None else {"seed": seed})
         return ask(client, {"image": {"sample": 7}, "network": network})
@@ -208,7 +208,7 @@ def test_random_weights_are_those_of_their_seed(client: TestClient) -> None:
         ({"filters": 5}, {"size": 3}),
     ],
 )
-def test_another_architecture_has_random_weights_of_its_own_shapes(
+def test_another_architecture_has_random_weights_of_the_right_shapes(
     client: TestClient, conv1: dict[str, int] | None, conv2: dict[str, int] | None
 ) -> None:
     network = {name: conv for name, conv in (("conv1", conv1), ("conv2", conv2)) if conv is not None}
@@ -232,7 +232,7 @@ def test_another_architecture_has_random_weights_of_its_own_shapes(
     assert layer["notation"] == f"[{first['filters']} - 1 x {first['size']} x {first['size']}]"
 
 
-def test_edits_change_the_numbers_that_they_name_in_their_order_and_no_others(client: TestClient) -> None:
+def test_edits_are_applied_in_order_and_change_nothing_else(client: TestClient) -> None:
     edits = [{"tensor": "conv1.W", "index": [2, 0, 1, 1], "value": 9}, *EDITS]
     before, after = (ask(client, {"image": {"sample": 7}, "network": network}) for network in ({}, {"edits": edits}))
     one, other = tensors(before), tensors(after)
@@ -246,7 +246,7 @@ def test_edits_change_the_numbers_that_they_name_in_their_order_and_no_others(cl
 
 
 @pytest.mark.parametrize("form", ["nested", "typed"])
-def test_weights_may_be_given_as_arrays_in_either_form(client: TestClient, form: str) -> None:
+def test_weights_can_be_given_as_arrays_in_either_form(client: TestClient, form: str) -> None:
     given = random_weights(seed=3)
     sent = given if form == "nested" else {name: typed(value) for name, value in given.items()}
     reply = ask(client, {"image": {"sample": 7}, "network": {"weights": sent}})
@@ -254,7 +254,7 @@ def test_weights_may_be_given_as_arrays_in_either_form(client: TestClient, form:
     assert same_picture(reply, by_seed)
 
 
-def test_given_weights_say_the_architecture_themselves(client: TestClient) -> None:
+def test_given_weights_determine_the_architecture(client: TestClient) -> None:
     own = random_two_block(1, ConvSize(2, 5), ConvSize(4, 2))
     sent = {name: value.tolist() for name, value in own.params.items()}
     reply = ask(client, {"image": {"sample": 7}, "network": {"weights": sent}})
@@ -263,7 +263,7 @@ def test_given_weights_say_the_architecture_themselves(client: TestClient) -> No
 
 
 @pytest.mark.parametrize("dtype", ["f4", "f8", "u1"])
-def test_typed_pixels_of_every_dtype_are_taken(client: TestClient, dtype: str) -> None:
+def test_typed_pixels_of_every_dtype_are_accepted(client: TestClient, dtype: str) -> None:
     pixels = (np.array(PIXELS) > 0.5).astype(float)
     reply = ask(client, {"image": {"pixels": typed(pixels, dtype)}})
     assert same_picture(reply, ask(client, {"image": {"pixels": pixels.tolist()}}))

@@ -33,7 +33,7 @@ def trace(client: TestClient, experiment: dict[str, Any], arrays: str = "nested"
 
 
 @pytest.mark.parametrize("arrays", [None, "nested", "typed"])
-def test_the_trace_of_a_photo_is_that_of_the_pixels_that_it_becomes(client: TestClient, arrays: str | None) -> None:
+def test_the_trace_of_a_photo_is_the_trace_of_its_pixels(client: TestClient, arrays: str | None) -> None:
     expected = trace(client, {"image": {"pixels": pixels(client)}}, arrays or "nested")
     assert ask(client, arrays) == expected
 
@@ -52,7 +52,7 @@ def test_without_a_label_the_predicted_digit_is_the_label(client: TestClient) ->
 
 
 @pytest.mark.parametrize("kind", OBJECTIVES)
-def test_the_objective_is_taken_as_json(client: TestClient, kind: str) -> None:
+def test_the_objective_can_be_sent_as_json(client: TestClient, kind: str) -> None:
     expected = trace(client, {"image": {"pixels": pixels(client)}, "objective": OBJECTIVES[kind]})
     assert ask(client, objective=json.dumps(OBJECTIVES[kind])) == expected
 
@@ -66,7 +66,7 @@ def test_the_objective_is_taken_as_json(client: TestClient, kind: str) -> None:
     ],
     ids=["random", "architecture and edit", "arrays"],
 )
-def test_the_network_is_taken_as_json_along_with_a_label(client: TestClient, network: dict[str, Any]) -> None:
+def test_the_network_can_be_sent_as_json_along_with_a_label(client: TestClient, network: dict[str, Any]) -> None:
     objective = {"kind": "cross_entropy", "label": 0}
     expected = trace(client, {"image": {"pixels": pixels(client)}, "network": network, "objective": objective})
     assert same_picture(ask(client, network=json.dumps(network), label="0"), expected)
@@ -77,7 +77,7 @@ def test_posting_the_experiment_of_a_photo_gives_its_trace_again(client: TestCli
     assert trace(client, reply["experiment"]) == reply
 
 
-def test_a_label_and_an_objective_at_once_are_refused(client: TestClient) -> None:
+def test_a_label_together_with_an_objective_is_refused(client: TestClient) -> None:
     fields = {"label": "3", "objective": json.dumps(OBJECTIVES["logit"])}
     reply = client.post("/api/trace/image", files=FILE, data=fields)
     assert reply.status_code == 422
@@ -103,7 +103,9 @@ def test_a_label_and_an_objective_at_once_are_refused(client: TestClient) -> Non
         ({"network": '{"layers": 3}'}, "network.layers"),
     ],
 )
-def test_a_wrong_field_is_named_with_what_it_may_be(client: TestClient, fields: dict[str, str], named: str) -> None:
+def test_an_error_names_the_wrong_field_and_what_is_allowed(
+    client: TestClient, fields: dict[str, str], named: str
+) -> None:
     reply = client.post("/api/trace/image", files=FILE, data=fields)
     assert reply.status_code == 422
     assert named in reply.json()["error"]["message"]
@@ -122,7 +124,7 @@ def test_a_wrong_field_is_named_with_what_it_may_be(client: TestClient, fields: 
     ],
     ids=["empty", "text", "SVG", "cut short", "blank", "too many pixels"],
 )
-def test_a_picture_that_is_no_digit_is_refused_with_what_is_taken(
+def test_a_picture_without_a_digit_is_refused_with_the_supported_formats(
     client: TestClient, path: str, data: bytes, status: int, code: str
 ) -> None:
     reply = client.post(path, files={"file": ("digit.png", data, "image/png")})

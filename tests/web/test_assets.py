@@ -36,14 +36,14 @@ def static(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def prepared() -> Path:
-    """The build folder of the project, as run.py prepares it: plotly.js alone takes 14 s, so at most once."""
+    """The project's build folder, as run.py prepares it. plotly.js alone takes 14 s, so it is built only once."""
     subprocess.run([sys.executable, "-m", "app.web.assets"], cwd=ROOT, check=True)
     return assets.BUILD
 
 
 @pytest.fixture
 def target(tmp_path: Path, prepared: Path) -> Path:
-    """A build folder of the test's own that starts with what is prepared."""
+    """A build folder for one test, which starts as a copy of the prepared one."""
     return Path(shutil.copytree(prepared, tmp_path / "build", ignore=shutil.ignore_patterns(".*")))
 
 
@@ -98,7 +98,7 @@ def test_a_font_is_not_compressed_twice(web: TestClient, built: Assets) -> None:
     assert "content-encoding" not in reply.headers
 
 
-def test_plotly_travels_within_the_budget_of_the_page_and_keeps_its_licence(web: TestClient, built: Assets) -> None:
+def test_plotly_is_within_the_page_budget_and_keeps_its_licence(web: TestClient, built: Assets) -> None:
     with web.stream("GET", built.url("plotly.min.js"), headers={"Accept-Encoding": "br"}) as reply:
         raw = b"".join(reply.iter_raw())
     assert len(raw) == int(reply.headers["content-length"]) < 1_150_000
@@ -111,7 +111,7 @@ def test_head_answers_like_get_without_the_body(web: TestClient, built: Assets) 
     assert reply.headers["content-length"] == str(len(MODULE))
 
 
-def test_a_browser_that_has_the_file_is_told_so(web: TestClient, built: Assets) -> None:
+def test_a_browser_that_has_the_file_gets_304(web: TestClient, built: Assets) -> None:
     url = built.url("js/main.js")
     etag = web.get(url).headers["etag"]
     reply = web.get(url, headers={"If-None-Match": etag})
@@ -124,14 +124,14 @@ def test_writing_to_a_file_is_refused(web: TestClient, built: Assets) -> None:
 
 
 @pytest.mark.parametrize("path", ["js/mian.js", "js/", "", "js/main.js.br", "js/main.js%00", "%ff%fe"])
-def test_what_is_not_a_file_of_the_version_is_not_found(web: TestClient, built: Assets, path: str) -> None:
+def test_a_path_that_is_not_a_file_of_this_version_is_not_found(web: TestClient, built: Assets, path: str) -> None:
     version = built.url("js/main.js").removesuffix("js/main.js")
     assert web.get(version + path).status_code == 404
 
 
 @pytest.mark.parametrize("up", ["../", "%2e%2e/", "..%2f", "..\\", "..%5c", "/", "./"])
-def test_no_path_leads_out_of_the_version(server_url: str, up: str) -> None:
-    """Over a plain connection, because HTTP clients tidy such paths before they send them."""
+def test_no_path_leads_outside_the_version(server_url: str, up: str) -> None:
+    """Over a plain connection, because HTTP clients normalise such paths before they send them."""
     version = build().url("js/main.js").removesuffix("js/main.js")
     connection = http.client.HTTPConnection(urlsplit(server_url).netloc, timeout=10)
     for path in (f"{up * 3}pyproject.toml", f"js/{up}css/{up}js/main.js"):
@@ -147,8 +147,8 @@ def test_an_old_version_is_not_found(web: TestClient) -> None:
     assert web.get("/static/js/main.js").status_code == 404
 
 
-def test_a_path_that_no_bundle_holds_has_no_address(built: Assets) -> None:
-    with pytest.raises(UnknownAssetError, match=r"no static file is named 'js/mian\.js'.*js/main\.js"):
+def test_a_path_that_is_in_no_bundle_has_no_address(built: Assets) -> None:
+    with pytest.raises(UnknownAssetError, match=r"there is no static file 'js/mian\.js'.*js/main\.js"):
         built.url("js/mian.js")
 
 
@@ -170,7 +170,7 @@ def test_a_renamed_file_gives_new_addresses(static: Path, target: Path) -> None:
     assert build(static, target).url("css/page.css") != before
 
 
-def test_what_is_built_is_not_built_again(static: Path, target: Path) -> None:
+def test_existing_bundles_are_not_built_again(static: Path, target: Path) -> None:
     build(static, target)
     before = _contents(target)
     build(static, target)
@@ -189,9 +189,7 @@ def test_processes_that_build_at_once_agree_and_leave_nothing_behind(static: Pat
     assert not [folder for folder in target.iterdir() if folder.name.startswith(".")]
 
 
-def test_a_build_that_fails_leaves_no_half_of_a_version(
-    static: Path, target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_build_that_fails_leaves_nothing_behind(static: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(source: Path, copy: Path) -> None:
         raise OSError(28, "No space left on device")
 
@@ -218,10 +216,10 @@ def test_a_project_that_cannot_be_written_is_built_in_the_cache_of_the_user(
     assert (cache / "retrograd" / "static" / digest / "js" / "main.js.br").is_file()
 
 
-def test_where_nothing_can_be_written_the_message_names_the_folders(static: Path, tmp_path: Path) -> None:
+def test_if_nothing_can_be_written_the_message_names_the_folders(static: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.touch()
-    with pytest.raises(OSError, match=r"built in none of: .*file.build"):
+    with pytest.raises(OSError, match=r"written to any of: .*file.build"):
         build(static, blocked / "build")
 
 

@@ -1,4 +1,4 @@
-"""Whatever a client sends, the reply is a 4xx with the one error body, which says what was expected and what came."""
+"""Whatever a client sends, the reply is a 4xx with the error body, which says what was expected and what was sent."""
 
 import json
 import struct
@@ -21,7 +21,7 @@ MB = 1_000_000
 
 
 def error(reply: httpx2.Response, *statuses: int) -> dict[str, str]:
-    """The one error body, which is short whatever was sent."""
+    """The error in a reply, whose body has the same short form whatever was sent."""
     assert reply.status_code in statuses, reply.text[:300]
     assert reply.headers["content-type"] == "application/json"
     body: dict[str, dict[str, str]] = reply.json()
@@ -53,15 +53,15 @@ def test_an_address_that_does_not_exist_is_404(client: TestClient, path: str) ->
         ("PATCH", "/api/trace/image"),
     ],
 )
-def test_a_method_that_a_route_does_not_have_is_405_with_those_that_it_has(
-    client: TestClient, method: str, path: str
-) -> None:
+def test_a_wrong_method_is_405_with_the_allowed_ones(client: TestClient, method: str, path: str) -> None:
     reply = client.request(method, path)
     assert error(reply, 405)["code"] == "method_not_allowed"
     assert reply.headers["Allow"]
 
 
-EXPERIMENTS: list[tuple[str, dict[str, Any], str]] = [  # what is wrong, the experiment, the field that is named
+EXPERIMENTS: list[
+    tuple[str, dict[str, Any], str]
+] = [  # what is wrong, the experiment, the field that the message names
     ("no image", {}, "image"),
     ("an image of no kind", {"image": {}}, "image: must be"),
     ("an image of two kinds", {"image": {"sample": 1, "pixels": [[0]]}}, "image: must be"),
@@ -182,7 +182,7 @@ def test_a_wrong_experiment_is_422_and_the_field_is_named(
     assert named in error(post(client, experiment), 422)["message"]
 
 
-def test_weights_that_do_not_fit_together_are_refused_with_the_shape_that_would(client: TestClient) -> None:
+def test_weights_that_do_not_fit_together_are_refused_with_the_right_shape(client: TestClient) -> None:
     given_weights = client.post("/api/trace", json=SAMPLE).json()
     sent = {
         f"{layer['name']}.{name}": param["value"]
@@ -209,7 +209,7 @@ def test_weights_that_do_not_fit_together_are_refused_with_the_shape_that_would(
     "body",
     ["", "{", '{"image": {"sample": 7}', "null", "7", '"text"', "[]", "[[]]", "x", "{'image': 1}", '{"image": 7,}'],
 )
-def test_a_body_that_is_no_json_object_is_refused_with_words(client: TestClient, body: str) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused_with_a_message(client: TestClient, body: str) -> None:
     assert "body" in error(post(client, body), 422)["message"]
 
 
@@ -245,8 +245,8 @@ def test_json_that_is_hard_to_read_is_a_client_error(client: TestClient, body: s
     error(post(client, body), 400, 422)
 
 
-def test_lists_of_texts_take_no_more_memory_than_they_came_with(client: TestClient) -> None:
-    # As one array of the longest text's width they would take 4 TB.
+def test_lists_of_strings_take_no_more_memory_than_the_request(client: TestClient) -> None:
+    # In one array, each string would take as much memory as the longest: 4 TB in all.
     error(post(client, {"image": {"pixels": ["a" * MB, *[""] * MB]}}), 422)
 
 
@@ -262,9 +262,7 @@ def test_lists_of_texts_take_no_more_memory_than_they_came_with(client: TestClie
     ],
     ids=["a name", "a kind", "a sample", "an image", "weights", "many names"],
 )
-def test_an_error_repeats_no_more_than_a_little_of_a_large_request(
-    client: TestClient, experiment: dict[str, Any]
-) -> None:
+def test_an_error_repeats_only_a_little_of_a_large_request(client: TestClient, experiment: dict[str, Any]) -> None:
     error(post(client, experiment), 422)
 
 
@@ -297,7 +295,7 @@ def test_json_under_another_content_type_is_a_client_error(client: TestClient, c
     ],
     ids=lambda request_: str(request_)[:50],
 )
-def test_a_form_without_a_file_or_of_another_form_is_a_client_error(
+def test_a_form_without_a_file_or_with_other_fields_is_a_client_error(
     client: TestClient, path: str, request_: dict[str, Any]
 ) -> None:
     if path == "/api/image" and "network" in request_.get("data", {}):
@@ -305,7 +303,7 @@ def test_a_form_without_a_file_or_of_another_form_is_a_client_error(
     error(client.post(path, **request_), 400, 415, 422)
 
 
-def test_of_a_field_that_is_sent_twice_one_is_taken(client: TestClient) -> None:
+def test_if_a_field_is_sent_twice_one_of_them_is_used(client: TestClient) -> None:
     reply = post(client, '{"image": {"sample": 1}, "image": {"sample": 2}}')
     assert reply.status_code == 200
     assert reply.json()["experiment"]["image"] == {"sample": 2}
@@ -324,7 +322,7 @@ def test_even_a_fault_of_the_server_has_the_error_body(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(api, "run", fail)
     with TestClient(create_app(), raise_server_exceptions=False) as client:
-        assert "fault of the server" in error(client.post("/api/trace", json=SAMPLE), 500)["message"]
+        assert "The server failed" in error(client.post("/api/trace", json=SAMPLE), 500)["message"]
 
 
 _numbers = st.one_of(st.integers(), st.floats(), st.integers(-3, 50), st.sampled_from([10**400, -1, 2**63]))

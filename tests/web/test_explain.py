@@ -1,4 +1,4 @@
-"""POST /api/derivation, /api/path and /api/check, as the contract has them."""
+"""POST /api/derivation and /api/path, as the contract defines them."""
 
 import base64
 from typing import Any
@@ -18,7 +18,7 @@ def derivation(client: TestClient, tensor: str, index: list[int], experiment: An
 
 
 def tensors(client: TestClient, experiment: Any = None) -> dict[str, Any]:
-    """Every tensor of the trace that the API returns, by its name."""
+    """All tensors of the trace that the API returns, by name."""
     named: dict[str, Any] = {}
     for layer in client.post("/api/trace", json=experiment or EXPERIMENT).json()["layers"]:
         for part in ("value", "grad", "mask"):
@@ -66,7 +66,7 @@ def test_a_derivation_is_made_of_the_traces_own_numbers(client: TestClient, tens
     assert (reply["finite_difference"] is not None) == tensor.endswith(".grad")
 
 
-def test_the_check_stands_beside_the_value(client: TestClient) -> None:
+def test_a_derivation_has_the_finite_difference_of_its_value(client: TestClient) -> None:
     reply = derivation(client, "conv1.W.grad", [2, 0, 1, 1])
     difference = reply["finite_difference"]
     numeric = (difference["loss_plus"] - difference["loss_minus"]) / (2 * difference["epsilon"])
@@ -83,7 +83,7 @@ def test_the_matrix_is_delta_times_x_col_transposed(client: TestClient) -> None:
     assert np.allclose(product.reshape(3, 1, 3, 3), tensors(client)["conv1.W.grad"], rtol=1e-10, atol=1e-12)
 
 
-def test_the_way_into_block_1_is_col2im_of_several_cells(client: TestClient) -> None:
+def test_the_gradient_of_pool1_is_col2im_of_several_cells(client: TestClient) -> None:
     reply = derivation(client, "pool1.grad", [1, 6, 6])
     matrix = reply["matrix"]
     assert (matrix["left"]["shape"], matrix["right"]["shape"]) == ([48, 10], [10, 100])
@@ -124,41 +124,7 @@ def test_a_path_is_a_chain_of_the_traces_own_gradients(client: TestClient) -> No
         assert all(stop["value"] == named[stop["tensor"]][tuple(stop["index"])] for stop in route)
 
 
-def test_a_check_of_the_whole_network_agrees_and_says_so(client: TestClient) -> None:
-    reply = client.post("/api/check", json={"experiment": EXPERIMENT}).json()
-    assert list(reply["tensors"]) == ["conv1.W", "conv1.b", "conv2.W", "conv2.b", "dense.W", "dense.b"]
-    assert reply["checked"] == 3030 == sum(np.array(t["analytic"]).size for t in reply["tensors"].values())
-    assert reply["agrees"]
-    assert reply["verdict"].startswith("All 3030 gradients agree")
-    named = tensors(client)
-    for name, checked in reply["tensors"].items():
-        assert np.array_equal(np.array(checked["analytic"]), named[f"{name}.grad"])
-    errors = np.concatenate([np.ravel(t["relative_error"]) for t in reply["tensors"].values()])
-    assert reply["worst"]["relative_error"] == errors.max()
-
-
-@pytest.mark.parametrize("tensor", ["conv1.W", "conv1.W.grad", "pool2.grad"])
-def test_one_tensor_may_be_checked_alone(client: TestClient, tensor: str) -> None:
-    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": tensor}).json()
-    assert len(reply["tensors"]) == 1
-    assert reply["agrees"]
-
-
-def test_kinks_are_counted_and_left_out_of_the_verdict(client: TestClient) -> None:
-    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": "conv1.grad"}).json()
-    kinks = np.array(reply["tensors"]["conv1.grad"]["kink"])
-    assert reply["kinks"] == kinks.sum() > 0
-    assert f"{reply['kinks']} have a kink" in reply["verdict"]
-    assert reply["agrees"]
-
-
-def test_a_tensor_without_gradient_is_a_422_that_lists_those_with(client: TestClient) -> None:
-    reply = client.post("/api/check", json={"experiment": EXPERIMENT, "tensor": "relu1.mask"})
-    assert reply.status_code == 422
-    assert "pool1.grad" in reply.json()["error"]["message"]
-
-
-def test_the_geometry_in_the_trace_is_what_the_terms_are_made_by(client: TestClient) -> None:
+def test_a_trace_has_the_geometry_of_each_layer(client: TestClient) -> None:
     layers = {layer["name"]: layer for layer in client.post("/api/trace", json=EXPERIMENT).json()["layers"]}
     assert layers["input"].get("geometry") is None
     assert layers["conv2"]["geometry"] == {"window": 4, "stride": 1, "channels": "all", "factor": "W"}

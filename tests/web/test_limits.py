@@ -1,4 +1,4 @@
-"""What a request may be at most, what the server may have to do at most, and what a reply may weigh."""
+"""Limits: on the size of requests, on the work in progress, and on the size of replies."""
 
 import asyncio
 import io
@@ -21,30 +21,30 @@ from starlette.testclient import TestClient
 from app import images
 from app.main import create_app
 from app.settings import Settings
-from app.web.api import Workers
 from app.web.errors import OverloadedError
+from app.web.workers import Workers
 from tests.web.contract import digit_png
 
 MB = 1_000_000
 ZSTD = b"\x28\xb5\x2f\xfd"
-ON_THE_WIRE = 70_000  # bytes, of a trace as the page asks for it
+ON_THE_WIRE = 70_000  # bytes, for a trace as the page requests it
 
 
 def limited(monkeypatch: pytest.MonkeyPatch, **limits: Any) -> TestClient:
-    """An app with limits of its own; what create_app sets for the whole process is put back afterwards."""
+    """An app with other limits. What create_app sets for the whole process is restored afterwards."""
     monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
     return TestClient(create_app(Settings(**limits)))
 
 
 def parts(total: int, size: int = 64_000) -> Iterator[bytes]:
-    """A body without a length, and so sent in chunks."""
+    """A body without a length, which is therefore sent in chunks."""
     yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
     for _ in range(total // size + 1):
         yield bytes(size)
 
 
 def read(reply: httpx2.Response) -> Any:
-    """The JSON of a reply; of the three encodings the test client does not undo zstd everywhere."""
+    """The JSON of a reply. On some machines the test client does not decode zstd."""
     content = reply.content
     if content.startswith(ZSTD):
         content = zstandard.ZstdDecompressor().decompressobj().decompress(content)
@@ -52,7 +52,7 @@ def read(reply: httpx2.Response) -> Any:
 
 
 def bmp(side: int) -> bytes:
-    """A photo without compression: a thick ring on white paper, 3 bytes a pixel."""
+    """An uncompressed photo, 3 bytes for each pixel: a thick ring on white paper."""
     across = np.arange(side) - side / 2
     radius = np.hypot(across[:, None], across[None, :]) / side
     picture = np.where((radius > 0.22) & (radius < 0.3), 20, 240).astype(np.uint8)
@@ -62,7 +62,9 @@ def bmp(side: int) -> bytes:
 
 
 @pytest.mark.parametrize("path", ["/api/image", "/api/trace/image", "/api/trace"])
-def test_a_body_that_announces_more_than_the_limit_is_413_before_it_is_read(client: TestClient, path: str) -> None:
+def test_a_body_whose_announced_length_is_beyond_the_limit_is_413_before_it_is_read(
+    client: TestClient, path: str
+) -> None:
     kind = "application/json" if path == "/api/trace" else "multipart/form-data; boundary=b"
     reply = client.post(path, content=bytes(10 * MB + 1), headers={"Content-Type": kind})
     assert reply.status_code == 413
@@ -73,7 +75,7 @@ def test_a_body_that_announces_more_than_the_limit_is_413_before_it_is_read(clie
 # Starlette closes the parts of a form only after errors of its own; these are in memory, and gone with the request.
 @pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
 @pytest.mark.parametrize("path", ["/api/image", "/api/trace/image", "/api/trace"])
-def test_a_body_in_chunks_is_413_as_soon_as_it_is_more_than_the_limit(client: TestClient, path: str) -> None:
+def test_a_body_in_chunks_is_413_as_soon_as_it_exceeds_the_limit(client: TestClient, path: str) -> None:
     sent = 0
 
     def counted() -> Iterator[bytes]:
@@ -90,7 +92,7 @@ def test_a_body_in_chunks_is_413_as_soon_as_it_is_more_than_the_limit(client: Te
     assert "10 MB" in reply.json()["error"]["message"]
 
 
-def test_the_limit_of_a_body_is_a_setting_and_a_body_of_just_that_size_is_read(
+def test_the_body_limit_is_a_setting_and_a_body_of_exactly_that_size_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with limited(monkeypatch, max_body_bytes=2000) as client:
@@ -101,7 +103,7 @@ def test_the_limit_of_a_body_is_a_setting_and_a_body_of_just_that_size_is_read(
         assert "0.002 MB" in reply.json()["error"]["message"]
 
 
-def test_the_limit_of_pixels_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pixel_limit_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     with limited(monkeypatch, max_image_pixels=224 * 224 - 1) as client:
         reply = client.post("/api/image", files={"file": digit_png(0)})
         assert reply.status_code == 413
@@ -118,8 +120,8 @@ def test_an_upload_never_touches_the_disk(client: TestClient, monkeypatch: pytes
     assert client.post("/api/image", files={"file": ("photo.bmp", photo)}).status_code == 200
 
 
-def test_an_image_is_turned_away_with_503_while_as_many_wait_as_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One is being read, one waits, and the third is one too many; those before it are answered."""
+def test_an_image_gets_503_while_the_queue_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One image is being read and one waits, so the third is refused; the first two are answered."""
     reading, go_on = threading.Event(), threading.Event()
     read_digit = images.read_digit
 
@@ -136,7 +138,7 @@ def test_an_image_is_turned_away_with_503_while_as_many_wait_as_may(monkeypatch:
 
         first = pool.submit(upload)
         assert reading.wait(timeout=60)
-        # Both are sent while the first is being read: one waits and the other is turned away, in either order.
+        # Both are sent while the first is being read. One of them waits and the other is refused, in either order.
         others = [pool.submit(upload), pool.submit(upload)]
         try:
             refused = next(as_completed(others, timeout=60)).result()
@@ -152,7 +154,7 @@ def test_an_image_is_turned_away_with_503_while_as_many_wait_as_may(monkeypatch:
         assert upload().status_code == 200
 
 
-def test_no_more_wait_than_may_where_all_come_at_the_same_moment() -> None:
+def test_the_queue_holds_no_more_than_its_limit_when_all_requests_arrive_at_once() -> None:
     async def burst() -> list[Any]:
         workers = Workers(Settings(threads=1, queue=2))
         calls = [workers.run(time.sleep, 0.01) for _ in range(7)]
@@ -175,7 +177,9 @@ def test_no_more_wait_than_may_where_all_come_at_the_same_moment() -> None:
         ("", None),
     ],
 )
-def test_a_reply_is_compressed_as_the_client_can_read_it(client: TestClient, accepted: str, used: str | None) -> None:
+def test_a_reply_is_compressed_with_an_encoding_that_the_client_accepts(
+    client: TestClient, accepted: str, used: str | None
+) -> None:
     experiment = {"image": {"sample": 7}}
     reply = client.post("/api/trace", json=experiment, headers={"Accept-Encoding": accepted})
     assert reply.headers.get("content-encoding") == used

@@ -1,4 +1,4 @@
-"""Pages load from this server alone: by what their HTML names, and by what a browser asks for."""
+"""Pages load only from this server, by their HTML and by what a browser requests."""
 
 import re
 from html.parser import HTMLParser
@@ -16,7 +16,7 @@ PAGES = ["/", "/api/docs"]
 
 
 class _Addresses(HTMLParser):
-    """The address of everything that a page loads when it is opened."""
+    """Collects the address of everything that a page loads when it opens."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ def addresses(html: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_everything_that_a_page_names_is_on_this_server(client: TestClient, path: str) -> None:
+def test_everything_that_a_page_loads_is_on_this_server(client: TestClient, path: str) -> None:
     reply = client.get(path)
     assert reply.status_code == 200
     assert reply.headers["content-type"].startswith("text/html")
@@ -47,10 +47,8 @@ def test_everything_that_a_page_names_is_on_this_server(client: TestClient, path
 
 
 @pytest.mark.parametrize("path", ["/", "/embed"])
-def test_a_page_names_at_its_head_every_module_that_it_imports_and_no_other(
-    page: Page, server_url: str, path: str
-) -> None:
-    """A browser that is not told finds them by itself, one after the other: what it then asks for is what is meant."""
+def test_a_page_preloads_exactly_the_modules_that_it_imports(page: Page, server_url: str, path: str) -> None:
+    """Without the hints a browser finds the modules one after the other; the hints must be what it then requests."""
     hints = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
     html = httpx2.get(server_url + path).text
     asked: list[str] = []
@@ -63,7 +61,7 @@ def test_a_page_names_at_its_head_every_module_that_it_imports_and_no_other(
     assert sorted(imported) == sorted(hints.findall(html))
 
 
-def test_the_page_may_run_no_script_but_those_in_files_of_this_server(client: TestClient) -> None:
+def test_the_page_can_run_only_scripts_in_files_of_this_server(client: TestClient) -> None:
     reply = client.get("/")
     policy = dict(part.split(" ", 1) for part in reply.headers["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"
@@ -76,7 +74,7 @@ def test_the_page_may_run_no_script_but_those_in_files_of_this_server(client: Te
     assert not re.search(r"\son\w+\s*=", reply.text)
 
 
-def test_the_page_is_asked_for_anew_and_its_files_are_kept_for_ever(client: TestClient) -> None:
+def test_the_page_is_revalidated_and_its_files_are_cached_for_ever(client: TestClient) -> None:
     reply = client.get("/")
     assert reply.headers["Cache-Control"] == "no-cache"
     scripts = [address for address in addresses(reply.text) if address.endswith(".js")]
@@ -86,14 +84,14 @@ def test_the_page_is_asked_for_anew_and_its_files_are_kept_for_ever(client: Test
 
 
 @pytest.mark.parametrize(("path", "shown"), [("/api/docs", "/api/trace/image")])
-def test_the_api_pages_show_the_api_without_any_other_server(page: Page, path: str, shown: str) -> None:
-    """Requests to other hosts, console errors and warnings fail the test, in the fixture."""
+def test_the_api_pages_need_no_other_server(page: Page, path: str, shown: str) -> None:
+    """The fixture fails the test on requests to other hosts, console errors and warnings."""
     page.goto(path)
     expect(page.get_by_text(shown).first).to_be_visible(timeout=60_000)
     expect(page.get_by_text(re.compile("finite|trace|Trace")).first).to_be_visible()
 
 
-def test_the_page_knows_what_a_training_may_ask_of_this_server() -> None:
+def test_the_page_knows_the_limits_for_trainings() -> None:
     with TestClient(create_app(Settings(train_steps=77, train_batch=9))) as client:
         html = client.get("/").text
     assert 'data-most="77"' in html

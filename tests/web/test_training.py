@@ -1,9 +1,8 @@
-"""POST /api/train streams one event a step, within its limits; POST /api/batch shows that gradients average."""
+"""POST /api/train streams an event for each step, within its limits."""
 
 import asyncio
 import base64
 import itertools
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,25 +13,17 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.web.errors import OverloadedError
+from app.web.experiments import ExperimentError
 from app.web.schemas import TrainRequest
 from app.web.training import Trainings
+from tests.web.events import Event, stream
 
 EXPERIMENT = {"image": {"sample": 7}, "network": {"weights": "random", "seed": 1}}
 REQUEST = {"experiment": EXPERIMENT, "steps": 3, "batch": 16, "learning_rate": 0.1}
 
-Event = tuple[str, dict[str, Any]]
-
 
 def events(client: TestClient, request: Any) -> Iterator[Event]:
-    with client.stream("POST", "/api/train", json=request) as reply:
-        assert reply.status_code == 200
-        assert reply.headers["content-type"].startswith("text/event-stream")
-        name = ""
-        for line in reply.iter_lines():
-            if line.startswith("event: "):
-                name = line.removeprefix("event: ")
-            elif line.startswith("data: "):
-                yield name, json.loads(line.removeprefix("data: "))
+    return stream(client, "/api/train", request)
 
 
 def decode(array: Any) -> Any:
@@ -60,7 +51,39 @@ def test_any_step_can_be_looked_at_as_a_trace(client: TestClient) -> None:
     assert steps[3]["loss"] < steps[0]["loss"]
 
 
-def test_a_run_is_taken_up_again_where_it_was_left(client: TestClient) -> None:
+def test_weights_come_with_every_nth_step_and_with_the_first_and_the_last(client: TestClient) -> None:
+    whole = [data for name, data in events(client, {**REQUEST, "steps": 8}) if name == "step"]
+    request = {**REQUEST, "steps": 8, "weights_every": 3}
+    steps = [data for name, data in events(client, request) if name == "step"]
+    assert [data["step"] for data in steps if data["weights"] is not None] == [0, 3, 6, 8]
+    for step, complete in zip(steps, whole, strict=True):
+        assert step["weights"] in (None, complete["weights"])
+        assert (step["loss"], step["grads"]) == (complete["loss"], complete["grads"])
+
+
+def test_a_step_without_weights_is_computed_again_from_the_step_before_that_has_them(client: TestClient) -> None:
+    whole = [data for name, data in events(client, {**REQUEST, "steps": 5}) if name == "step"]
+    sparse = [data for name, data in events(client, {**REQUEST, "steps": 5, "weights_every": 3}) if name == "step"]
+    network = {**EXPERIMENT["network"], "weights": sparse[3]["weights"]}  # type: ignore[dict-item]
+    again = {**REQUEST, "experiment": {**EXPERIMENT, "network": network}, "start": 3, "steps": 1, "weights_every": 3}
+    *_, last = [data for name, data in events(client, again) if name == "step"]
+    assert last == whole[4]
+
+
+def test_gradients_are_left_out_on_request(client: TestClient) -> None:
+    steps = [data for name, data in events(client, {**REQUEST, "grads": False}) if name == "step"]
+    assert [step["grads"] for step in steps] == [None] * 4
+    assert all(step["weights"] for step in steps)
+
+
+@pytest.mark.parametrize("wrong", [{"weights_every": 0}, {"weights_every": "all"}, {"grads": 1}])
+def test_a_wrong_choice_of_what_to_send_is_refused_by_name(client: TestClient, wrong: dict[str, Any]) -> None:
+    reply = client.post("/api/train", json={**REQUEST, **wrong})
+    assert reply.status_code == 422
+    assert reply.json()["error"]["message"].startswith(f"{next(iter(wrong))}: ")
+
+
+def test_a_run_can_be_resumed_from_any_of_its_steps(client: TestClient) -> None:
     whole = [data for name, data in events(client, {**REQUEST, "steps": 4}) if name == "step"]
     network = {**EXPERIMENT["network"], "weights": whole[2]["weights"]}  # type: ignore[dict-item]
     resumed = {**REQUEST, "experiment": {**EXPERIMENT, "network": network}, "start": 2, "steps": 2}
@@ -91,69 +114,40 @@ def test_a_loss_that_is_not_finite_ends_the_run() -> None:
     assert b"diverged" in asyncio.run(run())[-1]
 
 
-def test_more_than_a_setting_allows_is_refused_by_name(client: TestClient) -> None:
+def test_a_request_beyond_the_settings_limits_is_refused_by_name(client: TestClient) -> None:
     for field, value in (("steps", 1001), ("batch", 257)):
         reply = client.post("/api/train", json={**REQUEST, field: value})
         assert reply.status_code == 422
-        assert reply.json()["error"]["message"].startswith(f"{field}: at most")
+        assert reply.json()["error"]["message"].startswith(f"{field}: must be at most")
 
 
-def test_runs_beyond_the_limit_are_turned_away() -> None:
+def test_runs_beyond_the_limit_are_refused() -> None:
     trainings = Trainings(Settings(train_runs=1))
-    trainings.enter()
+    trainings.start(TrainRequest.model_validate(REQUEST))
     with pytest.raises(OverloadedError, match="trainings"):
         trainings.start(TrainRequest.model_validate(REQUEST))
-    trainings.leave()
+    trainings.places.free()
     trainings.start(TrainRequest.model_validate(REQUEST))
 
 
-def test_a_run_ends_when_its_time_is_up() -> None:
+def test_a_run_that_asks_too_much_takes_no_place() -> None:
+    trainings = Trainings(Settings(train_runs=1))
+    with pytest.raises(ExperimentError):
+        trainings.start(TrainRequest.model_validate({**REQUEST, "steps": 1001}))
+    trainings.start(TrainRequest.model_validate(REQUEST))
+
+
+def test_a_run_ends_with_weights_when_its_time_is_up() -> None:
     with TestClient(create_app(Settings(train_seconds=1))) as client:
-        *_, (name, data) = events(client, {**REQUEST, "steps": 1000, "batch": 256})
-    assert (name, data["reason"]) == ("end", "time")
+        request = {**REQUEST, "steps": 1000, "batch": 256, "weights_every": 1000}
+        *_, (_, step), (name, data) = events(client, request)
+    assert (name, data) == ("end", {"reason": "time", "step": step["step"]})
+    assert step["weights"] is not None
 
 
-def test_a_reader_who_leaves_frees_the_place() -> None:
+def test_a_client_that_leaves_makes_room_for_the_next_run() -> None:
     with TestClient(create_app(Settings(train_runs=1))) as client:
-        for _ in range(2):  # the second would get 503 if the first still counted
+        for _ in range(2):  # the second would get 503 if the first still had its place
             stream = events(client, {**REQUEST, "steps": 3})
             assert next(stream)[0] == "step"
             stream.close()  # type: ignore[attr-defined]
-
-
-def test_a_batchs_gradient_is_the_mean_of_the_single_ones(client: TestClient) -> None:
-    body = {"samples": [3, 8, 15], "network": {"weights": "random", "seed": 2}}
-    reply = client.post("/api/batch", json=body).json()
-    assert reply["labels"] == [3, 8, 5]
-    assert reply["loss"] == pytest.approx(np.mean(reply["losses"]), rel=1e-12)
-    for name, tensor in reply["tensors"].items():
-        mean = np.mean(tensor["singles"], axis=0)
-        assert np.allclose(tensor["batch"], mean, rtol=1e-10, atol=1e-14), name
-        assert tensor["difference"] < 1e-14
-    single = client.post("/api/trace", json={"image": {"sample": 8}, "network": body["network"]}).json()
-    assert np.allclose(reply["tensors"]["conv1.W"]["singles"][1], single["layers"][1]["params"]["W"]["grad"])
-
-
-@pytest.mark.parametrize("samples", [[], [40], [-1], list(range(41))])
-def test_a_batch_is_of_samples_that_exist(client: TestClient, samples: list[int]) -> None:
-    assert client.post("/api/batch", json={"samples": samples}).status_code == 422
-
-
-def test_a_drawing_is_brought_to_28_x_28_wherever_it_stands(client: TestClient) -> None:
-    predictions = set()
-    for row, column in ((10, 10), (60, 50)):
-        drawing = np.zeros((140, 140))
-        drawing[row : row + 70, column + 26 : column + 33] = 1
-        drawing[row : row + 7, column : column + 33] = 1
-        reply = client.post("/api/trace", json={"image": {"drawing": drawing.tolist()}}).json()
-        pixels = np.array(reply["experiment"]["image"]["pixels"])
-        assert np.array_equal(pixels * 255, np.round(pixels * 255))
-        rows = np.flatnonzero(pixels.any(axis=1))
-        assert rows[-1] - rows[0] + 1 == 20
-        predictions.add(reply["prediction"])
-    assert predictions == {7}
-
-
-def test_a_drawing_without_ink_is_refused(client: TestClient) -> None:
-    reply = client.post("/api/trace", json={"image": {"drawing": np.zeros((56, 56)).tolist()}})
-    assert (reply.status_code, reply.json()["error"]["code"]) == (400, "blank")

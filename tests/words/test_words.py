@@ -1,22 +1,24 @@
-"""Formulas carry the reader's own numbers; sentences say why a number is 0."""
+"""Formulas have the user's own numbers, and sentences say why a number is 0."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
+from app.engine.conv import Conv
 from app.engine.derivation import derivable, derive
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
 from app.engine.matrix import matrix_product
-from app.engine.network import ConvSize
+from app.engine.network import KINDS, ConvSize, Network, random_two_block
 from app.words.formulas import component_formula, matrix_formula
+from app.words.layers import BY_KIND, blocks, titles
 from app.words.mathml import formula, number_template
 from app.words.sentences import sentence
 from tests.engine.test_derivation import OBJECTIVES, experiment, indices
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: type(objective).__name__)
-def test_no_latex_and_no_place_is_left_in_the_mathml_of_any_number(objective: Objective) -> None:
+def test_no_latex_and_no_placeholder_is_left_in_the_mathml_of_any_number(objective: Objective) -> None:
     traced = experiment(5, objective)
     rng = np.random.default_rng(0)
     for name in derivable(traced.tensors):
@@ -83,7 +85,7 @@ def test_a_delta_stopped_by_relu_says_so() -> None:
     assert say("conv1.grad", (0, 10, 10)).endswith("not greater than 0: relu1 stops the gradient.")
 
 
-def test_losers_winners_and_ties_of_a_pool_window_are_told_apart() -> None:
+def test_winners_losers_and_ties_of_a_pool_window_have_different_sentences() -> None:
     traced = experiment(5, LABEL_3)
     value, mask = traced.tensors["relu1.value"], traced.tensors["pool1.mask"]
     words = {"won": 0, "lost": 0, "ties": 0}
@@ -113,3 +115,28 @@ def test_products_are_counted() -> None:
     derivation = derive(traced, "conv1.W.grad", (2, 0, 1, 1))
     not_zero = int(np.count_nonzero(derivation.products))
     assert sentence(traced, derivation).startswith(f"676 products, {not_zero} of them not zero")
+
+
+def test_every_kind_of_layer_has_a_title_and_a_letter() -> None:
+    assert set(BY_KIND) == set(KINDS)
+
+
+def test_titles_have_the_number_of_the_block_except_for_the_input_and_the_head() -> None:
+    assert list(titles(random_two_block(0)).values()) == [
+        *("Input", "Conv 1", "ReLU 1", "Max-pool 1", "Conv 2", "ReLU 2", "Max-pool 2", "Head")
+    ]
+
+
+def test_blocks_are_counted_by_layers_with_parameters_and_not_read_from_names() -> None:
+    first, conv, *rest = random_two_block(0).layers
+    renamed = Network((first, Conv("stem", conv.params["W"], conv.params["b"]), *rest))
+    assert blocks(renamed) == {
+        "input": 0,
+        "stem": 1,
+        "relu1": 1,
+        "pool1": 1,
+        "conv2": 2,
+        "relu2": 2,
+        "pool2": 2,
+        "dense": 3,
+    }

@@ -1,4 +1,4 @@
-import { offscreenContext } from "../dom/canvas-context.js";
+import { contextOf } from "../dom/canvas-context.js";
 import { curve } from "../model/strokes.js";
 import { encode } from "../model/tensors.js";
 
@@ -25,7 +25,7 @@ export function draw(context, strokes) {
   for (const stroke of strokes) if (stroke.tool !== "clear") drawStroke(context, stroke.points, stroke.tool);
 }
 
-const paper = offscreenContext(SIDE, SIDE, { willReadFrequently: true });
+const paper = contextOf(new OffscreenCanvas(SIDE, SIDE), { willReadFrequently: true });
 
 /**
  * Strokes as a tensor of ink in 0..1, for a request; null if no ink is visible, as after erasing all of it.

@@ -2,143 +2,169 @@ import * as format from "./format.js";
 import { boundOf } from "./tensors.js";
 
 /**
- * What the picture shows of a trace: one model a panel, without a pixel in it.
+ * What the picture shows of a trace: one model for each panel, without any pixels.
+ *
+ * The page says which panels there are (app/web/picture.py): a panel's id is the tensor that it shows. How a tensor is
+ * shown follows from its role in its layer, `value`, `mask`, `W`, `W.grad` or `grad`, and from the layer's kind.
  *
  * @typedef {import("./tensors.js").Trace} Trace
+ * @typedef {import("./tensors.js").Layer} Layer
  * @typedef {import("./tensors.js").Tensor} Tensor
  * @typedef {"sequential" | "signed" | "mask"} Scale
  * @typedef {{name: string, tensor: Tensor, scale: Scale, bound: number}} Part
- *     one tensor and its colour scale: 0 … bound, or -bound … bound where it is signed
+ *     one tensor and its colour scale: 0 … bound, or -bound … bound if it is signed
  * @typedef {{blocks: number, planes: number, rows: number, columns: number}} Arrangement
- *     maps to tile: `blocks` filters (or channels), each of `planes` maps of rows x columns, in row-major order
- * @typedef {"maps" | "grid" | "bars"} Form   tiles free to flow; one row of tiles a block; one bar a cell
+ *     maps to tile: `blocks` filters (or channels), each with `planes` maps of rows x columns, in row-major order
+ * @typedef {"maps" | "grid" | "bars"} Form   tiles that may flow; one row of tiles for each block; one bar for each cell
  * @typedef {{id: string, form: Form, parts: Part[], arrangement: Arrangement, captions: string[], label: string}} Panel
- *     parts[1], where there is one, is the bias: one cell a block, beside it
+ *     parts[1], if there is one, is the bias: one cell for each block, beside it
  * @typedef {{id: string, empty: string}} EmptyPanel
  */
 
-/** @param {Trace} trace @returns {(Panel | EmptyPanel)[]} in forward order, each layer's panels top to bottom */
-export function panels(trace) {
-  return trace.layers.flatMap((layer, i) => PANELS[layer.kind](trace, layer, trace.layers[i - 1]));
+/** @param {Trace} trace @param {Iterable<string>} ids @returns {(Panel | EmptyPanel)[]} in the order of the ids */
+export function panels(trace, ids) {
+  return Array.from(ids, (id) => {
+    const panel = panelFor(trace, id);
+    if (!panel) throw new Error(`The page has a panel ${id}, but there is nothing to draw in it.`);
+    return panel;
+  });
 }
 
-const PANELS = {
-  input: (trace, { name }) => [value(trace, name, "sequential"), grad(trace, name)],
-  conv: (trace, { name }) => [
-    value(trace, name, "signed"),
-    weights(trace, name, "", kernels),
-    weights(trace, name, ".grad", kernels),
-    grad(trace, name),
-  ],
-  relu: (trace, { name }) => [value(trace, name, "sequential"), passed(trace, name), grad(trace, name)],
-  maxpool: (trace, layer) => [value(trace, layer.name, "sequential"), winners(trace, layer), grad(trace, layer.name)],
-  dense: (trace, { name }, below) => {
-    const asMaps = tilesOf(trace.tensors.get(`${below.name}.value`));
-    return [
-      probabilities(trace),
-      weights(trace, name, "", asMaps, "grid"),
-      weights(trace, name, ".grad", asMaps, "grid"),
-      logitGrads(trace, name),
-    ];
-  },
-};
-
-function value(trace, layer, scale) {
-  const one = part(trace, `${layer}.value`, scale);
-  return panel("maps", [one], maps(one.tensor), [rangeOf(one)]);
+/** One panel; undefined if its id names nothing that is drawn, such as the loss. @param {Trace} trace @param {string} id */
+export function panelFor(trace, id) {
+  if (id === "probabilities") return probabilities(trace);
+  const i = trace.layers.findIndex(({ name }) => id.startsWith(`${name}.`));
+  const layer = trace.layers[i];
+  if (!layer) return undefined;
+  if (id.endsWith(".grad") && !trace.tensors.has(id)) return noGradient(trace, id);
+  switch (id.slice(layer.name.length + 1)) {
+    case "value":
+      return value(trace, layer);
+    case "mask":
+      return mask(trace, layer);
+    case "W":
+      return weights(trace, layer, "", trace.layers[i - 1]);
+    case "W.grad":
+      return weights(trace, layer, ".grad", trace.layers[i - 1]);
+    case "grad":
+      return grad(trace, layer);
+    default:
+      return undefined;
+  }
 }
 
-function grad(trace, layer) {
-  const id = `${layer}.grad`;
-  if (!trace.tensors.has(id)) return noGradient(trace, id);
-  const one = part(trace, id, "signed");
-  return panel("maps", [one], maps(one.tensor), [rangeOf(one)]);
+/** @param {Trace} trace @param {Layer} layer */
+function value(trace, { name, kind }) {
+  const only = part(trace, `${name}.value`, kind === "conv" ? "signed" : "sequential");
+  return panel("maps", [only], maps(only.tensor), [rangeOf(only)]);
 }
 
-function weights(trace, layer, suffix, arrange, form = "maps") {
-  const id = `${layer}.W${suffix}`;
-  if (!trace.tensors.has(id)) return noGradient(trace, id);
-  const w = part(trace, id, "signed");
-  const b = part(trace, `${layer}.b${suffix}`, "signed");
+/** @param {Trace} trace @param {Layer} layer */
+function mask(trace, layer) {
+  const only = part(trace, `${layer.name}.mask`, "mask");
+  const captions = layer.kind === "maxpool" ? winners(only.tensor, layer.ties) : [passes(only.tensor)];
+  return panel("maps", [only], maps(only.tensor), captions);
+}
+
+/** @param {Trace} trace @param {Layer} layer @param {"" | ".grad"} suffix @param {Layer} below */
+function weights(trace, { name }, suffix, below) {
+  const w = part(trace, `${name}.W${suffix}`, "signed");
+  const b = part(trace, `${name}.b${suffix}`, "signed");
   const d = suffix ? "d" : "";
-  return panel(form, [w, b], arrange(w.tensor), [`${d}W ${rangeOf(w)}`, `${d}b ${rangeOf(b)}`]);
+  const captions = [`${d}W ${rangeOf(w)}`, `${d}b ${rangeOf(b)}`];
+  if (w.tensor.shape.length === 4) return panel("maps", [w, b], kernels(w.tensor), captions);
+  const input = tensorOf(trace, `${below.name}.value`);
+  return panel("grid", [w, b], asMapsOf(input, w.tensor), captions);
 }
 
-function passed(trace, layer) {
-  const one = part(trace, `${layer}.mask`, "mask");
-  const share = count(one.tensor) / one.tensor.data.length;
-  return panel("maps", [one], maps(one.tensor), [`${percentage(share)} pass`]);
+/** @param {Trace} trace @param {Layer} layer */
+function grad(trace, { name }) {
+  const only = part(trace, `${name}.grad`, "signed");
+  if (only.tensor.shape.length > 1) return panel("maps", [only], maps(only.tensor), [rangeOf(only)]);
+  const formula = objectiveOf(trace) === "cross_entropy" ? "p − y, " : "";
+  return panel("bars", [only], bars(only.tensor), [formula + rangeOf(only)]);
 }
 
-function winners(trace, { name, ties }) {
-  const one = part(trace, `${name}.mask`, "mask");
-  const captions = [`${count(one.tensor)} winners`, ...(ties ? [`${ties} ${ties === 1 ? "tie" : "ties"}`] : [])];
-  return panel("maps", [one], maps(one.tensor), captions);
-}
-
+/** @param {Trace} trace */
 function probabilities(trace) {
-  const one = { ...part(trace, "probabilities", "sequential"), bound: 1 };
-  return panel("bars", [one], bars(one.tensor), ["p, 0 … 1"]);
+  const only = { ...part(trace, "probabilities", "sequential"), bound: 1 };
+  return panel("bars", [only], bars(only.tensor), ["p, 0 … 1"]);
 }
 
-function logitGrads(trace, layer) {
-  const id = `${layer}.grad`;
-  if (!trace.tensors.has(id)) return noGradient(trace, id);
-  const one = part(trace, id, "signed");
-  const sum = trace.experiment.objective?.kind === "cross_entropy" ? "p − y, " : "";
-  return panel("bars", [one], bars(one.tensor), [sum + rangeOf(one)]);
-}
-
-/** @returns {EmptyPanel} */
+/** @param {Trace} trace @param {string} id @returns {EmptyPanel} */
 function noGradient(trace, id) {
-  const first = trace.layers.findLast(({ name }) => trace.tensors.has(`${name}.grad`));
-  return { id, empty: `No gradient: the backward pass starts at ${first?.name}.` };
+  const start = trace.layers.findLast(({ name }) => trace.tensors.has(`${name}.grad`));
+  return { id, empty: `No gradient: the backward pass starts at ${start?.name}.` };
 }
 
-/** @returns {Part} */
+/** @param {Trace} trace @param {string} name @param {Scale} scale @returns {Part} */
 function part(trace, name, scale) {
-  const tensor = trace.tensors.get(name);
+  const tensor = tensorOf(trace, name);
   return { name, tensor, scale, bound: scale === "mask" ? 1 : boundOf(tensor.data) };
 }
 
-/** @returns {Panel} */
+/** @param {Trace} trace @param {string} name @returns {Tensor} */
+function tensorOf({ tensors }, name) {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new Error(`The trace has no tensor ${name}.`);
+  return tensor;
+}
+
+/** @param {Trace} trace @returns {string | undefined} the objective's kind */
+function objectiveOf({ experiment }) {
+  return experiment.objective?.kind;
+}
+
+/** @param {Form} form @param {Part[]} parts @param {Arrangement} arrangement @param {string[]} captions @returns {Panel} */
 function panel(form, parts, arrangement, captions) {
   const [{ name, tensor }] = parts;
   const shape = `[${tensor.shape.join(" x ")}]`;
   return { id: name, form, parts, arrangement, captions, label: [name, shape, ...captions].join(", ") };
 }
 
+/** @param {Part} part */
 function rangeOf({ scale, bound }) {
   return scale === "signed" ? format.rangeAroundZero(bound) : format.rangeFromZero(bound);
 }
 
-/** [channels x rows x columns] @returns {Arrangement} */
+/** [channels x rows x columns] @param {Tensor} tensor @returns {Arrangement} */
 function maps({ shape: [blocks, rows, columns] }) {
   return { blocks, planes: 1, rows, columns };
 }
 
-/** [filters - depth x rows x columns] @returns {Arrangement} */
+/** [filters - depth x rows x columns] @param {Tensor} tensor @returns {Arrangement} */
 function kernels({ shape: [blocks, planes, rows, columns] }) {
   return { blocks, planes, rows, columns };
 }
 
-/** Dense weights [classes - depth.rows.columns] as maps of the shape that they are multiplied with. */
-function tilesOf({ shape: [planes, rows, columns] }) {
-  return ({ shape: [blocks] }) => ({ blocks, planes, rows, columns });
+/** Dense weights [classes - depth.rows.columns], as maps of the shape that they multiply. @param {Tensor} input @param {Tensor} weights @returns {Arrangement} */
+function asMapsOf({ shape: [planes, rows, columns] }, { shape: [blocks] }) {
+  return { blocks, planes, rows, columns };
 }
 
-/** @returns {Arrangement} */
+/** @param {Tensor} tensor @returns {Arrangement} */
 function bars({ shape: [rows] }) {
   return { blocks: 1, planes: 1, rows, columns: 1 };
 }
 
-/** Only none of it is printed as 0 %, and only all of it as 100 %. */
-function percentage(share) {
-  if (share > 0 && share < 0.005) return "<1 %";
-  if (share < 1 && share >= 0.995) return ">99 %";
-  return `${(100 * share).toFixed(0)} %`;
+/** @param {Tensor} mask @param {number | null} [ties] */
+function winners(mask, ties) {
+  const captions = [`${count(mask)} winners`];
+  if (ties) captions.push(`${ties} ${ties === 1 ? "tie" : "ties"}`);
+  return captions;
 }
 
+/** The share of cells that pass: 0 % only if there are none, and 100 % only if it is all of them. @param {Tensor} mask */
+function passes(mask) {
+  const share = count(mask) / mask.data.length;
+  if (share > 0 && share < 0.005) return "<1 % pass";
+  if (share < 1 && share >= 0.995) return ">99 % pass";
+  return `${(100 * share).toFixed(0)} % pass`;
+}
+
+/** @param {Tensor} mask */
 function count({ data }) {
-  return data.reduce((sum, bit) => sum + bit, 0);
+  let ones = 0;
+  for (const bit of data) ones += bit;
+  return ones;
 }

@@ -45,7 +45,7 @@ export function createPicture(root, store, actions) {
   const redraw = () => {
     const { shown } = store.state;
     if (!shown || !layout) return;
-    const models = panels(shown.trace);
+    const models = panels(shown.trace, elements.keys());
     writeCaptions(root, elements, shown.trace, models);
     keepTabStop(elements, models);
     placements = placePanels(

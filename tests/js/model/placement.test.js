@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createDependencies } from "../../../static/js/model/dependencies.js";
-import { panels } from "../../../static/js/model/panels.js";
+import { panelFor } from "../../../static/js/model/panels.js";
 import { boxRects, cellAtPoint, cellRect, panelInDirection, placePanels } from "../../../static/js/model/placement.js";
 import { geometryTrace } from "../layers.js";
 import { mapPanel } from "../support.js";
@@ -70,7 +70,7 @@ test("a step to the side goes to the nearest panel that lies opposite", () => {
 
 test("a box of cells covers a rectangle in each of its tiles", () => {
   const trace = geometryTrace();
-  const pool1 = panels(trace).find(({ id }) => id === "pool1.value");
+  const pool1 = panelFor(trace, "pool1.value");
   assert.ok(pool1 && "parts" in pool1);
   const placement = at(placePanels([pool1], measured({ "pool1.value": slot(10, 20, 100, 300) })), "pool1.value");
   const [box] = createDependencies(trace)

@@ -1,21 +1,21 @@
-"""Training the shipped weights: MNIST, augmented, with the engine's own gradients."""
+"""Training the shipped weights on augmented MNIST digits, with the engine's own gradients."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from app.augment import distort
 from app.digits import Digits, as_input
 from app.engine.loss import CrossEntropy
 from app.engine.network import Network, random_two_block
 from app.engine.training import AdamW, loss_and_grads, one_cycle
+from app.training.augment import distort
 
-VALIDATION = 5000  # the last of the training digits, never trained on, so that the test digits choose nothing
+VALIDATION = 5000  # the last training digits are held out to make choices by, so that the test digits are not used
 
 
 class Progress(NamedTuple):
-    """After one step: the network so far and its mean loss on the batch."""
+    """The state after one step: the network so far, and the mean loss on the step's batch."""
 
     step: int
     steps: int
@@ -24,7 +24,7 @@ class Progress(NamedTuple):
 
 
 def accuracy(network: Network, digits: Digits) -> float:
-    """The share of digits that the network reads right, in 0..1."""
+    """The share of digits that the network classifies correctly, in 0..1."""
     dtype = network.params["dense.b"].dtype
     batches = (digits.take(slice(i, i + 500)) for i in range(0, len(digits.labels), 500))
     right = sum(int((network.forward(as_input(b.images, dtype)).argmax(axis=1) == b.labels).sum()) for b in batches)
@@ -32,9 +32,9 @@ def accuracy(network: Network, digits: Digits) -> float:
 
 
 def fit(digits: Digits, *, seed: int, epochs: int, batch: int, learning_rate: float) -> Iterator[Progress]:
-    """Train the default network from random weights: AdamW, one cycle, distorted digits; float32.
+    """Train the default network from random weights in float32: AdamW, one cycle, distorted digits.
 
-    The same seed gives the same weights. Digits that do not fill a last batch wait for the next epoch's order.
+    The same seed gives the same weights. Digits that do not fill a last batch are left out of the epoch.
     """
     rng = np.random.default_rng(seed)
     network = random_two_block(seed)

@@ -4,7 +4,7 @@ import pytest
 from app import digits
 from app.digits import Digits
 from app.engine.network import Network, param_shapes, random_two_block
-from app.fit import accuracy, fit
+from app.training.fit import accuracy, fit
 
 
 def last(of: Digits, *, seed: int, epochs: int = 1) -> Network:
@@ -12,7 +12,7 @@ def last(of: Digits, *, seed: int, epochs: int = 1) -> Network:
     return progress.network
 
 
-def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
+def test_the_seed_determines_the_weights() -> None:
     some = digits.shipped().take(slice(100))
     one, again, other = (last(some, seed=seed).params for seed in (3, 3, 4))
     for name, value in one.items():
@@ -20,7 +20,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
         assert not np.array_equal(value, other[name])
 
 
-def test_training_teaches_digits_that_it_has_not_seen() -> None:
+def test_training_generalises_to_digits_that_it_has_not_seen() -> None:
     shipped = digits.shipped()
     network = last(shipped.take(slice(2000)), seed=1, epochs=3)
     unseen = shipped.take(slice(2000, None))
@@ -28,10 +28,12 @@ def test_training_teaches_digits_that_it_has_not_seen() -> None:
     assert accuracy(random_two_block(1), unseen) < 0.4
 
 
-def test_it_says_after_every_step_how_far_it_is() -> None:
+def test_each_step_reports_its_progress() -> None:
     some = digits.shipped().take(slice(50))
     progress = list(fit(some, seed=0, epochs=3, batch=20, learning_rate=0.01))
-    assert [p.step for p in progress] == [1, 2, 3, 4, 5, 6], "ten digits that fill no batch wait for the next epoch"
+    assert [p.step for p in progress] == [1, 2, 3, 4, 5, 6], (
+        "ten digits that do not fill a batch are left out of each epoch"
+    )
     assert {p.steps for p in progress} == {6}
     assert all(p.loss > 0 for p in progress)
     for p in progress:
@@ -39,15 +41,15 @@ def test_it_says_after_every_step_how_far_it_is() -> None:
         assert all(value.dtype == np.float32 for value in p.network.params.values())
 
 
-def test_digits_are_shuffled_anew_and_distorted_in_every_epoch() -> None:
-    """One batch holds all digits, so without distortion the same weights would get the same loss twice."""
+def test_digits_are_shuffled_and_distorted_again_in_each_epoch() -> None:
+    """Each batch has all digits, so without distortion the same weights would have the same loss twice."""
     some = digits.shipped().take(slice(20))
     losses = [p.loss for p in fit(some, seed=0, epochs=4, batch=20, learning_rate=1e-12)]
     assert len(set(losses)) == 4
     assert np.ptp(losses) > 1e-4
 
 
-def test_training_leaves_its_digits_as_they_are() -> None:
+def test_training_does_not_change_its_digits() -> None:
     some = digits.shipped().take(slice(40))
     before = some.images.copy()
     last(some, seed=0)
@@ -55,8 +57,8 @@ def test_training_leaves_its_digits_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("right", [0, 7, 501, 1003])
-def test_accuracy_is_the_share_of_digits_that_are_read_right(right: int) -> None:
-    """1003 digits, so that batches do not come out even; labels are what the network says, all but some."""
+def test_accuracy_is_the_share_of_digits_classified_correctly(right: int) -> None:
+    """1003 digits do not fill the last batch. The labels are the network's predictions, except for some."""
     some = digits.shipped().take(slice(1003))
     network = random_two_block(5)
     said = network.forward(digits.as_input(some.images)).argmax(axis=1).astype(np.uint8)

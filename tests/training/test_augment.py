@@ -2,7 +2,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import digits
-from app.augment import distort
+from app.training.augment import distort
 
 Images = NDArray[np.float32]
 
@@ -32,13 +32,13 @@ def test_distorted_digits_are_float32_of_the_same_shape_in_0_to_1() -> None:
     assert result.max() <= 1
 
 
-def test_the_same_generator_distorts_in_the_same_way_and_another_in_another() -> None:
+def test_the_random_generator_determines_the_distortion() -> None:
     images = some(20)
     assert np.array_equal(distorted(images, 1), distorted(images, 1))
     assert not np.array_equal(distorted(images, 1), distorted(images, 2))
 
 
-def test_digits_are_left_as_they_were() -> None:
+def test_the_original_digits_do_not_change() -> None:
     images = some(20)
     before = images.copy()
     distorted(images)
@@ -50,14 +50,14 @@ def test_every_digit_is_distorted_in_its_own_way() -> None:
     assert len({image.tobytes() for image in distorted(same)}) == 20
 
 
-def test_a_blank_image_stays_blank_and_nothing_comes_in_from_outside_of_a_full_one() -> None:
+def test_a_blank_image_stays_blank_and_outside_a_full_one_all_is_empty() -> None:
     assert not distorted(np.zeros((5, 28, 28), np.float32)).any()
     full = distorted(np.ones((200, 28, 28), np.float32))
     assert np.allclose(full[:, 10:18, 10:18], 1, atol=1e-6)
     assert full[:, 0].min() < 0.5, "what lies outside is empty"
 
 
-def test_distortion_is_mild_a_digit_stays_where_it_is_and_looks_as_it_did() -> None:
+def test_distortion_is_mild() -> None:
     images = some()
     result = distorted(images)
     moved = np.abs(centre(result) - centre(images))
@@ -68,7 +68,7 @@ def test_distortion_is_mild_a_digit_stays_where_it_is_and_looks_as_it_did() -> N
     assert np.median(alike) < 0.98
 
 
-def test_on_average_distortion_moves_turns_and_thickens_nothing() -> None:
+def test_on_average_distortion_moves_and_thickens_nothing() -> None:
     images = np.repeat(some(1), 2000, axis=0)
     result = distorted(images)
     assert np.abs((centre(result) - centre(images)).mean(axis=0)).max() < 0.1

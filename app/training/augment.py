@@ -1,6 +1,6 @@
-"""Mild distortions of training digits, so that the network learns the digit and not the sample.
+"""Mild distortions of the training digits, so that the network learns the digit and not the sample.
 
-What they are worth on this network: from 98.5 % to 98.9 % on the test set.
+They raise this network's accuracy on the test set from 98.5 % to 98.9 %.
 """
 
 from typing import Any
@@ -12,11 +12,11 @@ Images = NDArray[Any]  # float32 [N x 28 x 28] in 0..1
 
 _SIZE = 28
 _CENTRE = (_SIZE - 1) / 2
-_KNOTS = 5  # elastic displacements are drawn on a 5 x 5 grid and interpolated smoothly
+_KNOTS = 5  # the elastic displacements are drawn on a 5 x 5 grid of knots and interpolated smoothly
 
 
 def _interpolation() -> NDArray[Any]:
-    """[28 x 5]: each pixel's weights of the knots, a normalised Gaussian bump a knot."""
+    """[28 x 5]: for each pixel the weights of the knots. Each knot has a Gaussian bump; a pixel's weights sum to 1."""
     pixel, knot = np.arange(_SIZE)[:, None], np.linspace(0, _SIZE - 1, _KNOTS)
     bumps = np.exp(-((pixel - knot) ** 2) / (2 * (_SIZE / _KNOTS) ** 2))
     weights: NDArray[Any] = bumps / bumps.sum(axis=1, keepdims=True)
@@ -27,7 +27,7 @@ _SMOOTH = _interpolation()
 
 
 def _sources(rng: np.random.Generator, n: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Where each output pixel is taken from, rows and columns [N x 28 x 28]."""
+    """Where each output pixel is sampled: its row and its column in the original, each [N x 28 x 28]."""
 
     def uniform(limit: float) -> NDArray[Any]:
         return rng.uniform(-limit, limit, (n, 1, 1)).astype(np.float32)
@@ -48,8 +48,8 @@ def _sources(rng: np.random.Generator, n: int) -> tuple[NDArray[Any], NDArray[An
 
 
 def _sample(images: Images, rows: NDArray[Any], columns: NDArray[Any]) -> Images:
-    """Bilinear interpolation, 0 outside of the image."""
-    width = _SIZE + 2  # a border of one empty pixel stands for everything outside
+    """Bilinear interpolation; 0 outside the image."""
+    width = _SIZE + 2  # a border of one empty pixel represents everything outside
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1))).ravel()
     rows, columns = np.clip(rows + 1, 0, width - 1.001), np.clip(columns + 1, 0, width - 1.001)
     r, c = rows.astype(np.int32), columns.astype(np.int32)
@@ -62,7 +62,7 @@ def _sample(images: Images, rows: NDArray[Any], columns: NDArray[Any]) -> Images
 
 
 def _stroke(rng: np.random.Generator, images: Images) -> Images:
-    """A pen a little thicker or thinner: towards the brightest or the darkest of each pixel's neighbours."""
+    """Make strokes a little thicker or thinner: blend each pixel with its brightest or its darkest neighbour."""
     amount = rng.uniform(-0.3, 0.3, (len(images), 1, 1)).astype(np.float32)
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     neighbours = np.stack([padded[:, 1:-1, :-2], padded[:, 1:-1, 2:], padded[:, :-2, 1:-1], padded[:, 2:, 1:-1]])
@@ -73,5 +73,5 @@ def _stroke(rng: np.random.Generator, images: Images) -> Images:
 
 
 def distort(rng: np.random.Generator, images: Images) -> Images:
-    """Rotation +-7 degrees, scale +-7 %, shift up to 1 px, a little elastic and stroke change; the same shape."""
+    """Distort each image at random: rotation +-7 degrees, scale +-7 %, shift up to 1 px, elastic, stroke width."""
     return _stroke(rng, _sample(images, *_sources(rng, len(images))))

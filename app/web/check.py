@@ -1,0 +1,151 @@
+"""POST /api/check: gradients beside finite differences, computed in slices so that a client can follow or leave."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from app.engine.gradcheck import EPSILON, FiniteDifference, check, is_gradient
+from app.engine.trace import Trace
+from app.web.encode import Arrays, encoders, to_json
+from app.web.events import EventStream, event, event_of_json
+from app.web.experiments import ExperimentError
+from app.web.workers import Workers
+
+TOLERANCE = 1e-5  # the relative error that rounding of the losses can cause; up to it analytic and numeric agree
+SLICE = 128  # numbers; about 0.1 s of work for the largest network
+
+
+class GradientCheck:
+    """The check of one gradient of a trace, or of every parameter's; ExperimentError if there is no such tensor."""
+
+    def __init__(self, trace: Trace, tensor: str | None) -> None:
+        self._trace = trace
+        self._results: dict[str, list[FiniteDifference]] = {name: [] for name in _checkable(trace, tensor)}
+        self.total = sum(prod(self._shape(name)) for name in self._results)
+
+    def slices(self) -> Iterator[int]:
+        """Compute the check slice by slice; after each one, how many numbers are done."""
+        done = 0
+        for name, differences in self._results.items():
+            for difference in check(self._trace, _gradient_of(name)):
+                differences.append(difference)
+                done += 1
+                if done % SLICE == 0 or done == self.total:
+                    yield done
+
+    def run(self) -> "GradientCheck":
+        """Compute all of it."""
+        for _ in self.slices():
+            pass
+        return self
+
+    def summary(self, arrays: Arrays = "nested") -> dict[str, Any]:
+        """The reply of the contract; every slice must have been computed."""
+        checked = [difference for differences in self._results.values() for difference in differences]
+        kinks = sum(bool(difference.kinks) for difference in checked)
+        worst = self._worst()
+        agrees = worst is None or worst["relative_error"] <= TOLERANCE
+        return {
+            "epsilon": EPSILON,
+            "tensors": self._tensors(arrays),
+            "checked": len(checked),
+            "kinks": kinks,
+            "worst": worst,
+            "agrees": agrees,
+            "verdict": _verdict(len(checked), kinks, worst, agrees),
+        }
+
+    def reply(self, arrays: Arrays) -> bytes:
+        """The summary as JSON."""
+        return to_json(self.summary(arrays))
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        return self._trace.tensors[_gradient_of(name)].shape
+
+    def _tensors(self, arrays: Arrays) -> dict[str, Any]:
+        encode = encoders(arrays)
+        tensors = {}
+        for name, differences in self._results.items():
+            shape = self._shape(name)
+            tensors[name] = {
+                "analytic": encode.exact(_array([d.analytic for d in differences], shape)),
+                "numeric": encode.exact(_array([d.numeric for d in differences], shape)),
+                "relative_error": encode.exact(_array([d.relative_error for d in differences], shape)),
+                "kink": encode.mask(_array([bool(d.kinks) for d in differences], shape)),
+            }
+        return tensors
+
+    def _worst(self) -> dict[str, Any] | None:
+        """The number without a kink whose relative error is largest."""
+        smooth = [
+            (difference.relative_error, name, position, difference)
+            for name, differences in self._results.items()
+            for position, difference in enumerate(differences)
+            if not difference.kinks
+        ]
+        if not smooth:
+            return None
+        error, name, position, difference = max(smooth, key=lambda found: found[0])
+        return {
+            "tensor": name,
+            "index": [int(i) for i in np.unravel_index(position, self._shape(name))],
+            "analytic": difference.analytic,
+            "numeric": difference.numeric,
+            "relative_error": error,
+        }
+
+
+async def progress(workers: Workers, check: GradientCheck) -> AsyncIterator[int]:
+    """Compute a check in threads; after each slice, how many numbers are done."""
+    slices = check.slices()
+    while (done := await workers.in_thread(next, slices, None)) is not None:
+        yield done
+
+
+def check_stream(workers: Workers, check: GradientCheck, arrays: Arrays) -> EventStream:
+    """The check as events: `progress` after each slice, then `result`; OverloadedError if too much waits already."""
+    workers.places.take()
+    return EventStream(_events(workers, check, arrays), finished=workers.places.free)
+
+
+async def _events(workers: Workers, check: GradientCheck, arrays: Arrays) -> AsyncIterator[bytes]:
+    try:
+        async for done in progress(workers, check):
+            yield event("progress", {"done": done, "of": check.total})
+        yield event_of_json("result", await workers.in_thread(check.reply, arrays))
+    except Exception:
+        yield event("error", {"code": "fault", "message": "The server failed to compute this check."})
+        raise  # for the log
+
+
+def _checkable(trace: Trace, tensor: str | None) -> list[str]:
+    """What to check: parameters by their own names, the gradients of values as layer.grad."""
+    params = [name for name in trace.network.params if f"{name}.grad" in trace.tensors]
+    if tensor is None:
+        return params
+    values = [name for name in trace.tensors if is_gradient(name) and name.removesuffix(".grad") not in params]
+    name = tensor.removesuffix(".grad") if tensor.removesuffix(".grad") in params else tensor
+    if name not in (*params, *values):
+        raise ExperimentError(f"tensor: must be one of {', '.join((*params, *values))}, not {tensor!r}")
+    return [name]
+
+
+def _gradient_of(name: str) -> str:
+    return name if is_gradient(name) else f"{name}.grad"
+
+
+def _array(values: Sequence[float], shape: tuple[int, ...]) -> Any:
+    return np.array(values).reshape(shape)
+
+
+def _verdict(checked: int, kinks: int, worst: dict[str, Any] | None, agrees: bool) -> str:
+    left_out = f" {kinks} have a kink within the step, where the loss has no derivative." if kinks else ""
+    if worst is None:
+        return f"None of the {checked} gradients can be checked:{left_out}"
+    cell = f"{worst['tensor']}[{','.join(map(str, worst['index']))}]"
+    largest = f"the largest relative error is {worst['relative_error']:.1e}, at {cell}"
+    if agrees:
+        return f"All {checked - kinks} gradients agree with finite differences: {largest}.{left_out}"
+    return f"Not all of the {checked - kinks} gradients agree with finite differences: {largest}.{left_out}"

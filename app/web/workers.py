@@ -1,0 +1,70 @@
+"""Threads for work that takes longer than a trace, and how much of it the server accepts at once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import UploadFile
+
+from app import images
+from app.settings import Settings
+from app.web.errors import OverloadedError
+
+Result = TypeVar("Result")
+
+
+class Places:
+    """A fixed number of places for work in progress. When all are taken, new work is refused with `message`."""
+
+    def __init__(self, number: int, message: str) -> None:
+        self._number = number
+        self._message = message
+        self._taken = 0
+
+    def take(self) -> None:
+        """Take a place until `free`; OverloadedError if none is left."""
+        if self._taken >= self._number:
+            raise OverloadedError(self._message)
+        self._taken += 1
+
+    def free(self) -> None:
+        """Give a place back."""
+        self._taken -= 1
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold a place within a `with` block; OverloadedError if none is left."""
+        self.take()
+        try:
+            yield
+        finally:
+            self.free()
+
+
+class Workers:
+    """A few threads for long work, so that traces stay quick; `places` limits what runs and waits together."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._max_pixels = settings.max_image_pixels
+        self._threads = CapacityLimiter(settings.threads)
+        # Counted here and not read from the limiter, which learns of a task only after it has been scheduled.
+        self.places = Places(
+            settings.threads + settings.queue, "The server is too busy right now; try again in a moment."
+        )
+
+    async def run(self, work: Callable[..., Result], *args: Any) -> Result:
+        """work(*args) in a thread and in a place of its own; OverloadedError if too many wait already."""
+        with self.places.taken():
+            return await self.in_thread(work, *args)
+
+    async def in_thread(self, work: Callable[..., Result], *args: Any) -> Result:
+        """work(*args) in a thread, for a caller that holds a place."""
+        return await to_thread.run_sync(work, *args, limiter=self._threads)
+
+    async def read_digit(self, file: UploadFile) -> images.Digit:
+        """The digit in an upload; ImageError if there is none."""
+        return await self.run(self._decode, await file.read())
+
+    def _decode(self, data: bytes) -> images.Digit:
+        return images.read_digit(data, max_pixels=self._max_pixels)
