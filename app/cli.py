@@ -139,10 +139,10 @@ def _serve(args: argparse.Namespace) -> int:
     listener.listen(config.backlog)  # from here on a request waits until the server has started, and is not refused
     host = "127.0.0.1" if args.host in ("0.0.0.0", "::") else args.host  # noqa: S104 - only compared
     host = f"[{host}]" if ":" in host else host
-    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
     # uvicorn stops in good order on these signals, and then raises them again: that is no failure.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))
+    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
     if args.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
         return 0
