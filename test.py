@@ -69,7 +69,8 @@ def all_steps(python: str) -> list[Step]:
         ("mypy", [python, "-m", "mypy"]),
         ("biome", [*node, "node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"]),
         ("API types", [python, "-m", "tests.api_types"]),
-        ("tsc", [*node, "node_modules/typescript/bin/tsc"]),
+        ("tsc static/js", [*node, "node_modules/typescript/bin/tsc"]),
+        ("tsc tests/js", [*node, "node_modules/typescript/bin/tsc", "-p", "tests/js"]),
         ("node --test", [*node, "--test", "--test-reporter=spec", *js_tests]),
         pytest_step(python, []),
     ]
