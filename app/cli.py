@@ -141,10 +141,10 @@ def _serve(args: argparse.Namespace) -> int:
     listener.listen(config.backlog)  # from now on requests wait for the server to start and are not refused
     host = "127.0.0.1" if args.host in ("0.0.0.0", "::") else args.host  # noqa: S104 - only compared
     host = f"[{host}]" if ":" in host else host
-    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
     # uvicorn shuts down on these signals and then raises them again, which is not a failure.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))
+    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
     if args.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
         return 0

@@ -1,4 +1,4 @@
-"""Where the browser of this machine is. Standard library only: test.py asks before anything is installed."""
+"""Find the browser on this machine. Standard library only, because test.py needs it before it installs anything."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ PLACES = (
     Path("C:/Program Files/Google/Chrome/Application/chrome.exe"),
 )
 ADVICE = (
-    "The tests need a browser: install Chromium or Google Chrome, or name one in RETROGRAD_CHROMIUM"
+    "The tests need a browser: install Chromium or Google Chrome, or set RETROGRAD_CHROMIUM to the path of one"
     " (for example RETROGRAD_CHROMIUM=/opt/chromium/chrome)."
 )
 
 
 def find_chromium() -> Path | None:
-    """The browser named by RETROGRAD_CHROMIUM, else the first on PATH or in its usual place, else None.
+    """The browser that RETROGRAD_CHROMIUM names, or else the first one on PATH or in a usual place, or else None.
 
-    Raises FileNotFoundError where RETROGRAD_CHROMIUM names a file that is not there.
+    Raises FileNotFoundError if RETROGRAD_CHROMIUM names a file that does not exist.
     """
     named = os.environ.get("RETROGRAD_CHROMIUM")
     if named:

@@ -1,16 +1,17 @@
-"""What any test may ask for: the app in this process, the real server, a browser that forgives nothing."""
+"""Fixtures for all tests: the app in this process, the real server, and a browser that reports every problem."""
 
-import socket
+import os
+import re
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -23,14 +24,17 @@ from playwright.sync_api import (
     Page,
     Request,
     WebError,
+    expect,
     sync_playwright,
 )
 from starlette.testclient import TestClient
 
 from tests.chromium import ADVICE, find_chromium
+from tests.fonts import FONT_SETS, write_fontconfig
 
 ROOT = Path(__file__).resolve().parent.parent
-STARTS_WITHIN = 60.0  # seconds, on a busy machine and with nothing prepared
+START_TIMEOUT = 60.0  # seconds, on a busy machine and with nothing prepared
+EXPECT_TIMEOUT = 30_000.0  # milliseconds; Playwright's default of 5,000 is too short for a busy machine
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,10 +46,17 @@ CHROMIUM_FLAGS = [
 ]
 
 NewPage = Callable[..., Page]
+LaunchOptions = Callable[[str], dict[str, Any]]
 
-# Two shared cores make any time limit on one example a coin toss.
+# On a busy machine, a time limit for a single example fails at random.
 hypothesis.settings.register_profile("retrograd", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("retrograd")
+expect.set_options(timeout=EXPECT_TIMEOUT)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--fonts`, so that all browser tests can be run with the other set of fonts."""
+    parser.addoption("--fonts", choices=sorted(FONT_SETS), default="wide", help="fonts of the browser tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,67 +66,101 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    """The app as it is wired for users, called without a network. An exception in it fails the test.
+    """The app as users get it, called without a network. An exception in the app fails the test.
 
-    Every module has its own, since one may use up what the app counts, or stop it.
+    Each module has its own app, because a test may use up a limit or shut the app down.
     """
-    from app.main import create_app  # noqa: PLC0415 - a test of the engine needs no app
+    from app.main import create_app  # noqa: PLC0415 - the tests of the engine do not need the app
 
     with TestClient(create_app()) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
-    """The address, without a slash at the end, of the real server in a process of its own."""
-    port = _free_port()
-    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
-    with tempfile.TemporaryFile("w+") as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _wait_until_ready(f"http://127.0.0.1:{port}", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address, without a trailing slash, of the real server in a process of its own."""
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    command = [sys.executable, "-m", "app", "serve", "--port", "0"]  # 0: any free port
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        yield _wait_until_ready(server, log)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[tuple[BrowserType, dict[str, Any]]]:
-    """Headless Chromium of this machine, and how it is started. A missing one is a failure, never a skip."""
+def chromium() -> Iterator[BrowserType]:
+    """Playwright's way to start Chromium."""
+    with sync_playwright() as playwright:
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def launch_options(tmp_path_factory: pytest.TempPathFactory) -> LaunchOptions:
+    """Make the options that start Chromium with one of FONT_SETS. A missing browser is a failure, never a skip."""
     path = find_chromium()
     if path is None:
         pytest.fail(ADVICE)
-    with sync_playwright() as playwright:
-        yield playwright.chromium, {"executable_path": path, "args": CHROMIUM_FLAGS}
+
+    def options(fonts: str) -> dict[str, Any]:
+        config = write_fontconfig(FONT_SETS[fonts], tmp_path_factory.mktemp(f"fonts-{fonts}"))
+        return {
+            "executable_path": path,
+            "args": CHROMIUM_FLAGS,
+            "env": os.environ | {"FONTCONFIG_FILE": str(config)},
+        }
+
+    return options
+
+
+@pytest.fixture
+def fonts(pytestconfig: pytest.Config) -> str:
+    """The name of the set of fonts that pages are shown in, a key of FONT_SETS.
+
+    To choose it in a test: `@pytest.mark.parametrize("fonts", ["narrow", "wide"])`.
+    """
+    name: str = pytestconfig.getoption("--fonts")
+    return name
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: tuple[BrowserType, dict[str, Any]]) -> Iterator[Browser]:
-    """A browser without any page."""
-    kind, options = chromium
-    with kind.launch(**options) as browser:
-        yield browser
+def browsers(chromium: BrowserType, launch_options: LaunchOptions) -> Iterator[Callable[[str], Browser]]:
+    """One browser without any page for each set of fonts, started when it is first needed."""
+    with ExitStack() as opened:
+        yield cache(lambda fonts: opened.enter_context(chromium.launch(**launch_options(fonts))))
 
 
 @pytest.fixture(scope="session")
-def desktop(
-    chromium: tuple[BrowserType, dict[str, Any]], server_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BrowserContext]:
-    """A reader's browser that has been here before: it has plotly.js compiled, which else takes seconds a page."""
-    kind, options = chromium
-    profile = tmp_path_factory.mktemp("profile")
-    with kind.launch_persistent_context(
-        profile, base_url=server_url, viewport={"width": 1440, "height": 900}, color_scheme="light", **options
-    ) as context:
-        yield context
+def desktops(
+    chromium: BrowserType, launch_options: LaunchOptions, server_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], BrowserContext]]:
+    """One desktop browser for each set of fonts.
+
+    All tests share it, and with it the compiled plotly.js, because compiling takes seconds for each new profile.
+    """
+    with ExitStack() as opened:
+
+        @cache
+        def desktop(fonts: str) -> BrowserContext:
+            context = chromium.launch_persistent_context(
+                tmp_path_factory.mktemp("profile"),
+                base_url=server_url,
+                viewport={"width": 1440, "height": 900},
+                color_scheme="light",
+                **launch_options(fonts),
+            )
+            return opened.enter_context(context)
+
+        yield desktop
 
 
 @pytest.fixture
 def problems() -> Iterator[list[str]]:
-    """Console errors, page errors and requests to other hosts, as they happen; at the end it must be empty.
+    """Console errors and warnings, page errors and requests to other hosts. Any that are left fail the test.
 
-    A test that provokes one (the console names every refused upload) removes what it expected.
+    A test that causes one on purpose, such as the console error of a refused upload, removes it from the list.
     """
     problems: list[str] = []
     yield problems
@@ -123,14 +168,14 @@ def problems() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, server_url: str, problems: list[str]) -> Iterator[NewPage]:
-    """Make pages: `new_page(width, height, color_scheme="light", **context_options)`; `goto("/")` is ours."""
+def new_page(browsers: Callable[[str], Browser], fonts: str, server_url: str, problems: list[str]) -> Iterator[NewPage]:
+    """Make pages: `new_page(width, height, color_scheme="light", **context_options)`; `goto("/")` opens Retrograd."""
     with ExitStack() as opened:
 
         def new_page(width: int, height: int, color_scheme: str = "light", **context_options: Any) -> Page:
             size = {"width": width, "height": height}
             context = opened.enter_context(
-                browser.new_context(
+                browsers(fonts).new_context(
                     **{"base_url": server_url, "viewport": size, "color_scheme": color_scheme} | context_options
                 )
             )
@@ -141,12 +186,14 @@ def new_page(browser: Browser, server_url: str, problems: list[str]) -> Iterator
 
 
 @pytest.fixture
-def page(desktop: BrowserContext, server_url: str, problems: list[str]) -> Iterator[Page]:
-    """A page of 1440 x 900 in the light, nothing opened in it yet, and nothing remembered from another test."""
+def page(desktops: Callable[[str], BrowserContext], fonts: str, server_url: str, problems: list[str]) -> Iterator[Page]:
+    """An empty page of 1440 x 900 pixels in light mode, in a browser that stores nothing from earlier tests."""
+    desktop = desktops(fonts)
     with _recorded(desktop, server_url, problems), desktop.new_page() as page:
+        # Not after a test: its page would still be open then, and could store something again.
+        stored = {"origin": server_url, "storageTypes": "local_storage,session_storage"}
+        desktop.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
         yield page
-        memory = {"origin": server_url, "storageTypes": "local_storage,session_storage"}
-        desktop.new_cdp_session(page).send("Storage.clearDataForOrigin", memory)
 
 
 @contextmanager
@@ -174,19 +221,20 @@ def _recorded(context: BrowserContext, url: str, problems: list[str]) -> Iterato
     context.remove_listener("weberror", on_error)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: IO[str]) -> None:
-    give_up = time.monotonic() + STARTS_WITHIN
+def _wait_until_ready(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Wait until the server answers; return the address that it prints."""
+    give_up = time.monotonic() + START_TIMEOUT
     while time.monotonic() < give_up and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5):
-                return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.05)
-    log.seek(0)
-    pytest.fail(f"the server at {url} did not become ready:\n{log.read()}")
+        printed = re.search(r"^Retrograd is at (\S+)/$", log.read_text(), re.MULTILINE)
+        if printed and _answers(f"{printed[1]}/readyz"):
+            return printed[1]
+        time.sleep(0.05)
+    pytest.fail(f"The server did not become ready:\n{log.read_text()}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except (urllib.error.URLError, TimeoutError):
+        return False

@@ -1,7 +1,8 @@
-"""The house of the design: who imports whom, what every file keeps to, and nothing public without words in README."""
+"""Rules for the whole repository: import directions, lock files, and a README that names everything public."""
 
 import argparse
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from app.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 
-# Every room of the house, and the rooms that it may enter.
+# Every room (a module or a package of app/), and the rooms that it may import.
 HOUSE = {
     "app": set[str](),
     "engine": set[str](),
@@ -50,12 +51,12 @@ APP = {module_name(path): path for path in sorted((ROOT / "app").rglob("*.py"))}
 
 
 def imports(module: str) -> Iterator[str]:
-    """Every module that `module` names in an import, in functions too; of ours, the very file."""
+    """Every module that `module` imports, also inside functions. For a package of ours, the file that is imported."""
     for node in ast.walk(ast.parse(APP[module].read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module} imports by a relative path, which hides the direction"
+            assert node.level == 0, f"{module} uses a relative import, which hides the direction"
             source = str(node.module)
             for alias in node.names:
                 yield f"{source}.{alias.name}" if f"{source}.{alias.name}" in APP else source
@@ -70,18 +71,18 @@ def room(module: str) -> str:
 
 
 @pytest.mark.parametrize("module", APP)
-def test_a_room_is_entered_only_from_where_the_house_allows_it(module: str) -> None:
-    assert room(module) in HOUSE, f"{module} is in no room of the house: give it a line in HOUSE"
+def test_a_room_imports_only_what_the_house_allows(module: str) -> None:
+    assert room(module) in HOUSE, f"{module} is in a room that HOUSE does not list"
     entered = {room(name) for name in ours(module)} - {room(module)}
     assert entered <= HOUSE[room(module)], f"{module} may not import {sorted(entered - HOUSE[room(module)])}"
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
+def test_there_are_no_circular_imports() -> None:
     graph = {module: ours(module) - {module} for module in APP}
-    assert list(TopologicalSorter(graph).static_order())  # raises CycleError with the circle in it
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
 
 
-def test_every_room_has_somebody_in_it() -> None:
+def test_every_room_in_the_house_exists() -> None:
     assert {room(module) for module in APP} == set(HOUSE)
 
 
@@ -92,7 +93,7 @@ def test_the_command_line_starts_the_server_by_name() -> None:
 
 
 @pytest.mark.parametrize("module", [module for module in APP if room(module) == "engine"])
-def test_the_engine_is_numpy_and_nothing_that_touches_the_world(module: str) -> None:
+def test_the_engine_imports_only_numpy_and_does_no_input_or_output(module: str) -> None:
     others = {name.split(".")[0] for name in imports(module)} - {"app"}
     assert others <= PURE, f"{module} imports {sorted(others - PURE)}"
     tree = ast.parse(APP[module].read_text("utf-8"))
@@ -101,12 +102,12 @@ def test_the_engine_is_numpy_and_nothing_that_touches_the_world(module: str) -> 
 
 
 @pytest.mark.parametrize("module", APP)
-def test_every_module_says_what_it_is_for(module: str) -> None:
+def test_every_module_has_a_docstring(module: str) -> None:
     assert ast.get_docstring(ast.parse(APP[module].read_text("utf-8")))
 
 
 def project_files() -> list[Path]:
-    """What is in the repository or would be with the next commit."""
+    """The files in the repository, and those that `git add` would add."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
@@ -117,7 +118,7 @@ def text_of(path: Path) -> str:
     return "" if b"\0" in content else content.decode("utf-8")
 
 
-def test_every_python_file_is_read_by_python_3_11() -> None:
+def test_every_python_file_has_the_syntax_of_python_3_11() -> None:
     sources = [path for path in project_files() if path.suffix == ".py"]
     assert len(sources) > len(APP)
     for path in sources:
@@ -127,13 +128,13 @@ def test_every_python_file_is_read_by_python_3_11() -> None:
 @pytest.mark.parametrize(
     ("what", "pattern"),
     [
-        ("path of one machine", r"(?<![\w.~-])/(?:work|root|home/\w+|Users/\w+|tmp/team|opt/(?:wheels|pypi)[\w-]*)\b"),
+        ("path on one machine", r"(?<![\w.~-])/(?:work|root|home/\w+|Users/\w+|tmp/team|opt/(?:wheels|pypi)[\w-]*)\b"),
         ("registry address", r"(?:https?:)?//[\w.-]*(?:pypi|pythonhosted|npmjs|registry)[\w.-]*"),
         ("index of packages", r"--(?:extra-)?index-url[ =]\S"),
         ("private key", r"-----BEGIN [A-Z ]*PRIVATE KEY"),
     ],
 )
-def test_no_file_tells_where_it_was_made(what: str, pattern: str) -> None:
+def test_no_file_names_the_machine_or_the_registry_it_was_made_with(what: str, pattern: str) -> None:
     found = {
         f"{path.relative_to(ROOT)}: {match[0]}"
         for path in project_files()
@@ -143,19 +144,41 @@ def test_no_file_tells_where_it_was_made(what: str, pattern: str) -> None:
     assert not found, f"{what} in {sorted(found)}"
 
 
-def test_every_locked_package_is_locked_by_its_content() -> None:
+def test_every_locked_python_package_has_a_hash() -> None:
     for lock in ("requirements.lock", "requirements-dev.lock"):
         entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text().strip())
         assert len(entries) > 20
         assert all(re.match(r"[\w.-]+==\S+", entry) and "--hash=sha256:" in entry for entry in entries)
 
 
-def test_the_app_imports_only_what_its_own_lock_installs() -> None:
-    """The tests run with the tools for development installed, and would not notice."""
+def test_every_locked_npm_package_has_a_hash_and_no_address() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+    packages = {path: package for path, package in lock["packages"].items() if path}  # "" is this project
+    assert len(packages) > 20
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert not [path for path, package in packages.items() if "resolved" in package]
+
+
+def test_package_json_names_exact_versions() -> None:
+    """A range would let `npm install` change the tools, and with them what the checks say."""
+    project = json.loads((ROOT / "package.json").read_text("utf-8"))
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in project["devDependencies"].values())
+    assert "dependencies" not in project
+
+
+def test_no_check_of_javascript_is_switched_off_for_a_whole_file() -> None:
+    blanket = re.compile(r"@ts-nocheck|@ts-ignore|biome-ignore-all|biome-ignore lint:|@type \{any\}")
+    scripts = [path for path in project_files() if path.suffix == ".js"]
+    assert len(scripts) > 50
+    assert not {str(path.relative_to(ROOT)) for path in scripts if blanket.search(path.read_text("utf-8"))}
+
+
+def test_the_app_imports_only_packages_in_its_own_lock() -> None:
+    """Every test runs with the tools for development installed, and would not notice a missing package."""
     providers = packages_distributions()
     named = {name.split(".")[0] for module in APP for name in imports(module)} - sys.stdlib_module_names - {"app"}
     locked = {pin.split("==")[0] for pin in pins("requirements.lock")}
-    named.remove("torch")  # the exported script asks for it, on the reader's machine
+    named.remove("torch")  # imported by the exported script, which runs on the user's machine
     missing = {
         name
         for name in named
@@ -164,8 +187,8 @@ def test_the_app_imports_only_what_its_own_lock_installs() -> None:
     assert not missing
 
 
-def test_what_is_tested_is_what_is_shipped() -> None:
-    """The lock for development names every package of the other one in the same version."""
+def test_the_tests_run_with_the_versions_that_users_get() -> None:
+    """The lock for development has every package of the other lock, in the same version."""
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
 
 
@@ -191,12 +214,12 @@ def test_every_setting_is_in_the_readme() -> None:
 
 
 def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """Subcommands by name; argparse keeps them in an action that it does not export."""
+    """The subcommands by name. argparse keeps them in an action that is private to it."""
     actions = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     return {name: command for action in actions for name, command in action.choices.items()}
 
 
-def test_every_command_and_every_flag_is_in_the_readme() -> None:
+def test_every_command_and_flag_is_in_the_readme() -> None:
     readme = README.read_text("utf-8")
     found = commands(build_parser())
     assert {"serve", "trace", "train", "evaluate"} <= set(found)

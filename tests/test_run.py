@@ -1,4 +1,4 @@
-"""run.py for real, in small projects of its own: it makes environments, installs, and hands over to a server."""
+"""run.py in small projects of its own: it creates environments, installs packages and starts a server."""
 
 import base64
 import hashlib
@@ -14,8 +14,6 @@ from pathlib import Path
 import pytest
 
 import run
-import test as checks
-from tests import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = """
@@ -32,7 +30,7 @@ sys.exit(7)
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project that nothing is set up in yet, in a folder whose name is not simple."""
+    """A project in which nothing is set up yet, in a folder whose name has spaces and other special characters."""
     project = tmp_path_factory.mktemp("somebody's projects é") / "retro grad"
     new_project(project)
     return project
@@ -45,14 +43,14 @@ def first_start(project: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def ready(project: Path, first_start: subprocess.CompletedProcess[str]) -> Iterator[Path]:
-    """The project that is set up; what a test does to it is mended by the next start."""
+    """The project after its first start. Whatever a test breaks is repaired by the next start."""
     lock = (project / "requirements.lock").read_text()
     yield project
     (project / "requirements.lock").write_text(lock)
     start(project)
 
 
-def test_the_first_start_makes_what_is_missing_and_serves(
+def test_the_first_start_sets_everything_up_and_starts_the_server(
     project: Path, first_start: subprocess.CompletedProcess[str]
 ) -> None:
     assert "Installing requirements.lock" in first_start.stdout
@@ -61,7 +59,7 @@ def test_the_first_start_makes_what_is_missing_and_serves(
     assert first_start.returncode == 7
 
 
-def test_the_second_start_sets_nothing_up_and_says_nothing_of_its_own(ready: Path) -> None:
+def test_the_second_start_sets_nothing_up_and_prints_nothing_itself(ready: Path) -> None:
     started = start(ready)
     assert started.stdout == f"demo 1 ['serve'] {ready}\n"
     assert started.stderr == ""
@@ -76,22 +74,22 @@ def test_a_changed_lock_is_installed(ready: Path) -> None:
     assert "demo 2 " in start(ready).stdout
 
 
-def test_a_set_up_that_was_interrupted_is_made_afresh(ready: Path) -> None:
+def test_an_interrupted_setup_starts_again_from_scratch(ready: Path) -> None:
     (ready / ".venv" / "unfinished").touch()
     shutil.rmtree(next((ready / ".venv").rglob("site-packages")))
     started = start(ready)
-    assert "Making the environment" in started.stdout
+    assert "Creating the environment" in started.stdout
     assert "demo 1 " in started.stdout
 
 
-def test_an_environment_of_another_python_is_made_afresh(ready: Path) -> None:
+def test_an_environment_of_another_python_is_replaced(ready: Path) -> None:
     config = ready / ".venv" / "pyvenv.cfg"
     config.write_text(config.read_text().replace(f"version = 3.{sys.version_info.minor}.", "version = 3.7."))
-    assert "Making the environment" in start(ready).stdout
-    assert "Making the environment" not in start(ready).stdout
+    assert "Creating the environment" in start(ready).stdout
+    assert "Creating the environment" not in start(ready).stdout
 
 
-def test_a_package_that_is_not_the_one_locked_is_refused(ready: Path) -> None:
+def test_a_package_with_another_hash_than_in_the_lock_is_refused(ready: Path) -> None:
     write_lock(ready, version=2)
     lock = ready / "requirements.lock"
     lock.write_text(lock.read_text().replace(digest_of(ready, 2), "0" * 64))
@@ -103,7 +101,7 @@ def test_a_package_that_is_not_the_one_locked_is_refused(ready: Path) -> None:
     assert "['serve']" not in started.stdout
 
 
-def test_files_that_cannot_be_prepared_stop_the_start(ready: Path) -> None:
+def test_a_failure_to_compress_the_static_files_stops_the_start(ready: Path) -> None:
     write_lock(ready, version=2)
     (ready / "app" / "web" / "assets.py").write_text("raise SystemExit('the disk is full')")
     started = start(ready)
@@ -113,7 +111,7 @@ def test_files_that_cannot_be_prepared_stop_the_start(ready: Path) -> None:
     assert "the disk is full" in started.stderr
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM to pass on")
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
 def test_a_signal_reaches_the_server_and_its_exit_status_is_passed_on(ready: Path) -> None:
     command = [sys.executable, str(ready / "run.py"), "--wait"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -124,7 +122,7 @@ def test_a_signal_reaches_the_server_and_its_exit_status_is_passed_on(ready: Pat
         assert process.wait(timeout=10) == 5
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows sends Ctrl-C to a console, not to a process")
+@pytest.mark.skipif(os.name != "posix", reason="on Windows, Ctrl-C goes to a console, not to a process")
 def test_ctrl_c_ends_the_real_server_without_a_traceback() -> None:
     command = [sys.executable, "-m", "app", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -136,7 +134,7 @@ def test_ctrl_c_ends_the_real_server_without_a_traceback() -> None:
     assert process.returncode in {0, 130, -signal.SIGINT}
 
 
-def test_two_first_starts_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+def test_two_first_starts_at_the_same_time_install_once(tmp_path: Path) -> None:
     new_project(tmp_path)
     both = [
         subprocess.Popen([sys.executable, str(tmp_path / "run.py")], stdout=subprocess.PIPE, text=True)
@@ -147,15 +145,15 @@ def test_two_first_starts_at_once_do_not_disturb_each_other(tmp_path: Path) -> N
     assert sum("Installing" in reply for reply in replies) == 1
 
 
-def test_an_older_python_is_told_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_python_reports_which_version_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 4))
     monkeypatch.setattr(sys, "version", "3.10.4 (main)")
     with pytest.raises(run.SetupError, match=r"needs Python 3\.11 or later; this is Python 3\.10\.4"):
         run.ensure_environment(ROOT / "requirements.lock")
 
 
-def test_a_python_without_ensurepip_is_told_what_to_install(tmp_path: Path) -> None:
-    """Debian's python3 is like this until python3-venv is there."""
+def test_a_python_without_ensurepip_reports_what_to_install(tmp_path: Path) -> None:
+    """Debian's python3 is like this until python3-venv is installed."""
     new_project(tmp_path)
     without = "import importlib.util, runpy, sys; find = importlib.util.find_spec; "
     without += "importlib.util.find_spec = lambda name: None if name == 'ensurepip' else find(name); "
@@ -165,32 +163,8 @@ def test_a_python_without_ensurepip_is_told_what_to_install(tmp_path: Path) -> N
     assert "apt install python3-venv" in started.stderr
 
 
-def test_a_check_that_fails_stops_none_after_it_and_fails_the_whole(capfd: pytest.CaptureFixture[str]) -> None:
-    steps = [("bad", [sys.executable, "-c", "exit(3)"]), ("good", [sys.executable, "-c", "print('done')"])]
-    assert not checks.run_steps(steps)
-    output = capfd.readouterr().out
-    assert "done" in output
-    assert "FAILED  bad" in output
-    assert "passed  good" in output
-    assert checks.run_steps(steps[1:])
-
-
-def test_a_browser_that_is_named_but_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RETROGRAD_CHROMIUM", "/nowhere/chrome")
-    with pytest.raises(FileNotFoundError, match="RETROGRAD_CHROMIUM names /nowhere/chrome, which is not a file"):
-        chromium.find_chromium()
-
-
-def test_without_browser_and_apt_the_checks_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("RETROGRAD_CHROMIUM", raising=False)
-    monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(chromium, "PLACES", ())
-    with pytest.raises(run.SetupError, match="install Chromium or Google Chrome"):
-        checks.ensure_chromium()
-
-
 def new_project(folder: Path) -> None:
-    """run.py itself, an app that tells what it was started with, and a lock of one small package, no network."""
+    """run.py itself, an app that prints how it was started, and a lock with one small package, without a network."""
     folder.mkdir(exist_ok=True)
     shutil.copy(ROOT / "run.py", folder)
     for version in (1, 2):

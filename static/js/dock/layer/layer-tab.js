@@ -1,6 +1,6 @@
 import { element } from "../../dom/element.js";
 import { panelOf } from "../../model/cells.js";
-import { panels } from "../../model/panels.js";
+import { panelFor } from "../../model/panels.js";
 import { argmaxAbs, indexOf, offsetOf } from "../../model/tensors.js";
 import { note } from "../elements.js";
 import { blocksOf } from "./blocks.js";
@@ -21,7 +21,7 @@ export function createLayerTab(actions) {
   return {
     draw(body, explanation) {
       const id = panelOf(explanation.cell.tensor);
-      const panel = panels(explanation.trace).find((one) => one.id === id);
+      const panel = panelFor(explanation.trace, id);
       if (!panel) body.replaceChildren(note("The loss is a single number."));
       else if ("empty" in panel) body.replaceChildren(note(panel.empty));
       else drawPanel(body, panel, explanation, actions);
