@@ -1,4 +1,4 @@
-"""The address holds the view: opened elsewhere it shows the same numbers; Back and Forward lead through what was seen."""
+"""The address holds the view: its link shows the same numbers elsewhere; Back and Forward lead to earlier views."""
 
 import re
 
