@@ -184,16 +184,16 @@ def place_of(page: Page, tensor: str, index: list[int]) -> tuple[float, float]:
             const base = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
             const files = ["api/client", "model/panels", "model/placement", "model/tensors"];
             const modules = files.map((file) => import(`${base}${file}.js`));
-            const [api, { panels }, { locate, place }, { offsetOf }] = await Promise.all(modules);
+            const [api, { panels }, { cellRect, placePanels }, { offsetOf }] = await Promise.all(modules);
             window.anyTrace ??= await api.trace({ image: { sample: 0 } });
             const boxOf = (element) => element.getBoundingClientRect();
             const elements = [...document.querySelectorAll("[data-panel]")];
             const slots = new Map(elements.map((el) => [el.dataset.panel, boxOf(el.querySelector("[data-slot]"))]));
             const frame = boxOf(document.getElementById("picture"));
-            const placement = place(panels(anyTrace), { frame, slots, pixel: devicePixelRatio }).get(name);
+            const placement = placePanels(panels(anyTrace), { frame, slots, pixel: devicePixelRatio }).get(name);
             const part = Math.max(0, placement.panel.parts.findIndex((one) => one.name === tensor));
             const offset = offsetOf(anyTrace.tensors.get(tensor).shape, index);
-            const { x, y, width, height } = locate(placement, { part, offset });
+            const { x, y, width, height } = cellRect(placement, { part, offset });
             return [frame.x + x + width / 2, frame.y + y + height / 2];
         }""",
         [name, tensor, index],

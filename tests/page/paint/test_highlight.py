@@ -28,18 +28,19 @@ CELLS = {
 def test_the_sources_that_light_up_are_the_terms_that_the_api_derives(
     page: Page, server_url: str, objective: Any
 ) -> None:
-    """For every kind of number: the page finds from the trace's geometry alone the cells that stand in the terms."""
+    """For every kind of number, the page finds the cells of the terms from the shapes of the layers alone."""
     open_page(page)
     experiment = {"image": {"sample": 3}} | ({"objective": objective} if objective else {})
     lit: dict[str, dict[str, list[int]]] = page.evaluate(
         """async ([experiment, cells]) => {
             const base = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
-            const { createGeometry, offsetsOf } = await import(`${base}model/dependencies.js`);
+            const { createDependencies } = await import(`${base}model/dependencies.js`);
+            const { offsetsOf } = await import(`${base}model/operations.js`);
             const { trace } = await import(`${base}api/client.js`);
             const opened = await trace(experiment);
-            const geometry = createGeometry(opened);
+            const dependencies = createDependencies(opened);
             return Object.fromEntries(Object.entries(cells).filter(([tensor]) => opened.tensors.has(tensor)).map(
-                ([tensor, index]) => [tensor, Object.fromEntries(geometry.sources({ tensor, index }).map(
+                ([tensor, index]) => [tensor, Object.fromEntries(dependencies.sources({ tensor, index }).map(
                     (box) => [box.tensor, offsetsOf(box).toSorted((a, b) => a - b)]))]));
         }""",
         [experiment, CELLS],
