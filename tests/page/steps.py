@@ -215,6 +215,6 @@ def enter_number(page: Page, value: str) -> None:
 
 
 def open_menu(page: Page, name: str) -> None:
-    """Share or Take away."""
+    """Share or Download."""
     page.get_by_role("button", name=name, exact=True).click()
     settle(page)

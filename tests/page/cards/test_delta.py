@@ -27,7 +27,7 @@ def deltas(page: Page) -> list[str]:
 def paste(page: Page, text: str) -> None:
     """Text as if pasted into the box, and taken."""
     page.locator("#delta textarea").fill(text)
-    page.get_by_role("button", name="Take these numbers").click()
+    page.get_by_role("button", name="Use these numbers").click()
     settle(page)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import NewPage
 from tests.page.api import number, trace
 from tests.page.steps import SEVEN, draw, open_page, press, start_stroke
-from tests.page.view import box, canvas, chosen_label, picture, point_at, prediction
+from tests.page.view import box, canvas, chosen_label, picture, point_at, prediction, samples
 from tests.page.waiting import Held, record_requests, settle
 
 TRACE = "**/api/trace?*"
@@ -34,6 +34,41 @@ def test_a_digit_drawn_with_a_finger_is_read_and_the_page_does_not_scroll(new_pa
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(page.locator("[data-prediction]")).to_have_text("7")
     assert page.evaluate("scrollY") == 0
+
+
+def test_a_pointer_that_cannot_be_captured_draws_too(page: Page) -> None:
+    open_page(page).locator("[data-pad]").evaluate(
+        """(pad, points) => {
+            const { left, top, width, height } = pad.getBoundingClientRect();
+            const send = (target, type, [x, y]) => {
+                const at = { clientX: left + x * width, clientY: top + y * height };
+                const event = { pointerId: 4711, bubbles: true, cancelable: true, ...at };
+                target.dispatchEvent(new PointerEvent(type, event));
+            };
+            send(pad, "pointerdown", points[0]);
+            for (const point of points) for (const type of ["pointermove", "pointerrawupdate"]) send(pad, type, point);
+            send(document.body, "pointerup", points.at(-1));
+        }""",
+        SEVEN,
+    )
+    settle(page)
+    assert prediction(page) == "7"
+    draw(page, [(0.2, 0.8), (0.8, 0.8)])  # the stroke before has ended, so Undo removes this one alone
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert prediction(page) == "7"
+
+
+def test_a_stroke_ends_when_a_sample_replaces_the_drawing(page: Page) -> None:
+    start_stroke(open_page(page), SEVEN)
+    samples(page).nth(2).evaluate("(input) => input.click()")
+    expect(page.locator("[data-digit]")).to_be_visible()
+    pad = box(page.locator("[data-pad]"))
+    page.mouse.move(pad["x"] + 20, pad["y"] + 20, steps=3)
+    page.mouse.up()
+    settle(page)
+    expect(samples(page).nth(2)).to_be_checked()
+    expect(page.locator("[data-digit]")).to_be_visible()
 
 
 def test_every_panel_follows_the_pen_before_it_lifts(page: Page) -> None:

@@ -105,7 +105,7 @@ def test_a_pixel_of_a_drawing_is_changed_and_undo_brings_the_drawing_back(page: 
     click_cell(page, "input.value", 2, 2)
     enter_number(page, "1")
     expect(page.locator("#dock-title")).to_contain_text(re.compile(r"= 1(?!\.)"))
-    expect(page.locator("#objective [data-note]")).to_have_text("kept while pixels change")
+    expect(page.locator("#objective [data-note]")).to_have_text("kept while you change pixels")
     press(page, "Escape")
     open_card(page, "network")
     page.locator("[data-undo-change]").click()

@@ -26,5 +26,5 @@ def test_the_routes_are_those_of_the_api_and_every_cell_of_them_can_be_opened(pa
     stop = routes[1][3]
     body.locator(".chain").nth(1).locator(".cell").nth(4).click()
     expect_explained(page, stop["tensor"], stop["index"])
-    page.get_by_role("button", name="Back to the cell before").click()
+    page.get_by_role("button", name="Back to the previous cell").click()
     expect_explained(page, "conv1.W.grad", [2, 0, 1, 1])

@@ -15,7 +15,7 @@ def test_the_link_in_the_menu_can_be_copied(new_page: NewPage) -> None:
     link = page.locator("#share [data-link]")
     expect(link).to_have_value(re.compile("/#digit="))
     page.get_by_role("button", name="Copy link").click()
-    expect(page.locator("#share [data-said]")).to_have_text("Copied.")
+    expect(page.locator("#share [data-status]")).to_have_text("Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == link.input_value()
     assert len(copied) < 2000

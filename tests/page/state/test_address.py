@@ -67,7 +67,7 @@ def test_weights_that_were_trained_here_are_in_the_link(page: Page, new_page: Ne
     train_one_step(page)
     expect_address(page, "&network=~")
     open_menu(page, "Share")
-    expect(page.locator("[data-long]")).to_contain_text("kB long")
+    expect(page.locator("[data-length-hint]")).to_contain_text("kB long")
     press(page, "Escape")
     other = open_link(new_page(1440, 900), page.url)
     expect(other.locator("#network [data-summary]")).to_have_text("trained here")
