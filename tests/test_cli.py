@@ -1,4 +1,4 @@
-"""python -m app: what each command prints, writes and returns, and that nothing a user types ends in a traceback."""
+"""python -m app: what each command prints, writes and returns; bad input ends in a message, never in a traceback."""
 
 import json
 import os
@@ -28,7 +28,7 @@ STARTS_WITHIN = 60  # seconds, on a busy machine
 
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """One command in a process of its own."""
+    """Run one command in its own process."""
     return subprocess.run(
         [sys.executable, "-m", "app", *arguments],
         cwd=ROOT,
@@ -49,7 +49,7 @@ def photo(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """As much of MNIST's form as training takes at least: the shipped digits, twice, and some of them as the test's."""
+    """The smallest data set that can be trained on: the shipped digits twice, and some of them again as test digits."""
     path = tmp_path_factory.mktemp("data") / "mnist.npz"
     shipped = digits.shipped()
     half = len(shipped.labels)
@@ -80,7 +80,7 @@ def test_help_of_a_command_explains_each_of_its_flags(command: str, capsys: pyte
         assert re.search(rf"^  {flag}\b.*(\n {{10,}}|  )\S+ \S+", text, re.MULTILINE), f"{flag} is not explained"
 
 
-def test_without_a_command_the_commands_are_named() -> None:
+def test_without_a_command_the_usage_is_printed() -> None:
     done = run()
     assert done.returncode == 2
     assert "COMMAND" in done.stderr
@@ -106,7 +106,7 @@ def test_trace_prints_the_prediction_and_every_tensor(photo: Path) -> None:
 
 
 @pytest.mark.parametrize("label", [None, 3])
-def test_the_json_of_trace_is_the_apis_reply_for_the_same_file(
+def test_trace_writes_the_same_json_that_the_api_replies_with(
     photo: Path, tmp_path: Path, client: TestClient, label: int | None
 ) -> None:
     out = tmp_path / "trace.json"
@@ -117,7 +117,7 @@ def test_the_json_of_trace_is_the_apis_reply_for_the_same_file(
     assert out.read_bytes() == reply.content
 
 
-def test_the_npz_of_trace_holds_every_tensor_by_its_name(photo: Path, tmp_path: Path, client: TestClient) -> None:
+def test_trace_writes_an_npz_with_every_tensor_by_its_name(photo: Path, tmp_path: Path, client: TestClient) -> None:
     out = tmp_path / "trace.npz"
     assert cli.main(["trace", str(photo), "--out", str(out), "--label", "3"]) == 0
     reply = client.post("/api/trace/image", files={"file": photo.read_bytes()}, data={"label": "3"}).json()
@@ -144,7 +144,7 @@ def test_the_npz_of_trace_holds_every_tensor_by_its_name(photo: Path, tmp_path: 
         ([], "IMAGE"),
     ],
 )
-def test_trace_says_what_is_wrong_with_what_it_was_given(
+def test_trace_explains_what_is_wrong_with_its_arguments(
     photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
     (tmp_path / "notes.txt").write_text("hello")
@@ -158,7 +158,7 @@ def test_trace_says_what_is_wrong_with_what_it_was_given(
 
 
 def status(arguments: list[str]) -> int:
-    """What the process would return; argparse leaves by SystemExit."""
+    """The exit status; argparse raises SystemExit instead of returning one."""
     try:
         return cli.main(arguments)
     except SystemExit as left:
@@ -168,7 +168,7 @@ def status(arguments: list[str]) -> int:
 # train, digits, evaluate
 
 
-def test_training_twice_with_one_seed_writes_the_same_file_which_evaluate_reads(
+def test_training_twice_with_the_same_seed_writes_the_same_file_and_evaluate_can_read_it(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def flags(name: str) -> list[str]:
@@ -200,7 +200,7 @@ def test_training_and_evaluation_read_a_folder_of_idx_files(
     assert cli.main(["train", "--data", str(tmp_path), *flags]) == 0
     assert {name: p.shape for name, p in weights.load(out).params.items()}
     assert cli.main(["evaluate", "--data", str(tmp_path)]) == 0
-    assert "200 test digits: 9" in capsys.readouterr().out, "the shipped weights read more than 90 % of them"
+    assert "200 test digits: 9" in capsys.readouterr().out, "the shipped weights recognise more than 90 % of them"
 
 
 def test_a_network_with_a_dead_filter_is_not_written(
@@ -215,7 +215,7 @@ def test_a_network_with_a_dead_filter_is_not_written(
     assert not out.exists()
 
 
-def test_digits_writes_those_that_the_app_ships(data: Path, tmp_path: Path) -> None:
+def test_the_command_digits_writes_the_digits_that_the_app_ships(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "digits.npz"
     assert cli.main(["digits", "--data", str(data), "--out", str(out), "--count", "60"]) == 0
     with np.load(out) as file:
@@ -245,7 +245,7 @@ def test_digits_writes_those_that_the_app_ships(data: Path, tmp_path: Path) -> N
         (["digits", "--data", "{data}", "--out", "{tmp}/nowhere/digits.npz"], "nowhere"),
     ],
 )
-def test_training_and_evaluation_say_what_is_wrong_with_what_they_were_given(
+def test_train_digits_and_evaluate_explain_what_is_wrong_with_their_arguments(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
     few = digits.shipped().take(slice(20))
@@ -258,7 +258,7 @@ def test_training_and_evaluation_say_what_is_wrong_with_what_they_were_given(
 
 
 class Server:
-    """The process of `python -m app serve`, and the address that it printed."""
+    """A running `python -m app serve` and the address that it printed."""
 
     def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
         self.process = process
@@ -269,7 +269,7 @@ class Server:
             return json.load(reply)
 
     def stop(self, how: signal.Signals) -> tuple[int, str]:
-        """The exit status, and what it said on stderr."""
+        """Send a signal. Returns the exit status and what was printed on stderr."""
         self.process.send_signal(how)
         _, said = self.process.communicate(timeout=STARTS_WITHIN)
         return self.process.returncode, said
@@ -277,7 +277,7 @@ class Server:
 
 @contextmanager
 def serving(*flags: str) -> Iterator[Server]:
-    """The listener is open before the address is printed, so a request made then waits until it is answered."""
+    """The socket listens before the address is printed, so a request may be sent at once."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "serve", "--port", "0", *flags],
         cwd=ROOT,
@@ -294,13 +294,13 @@ def serving(*flags: str) -> Iterator[Server]:
         yield Server(process, found[1])
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # the workers too: they would keep the pipes open
+            os.killpg(process.pid, signal.SIGKILL)  # the workers too, which would keep the pipes open
         process.communicate()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 @pytest.mark.parametrize("workers", [1, 2])
-def test_serve_answers_at_the_address_that_it_prints_and_stops_without_a_traceback(
+def test_serve_answers_at_the_address_it_prints_and_stops_without_a_traceback(
     workers: int, how: signal.Signals
 ) -> None:
     with serving("--workers", str(workers)) as server:
@@ -318,7 +318,7 @@ def test_serve_prints_an_ipv6_address_in_brackets() -> None:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_port_that_is_taken_is_said_in_words(workers: str) -> None:
+def test_a_port_that_is_in_use_is_reported_with_a_message(workers: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -336,14 +336,14 @@ def test_a_port_that_is_taken_is_said_in_words(workers: str) -> None:
     [("--port", "70000"), ("--port", "-1"), ("--port", "http"), ("--workers", "0"), ("--workers", "-1")],
     ids=" ".join,
 )
-def test_a_port_or_a_number_of_workers_that_can_not_be_is_refused_with_what_it_may_be(
+def test_an_invalid_port_or_number_of_workers_is_refused_with_the_allowed_range(
     flags: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert status(["serve", *flags]) == 2
     assert f"{flags[0]}: must be" in capsys.readouterr().err
 
 
-def test_a_server_that_can_not_start_does_not_return_0() -> None:
+def test_a_server_that_cannot_start_exits_with_an_error() -> None:
     broken = "from pathlib import Path; from app import cli, weights; weights.SHIPPED = Path('nowhere.npz')"
     command = [sys.executable, "-c", f"{broken}; raise SystemExit(cli.main(['serve', '--port', '0']))"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=STARTS_WITHIN, check=False)

@@ -10,13 +10,13 @@ from app import digits
 from app.digits import Digits, DigitsError
 
 
-def some(count: int, seed: int = 0) -> Digits:
+def random_digits(count: int, seed: int = 0) -> Digits:
     rng = np.random.default_rng(seed)
     return Digits(rng.integers(0, 256, (count, 28, 28), dtype=np.uint8), rng.integers(0, 10, count, dtype=np.uint8))
 
 
 def idx(array: NDArray[np.uint8]) -> bytes:
-    """The IDX format: two zeros, 8 for unsigned bytes, the rank, the sizes (big-endian), the bytes."""
+    """A file in the IDX format: two zeros, 8 for unsigned bytes, the rank, the sizes (big-endian), the bytes."""
     sizes = b"".join(size.to_bytes(4, "big") for size in array.shape)
     return b"\0\0\x08" + bytes([array.ndim]) + sizes + array.tobytes()
 
@@ -36,15 +36,15 @@ def same(one: Digits, other: Digits) -> bool:
 @pytest.mark.parametrize("dot", ["-", "."])
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gz"])
 def test_mnist_is_read_from_its_four_idx_files(tmp_path: Path, dot: str, packed: bool) -> None:
-    training, test = some(30), some(20, seed=1)
+    training, test = random_digits(30), random_digits(20, seed=1)
     write_folder(tmp_path, training, test, dot, packed=packed)
     ours, our_test = digits.mnist(tmp_path)
     assert same(ours, training)
     assert same(our_test, test)
 
 
-def test_mnist_is_read_from_an_npz_that_says_which_digits_are_for_testing(tmp_path: Path) -> None:
-    both = some(10)
+def test_mnist_is_read_from_an_npz_whose_split_names_the_test_digits(tmp_path: Path) -> None:
+    both = random_digits(10)
     split = np.array(["train", "test"] * 5)
     np.savez(tmp_path / "mnist.npz", images=both.images, labels=both.labels, split=split)
     training, test = digits.mnist(tmp_path / "mnist.npz")
@@ -52,14 +52,14 @@ def test_mnist_is_read_from_an_npz_that_says_which_digits_are_for_testing(tmp_pa
     assert same(test, both.take(slice(1, None, 2)))
 
 
-def test_a_folder_without_a_file_is_refused_with_the_name_that_is_missing(tmp_path: Path) -> None:
-    write_folder(tmp_path, some(3), some(2))
+def test_a_folder_without_one_of_the_files_is_refused_with_the_name_of_that_file(tmp_path: Path) -> None:
+    write_folder(tmp_path, random_digits(3), random_digits(2))
     (tmp_path / "t10k-labels-idx1-ubyte").unlink()
     with pytest.raises(DigitsError, match="t10k-labels-idx1-ubyte"):
         digits.mnist(tmp_path)
 
 
-GOOD = idx(some(3).images)
+GOOD = idx(random_digits(3).images)
 BROKEN = {
     "empty": b"",
     "too short for its sizes": GOOD[:10],
@@ -67,16 +67,16 @@ BROKEN = {
     "too long": GOOD + b"x",
     "of another format": b"\x89PNG\r\n\x1a\n" + bytes(50),
     "of floats": GOOD[:2] + b"\x0d" + GOOD[3:],
-    "of labels": idx(some(3).labels),
-    "of other sizes": idx(some(3).images[:, :27]),
-    "of fewer digits than labels": idx(some(2).images),
+    "of labels": idx(random_digits(3).labels),
+    "of other sizes": idx(random_digits(3).images[:, :27]),
+    "of fewer digits than labels": idx(random_digits(2).images),
 }
 
 
 @pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gz"])
-def test_an_idx_file_that_is_broken_is_refused_with_its_name(tmp_path: Path, data: bytes, packed: bool) -> None:
-    write_folder(tmp_path, some(3), some(2), packed=packed)
+def test_a_damaged_idx_file_is_refused_with_its_name(tmp_path: Path, data: bytes, packed: bool) -> None:
+    write_folder(tmp_path, random_digits(3), random_digits(2), packed=packed)
     name = "train-images-idx3-ubyte" + ".gz" * packed
     (tmp_path / name).write_bytes(gzip.compress(data) if packed else data)
     with pytest.raises(DigitsError, match="train-images"):
@@ -84,16 +84,16 @@ def test_an_idx_file_that_is_broken_is_refused_with_its_name(tmp_path: Path, dat
 
 
 @pytest.mark.parametrize("data", [b"", b"no gzip", gzip.compress(GOOD)[:-12]], ids=["empty", "other", "cut short"])
-def test_a_gz_file_that_is_broken_is_refused_with_its_name(tmp_path: Path, data: bytes) -> None:
-    write_folder(tmp_path, some(3), some(2), packed=True)
+def test_a_damaged_gz_file_is_refused_with_its_name(tmp_path: Path, data: bytes) -> None:
+    write_folder(tmp_path, random_digits(3), random_digits(2), packed=True)
     (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(data)
     with pytest.raises(DigitsError, match="train-images"):
         digits.mnist(tmp_path)
 
 
 def npz(**changed: NDArray[np.generic]) -> bytes:
-    """An npz of three digits, with other arrays in place of its own."""
-    three = some(3)
+    """An npz file of three digits; its arrays can be replaced."""
+    three = random_digits(3)
     arrays: dict[str, NDArray[np.generic]] = {"images": three.images, "labels": three.labels}
     arrays |= {"split": np.array(["train", "train", "test"])} | changed
     file = io.BytesIO()
@@ -113,19 +113,19 @@ NO_DIGITS = {
     "text": b"not an npz",
     "a zip header alone": b"PK\x03\x04 and no more",
     "cut short": npz()[:1000],
-    "one array": npy(some(3).images),
+    "one array": npy(random_digits(3).images),
     "without split": npz(split=NOTHING),
     "without images": npz(images=NOTHING),
-    "images of floats": npz(images=some(3).images / 255),
-    "flat images": npz(images=some(3).images.reshape(3, 784)),
-    "fewer labels": npz(labels=some(3).labels[:2]),
+    "images of floats": npz(images=random_digits(3).images / 255),
+    "flat images": npz(images=random_digits(3).images.reshape(3, 784)),
+    "fewer labels": npz(labels=random_digits(3).labels[:2]),
     "fewer splits": npz(split=np.array(["train"])),
-    "labels after 9": npz(labels=some(3).labels + np.uint8(10)),
+    "labels after 9": npz(labels=random_digits(3).labels + np.uint8(10)),
 }
 
 
 def test_an_npz_of_three_digits_is_read(tmp_path: Path) -> None:
-    """So that it is what each of the next test's files has wrong that is refused."""
+    """The files of the next test differ from it in one thing each, so they are refused for that."""
     (tmp_path / "digits.npz").write_bytes(npz())
     training, test = digits.mnist(tmp_path / "digits.npz")
     assert (len(training.labels), len(test.labels)) == (2, 1)
@@ -144,8 +144,8 @@ def test_a_path_that_does_not_exist_is_refused_with_its_name(tmp_path: Path) -> 
         digits.mnist(tmp_path / "nowhere")
 
 
-def test_the_digits_that_are_shipped_are_the_first_of_each_class_in_turn() -> None:
-    training = some(500)
+def test_select_takes_the_first_digits_of_each_class_in_turn() -> None:
+    training = random_digits(500)
     chosen = digits.select(training, 40)
     assert chosen.labels.tolist() == list(range(10)) * 4
     for label in range(10):
@@ -153,14 +153,14 @@ def test_the_digits_that_are_shipped_are_the_first_of_each_class_in_turn() -> No
         assert np.array_equal(ours, training.images[training.labels == label][:4])
 
 
-def test_digits_are_saved_as_they_are(tmp_path: Path) -> None:
-    ours = some(12)
+def test_saved_digits_are_loaded_unchanged(tmp_path: Path) -> None:
+    ours = random_digits(12)
     digits.save(ours, tmp_path / "digits.npz")
     with np.load(tmp_path / "digits.npz") as file:
         assert same(Digits(file["images"], file["labels"]), ours)
 
 
-def test_the_network_gets_0_to_1_with_a_depth_of_1() -> None:
+def test_the_input_of_the_network_has_a_depth_of_1_and_numbers_from_0_to_1() -> None:
     images = np.zeros((2, 28, 28), np.uint8)
     images[1, 3, 4] = 255
     images[1, 3, 5] = 51
@@ -172,7 +172,7 @@ def test_the_network_gets_0_to_1_with_a_depth_of_1() -> None:
     assert digits.as_input(images, np.float32).dtype == np.float32
 
 
-def test_the_shipped_digits_are_a_few_thousand_with_each_class_as_often() -> None:
+def test_a_few_thousand_digits_are_shipped_as_many_of_each_class() -> None:
     shipped = digits.shipped()
     assert 2000 <= len(shipped.labels) <= 5000
     assert shipped.images.shape == (len(shipped.labels), 28, 28)

@@ -12,7 +12,7 @@ from app.training.fit import accuracy
 from app.weights import WeightsError
 
 
-def test_what_is_saved_is_loaded_again_in_float64_as_it_was_in_float32(tmp_path: Path) -> None:
+def test_weights_are_saved_as_float32_and_loaded_as_float64(tmp_path: Path) -> None:
     network = random_two_block(3, ConvSize(4, 5), ConvSize(2, 3))
     weights.save(network, tmp_path / "weights.npz")
     loaded = weights.load(tmp_path / "weights.npz")
@@ -22,14 +22,14 @@ def test_what_is_saved_is_loaded_again_in_float64_as_it_was_in_float32(tmp_path:
         assert np.array_equal(loaded.params[name], value.astype(np.float32).astype(np.float64))
 
 
-def test_the_same_network_is_saved_as_the_same_bytes(tmp_path: Path) -> None:
+def test_saving_the_same_network_twice_writes_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.npz", "two.npz"):
         weights.save(random_two_block(3), tmp_path / name)
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
 
 
 def npz(**changed: Any) -> bytes:
-    """A whole network's file, with other arrays in place of its own: conv1_b=...; None leaves one out."""
+    """The file of a network; arrays can be replaced, as in conv1_b=..., or left out with None."""
     arrays = random_two_block(0).params | {name.replace("_", "."): array for name, array in changed.items()}
     file = io.BytesIO()
     np.savez(file, **{name: array for name, array in arrays.items() if array is not None})
@@ -71,7 +71,7 @@ def test_a_path_that_does_not_exist_is_refused_with_its_name(tmp_path: Path) -> 
         weights.load(tmp_path / "nowhere.npz")
 
 
-def test_the_shipped_network_has_the_default_sizes_and_no_odd_numbers() -> None:
+def test_the_shipped_network_has_the_default_sizes_and_finite_moderate_weights() -> None:
     params = weights.trained().params
     assert {name: value.shape for name, value in params.items()} == param_shapes()
     for value in params.values():
@@ -85,8 +85,8 @@ def test_the_shipped_network_has_no_dead_filter() -> None:
     assert alive_filters(weights.trained(), x, "relu2").all()
 
 
-def test_every_filter_of_the_shipped_networks_first_layer_passes_something_for_most_digits() -> None:
-    """A filter that lives on a handful of pixels teaches as little as a dead one."""
+def test_every_filter_of_the_first_layer_of_the_shipped_network_is_active_for_most_digits() -> None:
+    """A filter that is active for a few digits only is as little to learn from as a dead one."""
     network = weights.trained()
     x = digits.as_input(digits.shipped().images[:500])
     for layer in network.layers[:3]:
@@ -94,6 +94,6 @@ def test_every_filter_of_the_shipped_networks_first_layer_passes_something_for_m
     assert ((x > 0).any(axis=(2, 3)).mean(axis=0) > 0.5).all()
 
 
-def test_the_shipped_network_reads_more_than_99_percent_of_the_shipped_digits() -> None:
-    """These were trained on; what it reads of MNIST's test digits, `python -m app evaluate` prints."""
+def test_the_shipped_network_recognises_more_than_99_percent_of_the_shipped_digits() -> None:
+    """It was trained on these digits. For its accuracy on the MNIST test set, run `python -m app evaluate`."""
     assert accuracy(weights.trained(), digits.shipped()) > 0.99

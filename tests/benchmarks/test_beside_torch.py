@@ -11,7 +11,9 @@ from benchmarks import beside_torch
 from benchmarks.row import Budget, Row
 
 
-def test_without_pytorch_a_row_has_our_time_and_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pytorch_a_row_has_only_our_time_and_a_note_that_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(beside_torch, "find_spec", lambda _: None)
     asked = Row("trace", "us", budget=Budget("at most", 0.7, "ratio"))
     row = beside_torch.beside_torch(asked, lambda: None, "tracer", (), rounds=1, calls=1)
@@ -21,7 +23,7 @@ def test_without_pytorch_a_row_has_our_time_and_says_what_is_missing(monkeypatch
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is an optional extra")
-def test_pytorch_returns_the_same_tensors_as_we_do() -> None:
+def test_pytorch_computes_the_same_tensors_as_the_engine() -> None:
     from benchmarks.torch_peer import tracer  # noqa: PLC0415 - not installed everywhere
 
     digit = digits.shipped().take(slice(7, 8))

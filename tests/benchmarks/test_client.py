@@ -12,7 +12,7 @@ def port(server_url: str) -> int:
     return urlsplit(server_url).port or 0
 
 
-def test_a_reply_is_read_whole_and_as_it_came(port: int) -> None:
+def test_a_reply_is_read_to_its_end_and_not_decompressed(port: int) -> None:
     plain, zstd = fetch(port, [post("/api/trace", TRACE), post("/api/trace", TRACE, "zstd")])
     assert plain.body.startswith(b'{"experiment":')
     assert plain.body.endswith(b"}")
@@ -20,10 +20,10 @@ def test_a_reply_is_read_whole_and_as_it_came(port: int) -> None:
     assert len(zstd.body) < len(plain.body)
 
 
-def test_requests_are_shared_by_the_connections_and_all_are_counted(port: int) -> None:
+def test_requests_are_shared_among_the_connections_and_all_are_counted(port: int) -> None:
     assert rate(port, [get("/livez")] * 11) > 0
 
 
-def test_a_refused_request_is_never_counted_as_served(port: int) -> None:
+def test_a_refused_request_raises_instead_of_being_counted(port: int) -> None:
     with pytest.raises(RefusedError, match="422"):
         rate(port, [post("/api/trace", {"image": {"sample": 7_000}})])

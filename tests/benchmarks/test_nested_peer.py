@@ -12,6 +12,6 @@ def test_the_peer_answers_with_the_same_json_as_our_route(client: TestClient) ->
             assert peer.post(route, json=experiment).json() == ours
 
 
-def test_no_experiment_repeats_before_every_sample_was_sent_with_every_label() -> None:
+def test_no_experiment_is_repeated_before_every_sample_was_sent_with_every_label() -> None:
     sent = {(e["image"]["sample"], e["objective"]["label"]) for e in experiments(400)}
     assert len(sent) == 400

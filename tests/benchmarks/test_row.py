@@ -17,19 +17,19 @@ from benchmarks.row import Budget, Options, Row
         (None, None),
     ],
 )
-def test_a_budget_bounds_the_ratio_or_our_own_figure(budget: Budget | None, row_met: bool | None) -> None:
+def test_a_budget_limits_the_ratio_or_our_own_figure(budget: Budget | None, row_met: bool | None) -> None:
     assert Row("a", "us", ours=60, peer=100, peer_name="b", ratio=0.6, budget=budget).met is row_met
 
 
-def test_what_was_not_measured_neither_keeps_nor_breaks_its_budget() -> None:
+def test_a_budget_is_neither_met_nor_exceeded_if_its_figure_was_not_measured() -> None:
     assert Row("a", "us", ours=60, budget=Budget("at most", 0.7, "ratio")).met is None
 
 
-def test_effort_scales_how_often_things_are_repeated_but_never_to_nothing() -> None:
+def test_effort_scales_the_number_of_repetitions_which_is_at_least_1() -> None:
     assert [Options(effort).times(200) for effort in (2, 0.1, 0.0001)] == [400, 20, 1]
 
 
-def test_the_table_shows_figures_with_units_and_marks_a_broken_budget() -> None:
+def test_the_table_shows_figures_with_units_and_marks_an_exceeded_budget() -> None:
     rows = [
         Row("trace", "us", 81.25, 141.0, "PyTorch, float64", 0.576, Budget("at most", 0.7, "ratio")),
         Row("reply", "kB", 71.0, budget=Budget("at most", 70)),
@@ -42,7 +42,7 @@ def test_the_table_shows_figures_with_units_and_marks_a_broken_budget() -> None:
     assert lines[4] == ["accuracy", "not measured", "", "", "", "", "needs MNIST: --data PATH"]
 
 
-def test_the_json_says_whether_the_budget_is_met_and_on_what_it_was_measured() -> None:
+def test_the_json_says_whether_the_budget_is_met_and_describes_the_machine() -> None:
     reply = json.loads(json.dumps(as_json([Row("reply", "kB", 71.0, budget=Budget("at most", 70))])))
     assert reply["rows"][0]["met"] is False
     assert reply["rows"][0]["budget"] == {"bound": "at most", "value": 70, "of": "ours"}

@@ -1,4 +1,4 @@
-"""The image, as far as it can be tried without a container engine."""
+"""The container image, as far as it can be checked without a container engine."""
 
 import subprocess
 import sys
@@ -11,14 +11,14 @@ from deploy import check_image
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def test_the_image_serves_the_page_from_a_tree_that_it_cannot_write() -> None:
+def test_the_image_serves_the_page_from_a_read_only_file_tree() -> None:
     command = [sys.executable, "deploy/check_image.py", "--packages-here"]
     checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert checked.stdout.endswith("The image serves.\n")
 
 
-def test_the_image_installs_only_what_is_locked_and_keeps_no_cache() -> None:
+def test_the_image_installs_only_locked_packages_and_keeps_no_cache() -> None:
     installs = [
         arguments
         for name, arguments in check_image.instructions((ROOT / "Dockerfile").read_text())
@@ -28,7 +28,7 @@ def test_the_image_installs_only_what_is_locked_and_keeps_no_cache() -> None:
     assert {"--require-hashes", "--no-cache-dir", "requirements.lock"} <= set(installs[0].split())
 
 
-def test_the_base_of_the_image_is_a_slim_python_that_the_project_supports() -> None:
+def test_the_image_is_based_on_a_slim_python_that_the_project_supports() -> None:
     assert next(check_image.instructions((ROOT / "Dockerfile").read_text())) == ("FROM", "python:3.11-slim")
 
 
@@ -42,7 +42,7 @@ def test_the_base_of_the_image_is_a_slim_python_that_the_project_supports() -> N
         ('USER 1:1\nEXPOSE 8000\nHEALTHCHECK CMD ["false"]\nCMD ["false"]\n', "HEALTHCHECK does not succeed"),
     ],
 )
-def test_an_image_that_would_fail_is_told_from_one_that_serves(
+def test_an_image_that_would_fail_is_refused_with_the_reason(
     dockerfile: str, complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = tmp_path / "image"

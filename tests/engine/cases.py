@@ -1,7 +1,7 @@
 """Generated experiments for the engine: architectures, weights, images and objectives.
 
-Every number of a case is a small multiple of a power of two. Products and sums of such numbers are exact in float64, in
-whatever order they are added, so that a tie is a tie and a 0 is a 0 for the engine and for the oracle alike.
+Every number of a case is a small multiple of a power of two. Products and sums of such numbers are exact in float64,
+in whatever order they are added. So the engine and the oracle find the same ties and the same zeros.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from app.engine.network import ConvSize, param_shapes
 from tests.engine import oracle
 
 Array = NDArray[np.float64]
-NEVER = -1024.0  # a bias that makes its filter dead
+NEVER = -1024.0  # a bias so low that the filter is dead
 
 
 @dataclass(frozen=True)
 class Case:
-    """An experiment as the engine and as the oracle take it."""
+    """One experiment, in the form that the engine takes and in the form that the oracle takes."""
 
     params: dict[str, Array]
     images: Array
@@ -33,7 +33,7 @@ class Case:
         return self.about
 
 
-# Sizes are drawn freely; many filters rarely, because they cost the most and differ the least.
+# Large numbers of filters are drawn rarely: they take the most time and find the least.
 _filters = st.one_of(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4), st.integers(1, 16))
 _conv_sizes = st.builds(ConvSize, _filters, st.integers(1, 7))
 _kinds = ("cross_entropy", "logit", "cell", "delta")
@@ -42,7 +42,7 @@ _images = ("blank", "constant", "levels", "stripes", "noise", "digit")
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Any experiment that the API takes, and batches of several images."""
+    """Any experiment that the API accepts, with one image or a batch of several."""
     conv1, conv2 = draw(_conv_sizes), draw(_conv_sizes)
     n = draw(st.sampled_from((1, 1, 2, 3)))
     seed = draw(st.integers(0, 2**32 - 1))
@@ -67,7 +67,7 @@ def _pool2(conv1: ConvSize, conv2: ConvSize) -> tuple[int, int, int]:
 
 
 def _parameter(rng: np.random.Generator, name: str, shape: tuple[int, ...], zeros: float, dead: float) -> Array:
-    """Eighths, brought to the size that keeps the logits moderate by a power of two; some zero, some filters dead."""
+    """Multiples of 1/8, scaled by a power of two so that the logits stay small; some are 0, some filters dead."""
     scale = 2.0 ** -np.ceil(np.log2(np.sqrt(np.prod(shape[1:]))))
     values: Array = rng.integers(-16, 17, shape) / 8 * scale
     values[rng.random(shape) < zeros] = 0

@@ -1,8 +1,8 @@
-"""The same network a second time, differentiated by autograd: what a trace has to agree with.
+"""A second implementation of the network, differentiated by autograd: every trace must agree with it.
 
-Nothing of the engine's mathematics is used. A convolution is a sum over its kernel's cells; which cell wins a
-window and where a ReLU passes are read from the values and held fixed, so that at a tie and at 0 the derivative is
-the chosen one by construction and not whatever autograd would take it to be.
+It uses none of the engine's code. A convolution is written as a sum over the cells of its kernel. The winner of each
+pooling window and the inputs that a ReLU passes are read from the values and held fixed, so that the derivative at a
+tie and at 0 is the one that the engine defines, and not the one that autograd would choose.
 """
 
 from collections.abc import Callable
@@ -16,12 +16,12 @@ from autograd.tracer import getval
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Loss = Callable[[dict[str, Any]], Any]  # the values of all layers -> L
+Loss = Callable[[dict[str, Any]], Any]  # takes the values of all layers, returns L
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Everything that a trace holds, by name: pool1, conv1.W, ... The gradients are dL/d(that)."""
+    """The contents of a trace by name: pool1, conv1.W, ... A gradient is dL/d(the value of that name)."""
 
     loss: float
     values: dict[str, Array]
@@ -59,7 +59,7 @@ def delta(given: Array) -> Loss:
 def solve(params: dict[str, Array], image: Array, loss: Loss) -> Answer:
     """The forward and backward pass of images [N x 1 x R x C].
 
-    dL/d(a layer's value) is dL/d(something added to it), at 0.
+    The gradient of a layer's value is that of a term added to it, at 0.
     """
     masks: dict[str, NDArray[np.bool_]] = {}
     values = _forward(params, image, {}, masks)
@@ -73,7 +73,7 @@ def solve(params: dict[str, Array], image: Array, loss: Loss) -> Answer:
 
 
 def _forward(params: dict[str, Any], image: Array, added: dict[str, Any], masks: dict[str, Any]) -> dict[str, Any]:
-    """Every layer's value; the masks are filled in on the way."""
+    """Every layer's value; fills in the masks on the way."""
     values: dict[str, Any] = {}
 
     def put(name: str, value: Any) -> Any:
@@ -103,7 +103,7 @@ def _conv(x: Any, W: Any, b: Any) -> Any:
 
 
 def _max_pool(x: Any) -> tuple[Any, NDArray[np.bool_]]:
-    """y and the mask; argmax returns the first of equal cells, which are in row-major order here."""
+    """y and the mask. The cells of a window are in row-major order, and argmax returns the first of equal ones."""
     rows, columns = x.shape[2] // 2 * 2, x.shape[3] // 2 * 2
     cells = [x[:, :, i:rows:2, j:columns:2] for i in (0, 1) for j in (0, 1)]
     winner = np.argmax(np.stack([getval(c) for c in cells]), axis=0)

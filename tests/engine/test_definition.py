@@ -1,4 +1,4 @@
-"""Every operation against its definition, written as plain loops over indices."""
+"""Every operation agrees with its definition, written as plain loops over indices."""
 
 import itertools
 from collections.abc import Iterator
@@ -44,7 +44,9 @@ def conv_case(shape: tuple[int, int, int, int], filters: int, size: int) -> tupl
 
 
 @pytest.mark.parametrize(("shape", "filters", "size"), CONV_CASES)
-def test_a_convolution_is_the_sum_over_its_kernel(shape: tuple[int, int, int, int], filters: int, size: int) -> None:
+def test_a_convolution_is_a_sum_over_the_cells_of_its_kernel(
+    shape: tuple[int, int, int, int], filters: int, size: int
+) -> None:
     x, W, b, dz = conv_case(shape, filters, size)
     z = np.zeros_like(dz)
     for n, f, r, c in indices(*dz.shape):
@@ -56,7 +58,7 @@ def test_a_convolution_is_the_sum_over_its_kernel(shape: tuple[int, int, int, in
 
 
 @pytest.mark.parametrize(("shape", "filters", "size"), CONV_CASES)
-def test_a_weights_delta_is_the_sum_over_positions_of_delta_times_input(
+def test_the_gradient_of_a_weight_is_the_sum_over_positions_of_delta_times_input(
     shape: tuple[int, int, int, int], filters: int, size: int
 ) -> None:
     x, W, b, dz = conv_case(shape, filters, size)
@@ -88,7 +90,7 @@ def test_the_gradient_of_a_convolutions_input_is_the_full_convolution_with_the_f
 
 
 @pytest.mark.parametrize(("shape", "_filters", "size"), CONV_CASES)
-def test_im2col_holds_a_window_a_column(shape: tuple[int, int, int, int], _filters: int, size: int) -> None:
+def test_each_column_of_im2col_is_one_window(shape: tuple[int, int, int, int], _filters: int, size: int) -> None:
     (x,) = draw(shape)
     n_images, depth, rows, columns = shape
     across = columns - size + 1
@@ -100,7 +102,7 @@ def test_im2col_holds_a_window_a_column(shape: tuple[int, int, int, int], _filte
 
 
 @pytest.mark.parametrize(("shape", "_filters", "size"), CONV_CASES)
-def test_col2im_adds_every_number_where_im2col_took_it(
+def test_col2im_adds_every_number_to_the_cell_that_im2col_read(
     shape: tuple[int, int, int, int], _filters: int, size: int
 ) -> None:
     n_images, depth, rows, columns = shape
@@ -121,18 +123,18 @@ def test_im2col_and_col2im_are_transposes_of_each_other(shape: tuple[int, int, i
     assert there == pytest.approx(back, rel=1e-11, abs=1e-10)
 
 
-def test_unfolding_takes_arrays_that_are_not_contiguous() -> None:
+def test_im2col_accepts_arrays_that_are_not_contiguous() -> None:
     (x,) = draw((2, 3, 6, 8))
     for view in (x[:, :, ::2, 1:], x.transpose(0, 1, 3, 2), x[::-1, ::2]):
         assert np.array_equal(im2col(view, 2), im2col(view.copy(), 2))
 
 
-def test_a_window_can_not_be_written_to() -> None:
+def test_windows_are_read_only() -> None:
     with pytest.raises(ValueError, match="read-only"):
         windows(np.zeros((1, 1, 4, 4)), 2)[...] = 1
 
 
-def test_relu_passes_what_is_above_0_and_stops_the_delta_at_0_and_below() -> None:
+def test_relu_passes_values_above_0_and_stops_the_gradient_at_0_and_below() -> None:
     z = np.array([-2.0, -0.0, 0.0, 5e-324, 3.0]).reshape(1, 1, 1, 5)
     dy = np.array([1.0, 2.0, 3.0, 4.0, 5.0]).reshape(1, 1, 1, 5)
     y, mask = ReLU("relu").forward(z)
@@ -142,7 +144,7 @@ def test_relu_passes_what_is_above_0_and_stops_the_delta_at_0_and_below() -> Non
 
 
 def pool_by_loops(x: Array, dy: Array) -> tuple[Array, NDArray[np.bool_], Array, int]:
-    """y, mask, dx and the number of ties; `>` alone makes a cell the winner, so that the first of equals stays it."""
+    """y, mask, dx and the number of ties. Only a larger cell takes over as the winner, so the first of equals wins."""
     y, mask, dx, ties = np.zeros_like(dy), np.zeros(x.shape, np.bool_), np.zeros_like(x), 0
     for n, d, r, c in indices(*dy.shape):
         window = [(2 * r + i, 2 * c + j) for i, j in indices(2, 2)]
@@ -159,7 +161,7 @@ def pool_by_loops(x: Array, dy: Array) -> tuple[Array, NDArray[np.bool_], Array,
 
 @pytest.mark.parametrize("levels", [1, 2, 3, 1000], ids=lambda levels: f"{levels} levels")
 @pytest.mark.parametrize("shape", POOL_SHAPES)
-def test_max_pooling_is_won_by_the_first_of_the_largest_cells(shape: tuple[int, int, int, int], levels: int) -> None:
+def test_the_first_of_the_largest_cells_wins_a_pooling_window(shape: tuple[int, int, int, int], levels: int) -> None:
     rng = np.random.default_rng(levels)
     x = rng.integers(0, levels, shape).astype(float) - levels // 2
     dy = rng.normal(size=(*shape[:2], shape[2] // 2, shape[3] // 2))
@@ -173,14 +175,14 @@ def test_max_pooling_is_won_by_the_first_of_the_largest_cells(shape: tuple[int, 
 
 
 @pytest.mark.parametrize("equal", [cells for n in (2, 3, 4) for cells in itertools.combinations(range(4), n)])
-def test_a_tie_is_won_by_the_first_cell_in_row_major_order(equal: tuple[int, ...]) -> None:
+def test_the_first_cell_in_row_major_order_wins_a_tie(equal: tuple[int, ...]) -> None:
     x = np.full(4, -1.0)
     x[list(equal)] = 2.0
     _, mask = MaxPool("pool").forward(x.reshape(1, 1, 2, 2))
     assert np.flatnonzero(mask).tolist() == [min(equal)]
 
 
-def test_the_odd_row_and_column_that_pooling_drops_win_nothing_and_get_no_gradient() -> None:
+def test_an_odd_last_row_or_column_is_left_out_of_pooling_and_gets_no_gradient() -> None:
     x = np.zeros((1, 1, 5, 5))
     x[..., 4, :] = x[..., :, 4] = 100.0
     pool = MaxPool("pool")
@@ -197,7 +199,7 @@ def test_the_odd_row_and_column_that_pooling_drops_win_nothing_and_get_no_gradie
     assert not dx[..., :, 4].any()
 
 
-def test_the_dense_layer_and_its_gradients_are_the_sums_of_their_definition() -> None:
+def test_the_dense_layer_and_its_gradients_are_the_sums_of_their_definitions() -> None:
     x, W, b, dy = draw((2, 2, 3, 2), (4, 12), (4,), (2, 4))
     y, dW, db, dx = np.zeros_like(dy), np.zeros_like(W), np.zeros_like(b), np.zeros((2, 12))
     for n, k in indices(2, 4):
@@ -218,8 +220,8 @@ def test_the_dense_layer_and_its_gradients_are_the_sums_of_their_definition() ->
 
 @pytest.mark.parametrize("size", range(1, 8))
 @pytest.mark.parametrize("depth", [1, 3, 7])
-def test_equal_windows_give_equal_numbers_to_the_last_bit(size: int, depth: int) -> None:
-    """Else rounding would decide ties between flat areas."""
+def test_equal_windows_give_exactly_equal_numbers(size: int, depth: int) -> None:
+    """Otherwise rounding would decide who wins a tie in a flat area."""
     rng = np.random.default_rng(size)
     for side in (13, 26, 28):
         x = np.broadcast_to(rng.random((1, depth, 1, 1)), (1, depth, side, side)).copy()
@@ -229,7 +231,7 @@ def test_equal_windows_give_equal_numbers_to_the_last_bit(size: int, depth: int)
             assert (z == z[:, :, :1, :1]).all()
 
 
-def test_a_stopped_gradient_is_zero_and_not_minus_zero() -> None:
+def test_a_stopped_gradient_is_0_and_not_minus_0() -> None:
     z = np.array([[[[-1.0, 2.0], [0.0, 3.0]]]])
     relu, pool = ReLU("relu"), MaxPool("pool")
     _, passed = relu.forward(z)

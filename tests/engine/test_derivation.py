@@ -1,4 +1,4 @@
-"""Every number of a trace is the sum of the terms that are shown for it, and the cell of the matrix product."""
+"""Every number of a trace is the sum of the terms of its derivation, and one cell of a matrix product."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from app.engine.matrix import matrix_product
 from app.engine.network import ConvSize, Network, random_two_block
 from app.engine.trace import Trace, trace
 
-SAMPLE = 60  # indices of each tensor, where not every one is taken
+SAMPLE = 60  # indices that are tried of each tensor, where not all are
 
 
 def experiment(seed: int, objective: Objective, sizes: tuple[ConvSize, ConvSize] | None = None) -> Trace:
@@ -59,7 +59,7 @@ def test_every_number_of_the_default_network_is_the_sum_of_its_terms(objective: 
     conv2=st.builds(ConvSize, st.integers(1, 6), st.integers(1, 7)),
     kind=st.integers(0, 2),
 )
-def test_in_any_network_numbers_are_the_sum_of_their_terms(
+def test_numbers_of_any_network_are_the_sum_of_their_terms(
     seed: int, conv1: ConvSize, conv2: ConvSize, kind: int
 ) -> None:
     objectives: list[Objective] = [CrossEntropy(np.array([seed % 10])), Logit(seed % 10), Cell(0, 0, 0)]
@@ -72,7 +72,7 @@ def test_in_any_network_numbers_are_the_sum_of_their_terms(
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: type(objective).__name__)
-def test_the_row_and_the_column_that_are_lit_give_the_number(objective: Objective) -> None:
+def test_the_row_times_the_column_of_the_matrix_product_is_the_number(objective: Objective) -> None:
     traced = experiment(6, objective, (ConvSize(3, 3), ConvSize(10, 4)))
     rng = np.random.default_rng(0)
     seen = 0
@@ -93,7 +93,7 @@ def test_the_row_and_the_column_that_are_lit_give_the_number(objective: Objectiv
     assert seen > SAMPLE
 
 
-def test_the_terms_of_a_weight_are_its_deltas_times_the_window_under_it() -> None:
+def test_the_terms_of_a_weights_gradient_are_deltas_times_the_inputs_under_it() -> None:
     traced = experiment(1, CrossEntropy(np.array([3])))
     (group,) = derive(traced, "conv1.W.grad", (2, 0, 1, 1)).groups
     assert (group.left.tensor, group.right.tensor) == ("conv1.grad", "input.value")
@@ -102,15 +102,15 @@ def test_the_terms_of_a_weight_are_its_deltas_times_the_window_under_it() -> Non
     assert len(group.products) == 676
 
 
-def test_the_flipped_kernel_is_seen_in_the_gradient_of_an_input() -> None:
+def test_the_gradient_of_an_input_takes_the_weights_in_flipped_order() -> None:
     traced = experiment(1, CrossEntropy(np.array([3])))
     (group,) = derive(traced, "input.grad", (0, 10, 10)).groups
     weights, deltas = group.left.indices[:9], group.right.indices[:9]
     assert (weights[:, 2:] + deltas[:, 1:]).tolist() == [[10, 10]] * 9
-    assert len(derive(traced, "input.grad", (0, 0, 0)).products) == 3  # a corner is seen by one window a filter
+    assert len(derive(traced, "input.grad", (0, 0, 0)).products) == 3  # a corner lies in one window of each filter
 
 
-def test_a_cell_that_pooling_drops_has_no_terms() -> None:
+def test_the_gradient_of_a_cell_that_pooling_leaves_out_has_no_terms() -> None:
     traced = experiment(2, Logit(0), (ConvSize(2, 2), ConvSize(2, 2)))  # relu1 is 27 x 27
     derivation = derive(traced, "relu1.grad", (0, 26, 3))
     assert (derivation.value, len(derivation.products)) == (0.0, 0)
@@ -119,23 +119,23 @@ def test_a_cell_that_pooling_drops_has_no_terms() -> None:
 @pytest.mark.parametrize(
     "tensor", ["relu1.mask", "conv3.value", "conv1", "conv1.W.value", "relu1.W", "", "input.W.grad"]
 )
-def test_a_tensor_that_does_not_exist_is_refused_with_those_that_do(tensor: str) -> None:
+def test_an_unknown_tensor_is_refused_with_the_names_of_those_that_exist(tensor: str) -> None:
     with pytest.raises(UnknownCellError, match=r"conv1\.W\.grad.*pool2\.value"):
         derive(experiment(0, Logit(0)), tensor, (0,))
 
 
 @pytest.mark.parametrize("index", [(), (0,), (3, 0, 0, 0), (0, 0, 0, -1), (0, 0, 0, 3), (0, 0, 0, 0, 0)])
-def test_an_index_that_does_not_exist_is_refused_with_the_shape(index: tuple[int, ...]) -> None:
+def test_an_index_out_of_range_is_refused_with_the_shape(index: tuple[int, ...]) -> None:
     with pytest.raises(UnknownCellError, match=r"\[3 - 1 x 3 x 3\].*4 numbers.*\[2, 0, 2, 2\]"):
         derive(experiment(0, Logit(0)), "conv1.W.grad", index)
 
 
-def test_layers_after_the_objective_have_no_gradient_to_derive() -> None:
+def test_layers_after_the_objective_have_no_gradients() -> None:
     traced = experiment(0, Cell(0, 0, 0))
     assert "dense.W.grad" not in derivable(traced.tensors)
     assert "dense.value" in derivable(traced.tensors)
 
 
-def test_patterns_are_declared_for_every_layer_but_the_input() -> None:
+def test_every_layer_but_the_input_declares_its_pattern() -> None:
     network: Network = random_two_block(0)
     assert list(network.patterns) == [layer.name for layer in network.layers[1:]]

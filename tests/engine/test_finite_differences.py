@@ -1,4 +1,4 @@
-"""The gradients of one real experiment against what the loss does when a number is changed a little."""
+"""The gradients of a real experiment agree with how the loss changes when a parameter changes slightly."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,13 @@ from app.engine.trace import Trace, trace
 
 STEP = 1e-5
 RELATIVE = 1e-6
-ABSOLUTE = 1e-9  # what rounding of the loss, some 1e-15, leaves of (loss - loss) / 2e-5 is 1e-10
+ABSOLUTE = 1e-9  # the loss is rounded to about 1e-15, so (loss - loss) / 2e-5 is off by up to 1e-10
 OBJECTIVE = CrossEntropy(np.array([8]))
 IMAGE: NDArray[np.float64] = digits.as_input(digits.shipped().images[5:6])
 
 
 def masks(of: Trace) -> bytes:
-    """Which side of every kink the experiment is on."""
+    """Which side of every kink the trace is on."""
     return b"".join(step.mask.tobytes() for step in of.layers if step.mask is not None)
 
 

@@ -1,4 +1,4 @@
-"""Finite differences agree with the engine, and where they can't, the kink is named."""
+"""Finite differences agree with the engine; where the loss has a kink, the check names it."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def noise(seed: int) -> Trace:
 
 
 @pytest.mark.parametrize("tensor", ["conv1.W", "conv1.b", "conv2.W", "conv2.b", "dense.W", "dense.b"])
-def test_every_parameter_agrees(tensor: str) -> None:
+def test_the_gradient_of_every_parameter_agrees(tensor: str) -> None:
     differences = list(check(noise(3), f"{tensor}.grad"))
     smooth = [d for d in differences if not d.kinks]
     assert len(smooth) >= 0.9 * len(differences)
@@ -25,23 +25,24 @@ def test_every_parameter_agrees(tensor: str) -> None:
 
 
 @pytest.mark.parametrize("layer", ["input", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense"])
-def test_every_delta_inside_the_network_agrees(layer: str) -> None:
+def test_the_gradient_of_every_value_inside_the_network_agrees(layer: str) -> None:
     smooth = [d for d in check(noise(4), f"{layer}.grad") if not d.kinks]
     assert smooth
     assert max(d.relative_error for d in smooth) < 1e-6
 
 
-def test_one_number_is_checked_as_all_of_them_are() -> None:
+def test_checking_one_number_gives_the_same_as_checking_all() -> None:
     traced = noise(5)
     every = list(check(traced, "conv2.W.grad"))
     shape = traced.tensors["conv2.W"].shape
     one = finite_difference(traced, "conv2.W.grad", (7, 2, 3, 1))
     same = every[int(np.ravel_multi_index((7, 2, 3, 1), shape))]
-    assert one.numeric == pytest.approx(same.numeric, abs=1e-9)  # sums of a batch are rounded in another order
+    # Not exactly equal: all are checked in batches, which add their numbers in another order.
+    assert one.numeric == pytest.approx(same.numeric, abs=1e-9)
     assert (one.analytic, one.kinks) == (same.analytic, same.kinks)
 
 
-def test_a_wrong_gradient_would_be_found() -> None:
+def test_a_wrong_gradient_is_found() -> None:
     traced = noise(6)
     grads = traced["conv2"].param_grads
     assert grads is not None
@@ -50,20 +51,20 @@ def test_a_wrong_gradient_would_be_found() -> None:
 
 
 def test_a_relu_input_at_zero_is_named_as_a_kink() -> None:
-    image = np.zeros((1, 1, 28, 28))  # and biases 0, so that every ReLU input of block 1 is exactly 0
+    image = np.zeros((1, 1, 28, 28))  # the biases are 0 too, so every ReLU input of block 1 is exactly 0
     traced = trace(random_two_block(0), image, Logit(0))
     difference = finite_difference(traced, "conv1.b.grad", (1,))
     assert Kink("relu1", "relu", (1, 0, 0)) in difference.kinks
 
 
-def test_a_tie_that_breaks_is_named_by_its_window() -> None:
+def test_a_tie_that_the_step_breaks_is_named_by_its_window() -> None:
     network = random_two_block(0).with_params({"conv1.b": np.full(3, 5.0)})
-    traced = trace(network, np.full((1, 1, 28, 28), 0.5), Logit(0))  # flat and alive: every window of pool1 ties
+    traced = trace(network, np.full((1, 1, 28, 28), 0.5), Logit(0))  # a flat image: every window of pool1 has a tie
     difference = finite_difference(traced, "relu1.grad", (1, 4, 6))
     assert Kink("pool1", "maxpool", (1, 2, 3)) in difference.kinks
 
 
-def test_no_kink_is_named_behind_the_objective() -> None:
+def test_kinks_in_layers_after_the_objective_are_not_named() -> None:
     traced = experiment(5, Cell(1, 2, 3))
     kinks = [kink for difference in check(traced, "pool2.grad") for kink in difference.kinks]
     assert kinks == []

@@ -12,7 +12,7 @@ def test_softmax_does_not_overflow() -> None:
     assert p.tolist() == [[0.5, 0.5, 0]]
 
 
-def test_cross_entropy_does_not_overflow_and_stays_exact_where_the_label_is_almost_impossible() -> None:
+def test_cross_entropy_does_not_overflow_and_is_exact_for_a_label_of_tiny_probability() -> None:
     loss, grad = CrossEntropy(np.array([1])).loss_and_grad(np.array([[1e6, -1e6]]))
     assert loss == 2e6
     assert grad.tolist() == [[1, -1]]
@@ -29,7 +29,7 @@ def test_cross_entropy_is_minus_the_log_of_the_labels_probability() -> None:
 
 
 @pytest.mark.parametrize("n", [1, 4])
-def test_the_gradient_of_a_batch_is_each_images_divided_by_their_number(n: int) -> None:
+def test_the_gradient_of_a_batch_is_each_images_gradient_divided_by_the_number_of_images(n: int) -> None:
     rng = np.random.default_rng(n)
     logits, pooled = rng.normal(size=(n, 10)), rng.normal(size=(n, 2, 3, 3))
     delta = rng.normal(size=(2, 3, 3))
@@ -45,7 +45,7 @@ def test_the_gradient_of_a_batch_is_each_images_divided_by_their_number(n: int) 
     np.testing.assert_allclose(grad, np.concatenate([g for _, g in alone]) / n, rtol=1e-13)
 
 
-def test_logit_and_cell_have_delta_1_at_one_place_and_the_given_delta_is_the_gradient() -> None:
+def test_the_gradient_is_1_at_one_place_for_a_logit_or_a_cell_and_as_given_for_a_delta() -> None:
     loss, grad = Logit(2).loss_and_grad(np.array([[5.0, 6.0, 7.0]]))
     assert loss == 7
     assert grad.tolist() == [[0, 0, 1]]
@@ -93,5 +93,5 @@ def test_an_objective_out_of_range_is_refused_with_the_range(
         (Delta(np.zeros((10, 5, 5))), (10, 5, 5)),
     ],
 )
-def test_an_objective_at_the_edge_of_its_range_is_taken(objective: Objective, shape: tuple[int, ...]) -> None:
+def test_an_objective_at_the_edge_of_its_range_is_accepted(objective: Objective, shape: tuple[int, ...]) -> None:
     objective.check(shape)

@@ -25,16 +25,16 @@ DEFAULT_SHAPES = {
 
 
 def zeros(**changed: tuple[int, ...]) -> dict[str, Array]:
-    """The default parameters, all 0, some of another shape: conv1_W=(3, 1, 5, 5)."""
+    """The default parameters, all 0; shapes can be replaced, as in conv1_W=(3, 1, 5, 5)."""
     shapes = param_shapes() | {name.replace("_", "."): shape for name, shape in changed.items()}
     return {name: np.zeros(shape) for name, shape in shapes.items()}
 
 
-def test_the_default_network_has_the_shapes_that_the_student_knows() -> None:
+def test_the_default_network_has_the_documented_shapes() -> None:
     assert random_two_block(0).shapes == DEFAULT_SHAPES
 
 
-def test_the_notation_of_a_layer_is_that_of_its_weights_where_it_has_any() -> None:
+def test_a_layer_is_written_by_the_shape_of_its_weights_or_else_of_its_output() -> None:
     assert random_two_block(0).notations == {
         "input": "[1 x 28 x 28]",
         "conv1": "[3 - 1 x 3 x 3]",
@@ -49,7 +49,7 @@ def test_the_notation_of_a_layer_is_that_of_its_weights_where_it_has_any() -> No
 
 @pytest.mark.parametrize("size1", range(1, 8))
 @pytest.mark.parametrize("size2", range(1, 8))
-def test_every_size_from_1_to_7_gives_the_shapes_that_a_forward_pass_has(size1: int, size2: int) -> None:
+def test_a_forward_pass_has_the_declared_shapes_for_every_kernel_size_from_1_to_7(size1: int, size2: int) -> None:
     network = random_two_block(0, ConvSize(2, size1), ConvSize(3, size2))
     x = np.zeros((1, 1, 28, 28))
     for layer in network.layers:
@@ -67,14 +67,14 @@ def test_every_size_from_1_to_7_gives_the_shapes_that_a_forward_pass_has(size1: 
         (ConvSize(3, 3), ConvSize(10, 13), r"conv2: a kernel of 13 x 13 .* 13 x 13; size must be at most 12"),
     ],
 )
-def test_an_architecture_that_leaves_no_cell_is_refused_with_the_largest_size(
+def test_a_kernel_that_is_too_large_is_refused_with_the_largest_size_that_fits(
     conv1: ConvSize, conv2: ConvSize, message: str
 ) -> None:
     with pytest.raises(ShapeError, match=message):
         param_shapes(conv1, conv2)
 
 
-def test_the_largest_sizes_that_leave_a_cell_are_taken() -> None:
+def test_the_largest_kernels_that_fit_are_accepted() -> None:
     assert param_shapes(ConvSize(1, 27 - 2), ConvSize(1, 1))["dense.W"] == (10, 1)
     assert param_shapes(ConvSize(3, 3), ConvSize(10, 12))["dense.W"] == (10, 10)
 
@@ -100,26 +100,28 @@ def test_the_largest_sizes_that_leave_a_cell_are_taken() -> None:
         ),
     ],
 )
-def test_parameters_that_do_not_fit_are_refused_with_what_would(params: dict[str, Array], message: str) -> None:
+def test_parameters_that_do_not_fit_are_refused_with_the_shape_that_would(
+    params: dict[str, Array], message: str
+) -> None:
     with pytest.raises(ShapeError, match=message):
         two_block(params)
 
 
-def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
+def test_the_same_seed_gives_the_same_weights_and_another_seed_different_ones() -> None:
     first, again, other = (random_two_block(seed).params for seed in (7, 7, 8))
     for name, value in first.items():
         assert np.array_equal(value, again[name])
         assert name.endswith(".b") or not np.array_equal(value, other[name])
 
 
-def test_random_weights_have_the_spread_of_he_et_al_and_biases_of_0() -> None:
+def test_random_weights_have_the_standard_deviation_of_he_et_al_and_biases_are_0() -> None:
     params = random_two_block(0, ConvSize(16, 7), ConvSize(16, 7)).params
     for name, fan_in in (("conv1.W", 49), ("conv2.W", 16 * 49), ("dense.W", params["dense.W"].shape[1])):
         assert params[name].std() == pytest.approx(np.sqrt(2 / fan_in), rel=0.1)
         assert not params[f"{name[:-1]}b"].any()
 
 
-def test_with_params_replaces_those_named_and_leaves_the_network_as_it_was() -> None:
+def test_with_params_replaces_the_named_parameters_in_a_copy() -> None:
     network = random_two_block(0)
     before = {name: value.copy() for name, value in network.params.items()}
     bias = np.arange(3.0)
@@ -130,7 +132,7 @@ def test_with_params_replaces_those_named_and_leaves_the_network_as_it_was() -> 
         assert name == "conv1.b" or changed.params[name] is value
 
 
-def test_with_params_refuses_what_does_not_fit() -> None:
+def test_with_params_refuses_a_shape_that_does_not_fit() -> None:
     with pytest.raises(ShapeError, match="its depth must be 3"):
         random_two_block(0).with_params({"conv2.W": np.zeros((10, 2, 4, 4))})
 
@@ -145,7 +147,7 @@ def test_layers_are_frozen_records(layer: object) -> None:
         random_two_block(0).layers = ()  # type: ignore[misc]
 
 
-def test_a_forward_pass_leaves_nothing_behind_in_a_layer() -> None:
+def test_a_forward_pass_does_not_change_any_layer() -> None:
     network = random_two_block(0)
     before = [dict(vars(layer)) for layer in network.layers]
     network.forward(np.ones((1, 1, 28, 28)))

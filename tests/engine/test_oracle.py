@@ -1,4 +1,4 @@
-"""The trace agrees with autograd, tensor by tensor."""
+"""Every tensor of a trace agrees with autograd."""
 
 import numpy as np
 import pytest
@@ -12,8 +12,8 @@ from app.engine.trace import trace
 from tests.engine import oracle
 from tests.engine.cases import Case, cases
 
-TOLERANCE = 1e-10  # of the largest number in the tensor
-ROUNDING = 1e-13  # where terms of about 1 cancel: a sum that is exactly 0 leaves this, and nothing to be relative to
+TOLERANCE = 1e-10  # relative to the largest number of the tensor
+ROUNDING = 1e-13  # absolute: where terms of about 1 cancel to 0, there is no size to be relative to
 NAMES = ["input", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense"]
 
 
@@ -30,7 +30,7 @@ def assert_trace_agrees(
     objective: Objective,
     loss: oracle.Loss,
 ) -> None:
-    """Every value, gradient, mask and parameter gradient; None exactly where the objective does not reach."""
+    """Every value, gradient, mask and parameter gradient agrees; layers after the objective have no gradient."""
     answer = oracle.solve(params, images, loss)
     ours = trace(two_block(params), images, objective)
     assert [step.layer.name for step in ours.layers] == NAMES
@@ -62,10 +62,10 @@ def test_every_tensor_of_a_trace_agrees_with_autograd(case: Case) -> None:
 
 
 @pytest.mark.parametrize("label", range(10))
-def test_the_shipped_network_agrees_with_autograd_on_noisy_digits_of_any_precision(label: int) -> None:
+def test_the_shipped_network_agrees_with_autograd_on_noisy_digits(label: int) -> None:
     rng = np.random.default_rng(label)
     images = digits.as_input(digits.shipped().images[label : label + 1])
-    # Noise, because in a flat background two ways of adding the same numbers may break a tie differently.
+    # With noise: in a flat background, rounding may break a tie differently for the engine and for autograd.
     images = np.clip(images + rng.uniform(-0.1, 0.1, images.shape), 0.0, None) + rng.uniform(0, 0.01, images.shape)
     wrong = (label + 3) % 10
     objective, loss = CrossEntropy(np.array([wrong])), oracle.cross_entropy([wrong])
@@ -73,15 +73,15 @@ def test_the_shipped_network_agrees_with_autograd_on_noisy_digits_of_any_precisi
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_random_networks_agree_with_autograd_on_noise_of_any_precision(seed: int) -> None:
+def test_random_networks_agree_with_autograd_on_noise(seed: int) -> None:
     images = np.random.default_rng(seed).uniform(0, 1, (3, 1, 28, 28))
     labels = [seed, 9 - seed, 5]
     objective, loss = CrossEntropy(np.array(labels)), oracle.cross_entropy(labels)
     assert_trace_agrees(random_two_block(seed).params, images, objective, loss)
 
 
-def test_generated_cases_include_what_is_hard() -> None:
-    """Ties, dead filters, zero weights, dropped rows, every objective: a generator that misses them proves nothing."""
+def test_the_generated_cases_include_the_difficult_ones() -> None:
+    """Ties, dead filters, zero weights, rows left out by pooling, every objective: all of them occur."""
     seen = set()
 
     @settings(max_examples=150, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

@@ -1,4 +1,4 @@
-"""Routes lead from a number to where the loss begins, through cells that depend on each other."""
+"""A route leads from a number to the loss, through cells that depend on each other."""
 
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from app.engine.routes import routes
 from tests.engine.test_derivation import experiment
 
 
-def test_a_weights_routes_start_with_its_strongest_terms_and_end_at_the_logits() -> None:
+def test_the_routes_of_a_weight_begin_with_its_largest_terms_and_end_at_the_logits() -> None:
     traced = experiment(1, CrossEntropy(np.array([3])))
     found = routes(traced, "conv1.W", (2, 0, 1, 1))
     strongest = np.sort(np.abs(derive(traced, "conv1.W.grad", (2, 0, 1, 1)).products))[::-1]
@@ -20,7 +20,7 @@ def test_a_weights_routes_start_with_its_strongest_terms_and_end_at_the_logits()
     assert [[stop.tensor for stop in route] for route in found] == [chain] * 3
 
 
-def test_every_stop_is_a_term_of_the_one_before() -> None:
+def test_every_stop_of_a_route_is_the_largest_term_of_the_stop_before() -> None:
     traced = experiment(1, CrossEntropy(np.array([3])))
     (route, *_) = routes(traced, "conv1.grad", routes(traced, "conv1.b", (2,))[0][0].index)
     for before, after in pairwise(route):
@@ -34,7 +34,7 @@ def test_a_dead_filter_has_no_route() -> None:
     assert routes(experiment(1, CrossEntropy(np.array([3]))), "conv1.W", (0, 0, 1, 1)) == []
 
 
-def test_routes_end_where_the_objective_stands() -> None:
+def test_routes_end_at_the_layer_of_the_objective() -> None:
     traced = experiment(3, Cell(1, 2, 3))
     assert {route[-1].tensor for route in routes(traced, "conv2.b", (1,))} <= {"pool2.grad"}
     assert routes(traced, "loss", ()) == []

@@ -31,18 +31,18 @@ def arrays(of: Trace) -> list[NDArray[Any]]:
 
 
 @KINDS
-def test_a_trace_changes_none_of_its_inputs(objective: Objective) -> None:
+def test_tracing_does_not_change_its_inputs(objective: Objective) -> None:
     network, x = random_two_block(1), image()
     given = [x, *network.params.values(), *(v for v in vars(objective).values() if isinstance(v, np.ndarray))]
     before = [array.copy() for array in given]
     for array in given:
-        array.flags.writeable = False  # so that even a change that is undone would fail
+        array.flags.writeable = False  # so even a change that is undone later would fail
     trace(network, x, objective)
     assert all(np.array_equal(a, b) for a, b in zip(given, before, strict=True))
 
 
 @KINDS
-def test_a_trace_stays_what_it_is_when_its_inputs_are_changed_afterwards(objective: Objective) -> None:
+def test_a_trace_does_not_change_when_its_inputs_are_changed_afterwards(objective: Objective) -> None:
     x = image()
     ours = trace(random_two_block(1), x, objective)
     before = [array.copy() for array in arrays(ours)]
@@ -53,7 +53,7 @@ def test_a_trace_stays_what_it_is_when_its_inputs_are_changed_afterwards(objecti
 
 
 @KINDS
-def test_a_gradient_has_the_shape_of_its_value_and_a_mask_that_of_its_layers_input(objective: Objective) -> None:
+def test_a_gradient_has_the_shape_of_its_value_and_a_mask_the_shape_of_its_layers_input(objective: Objective) -> None:
     ours = trace(random_two_block(1), image(n=2), objective)
     before: LayerTrace | None = None
     for step in ours.layers:
@@ -66,7 +66,7 @@ def test_a_gradient_has_the_shape_of_its_value_and_a_mask_that_of_its_layers_inp
         before = step
 
 
-def test_the_layers_after_pool2_have_no_gradient_where_the_objective_is_at_pool2() -> None:
+def test_the_layers_after_pool2_have_no_gradient_if_the_objective_is_at_pool2() -> None:
     for objective in OBJECTIVES:
         ours = trace(random_two_block(1), image(), objective)
         without = [step.layer.name for step in ours.layers if step.grad is None]
@@ -75,7 +75,7 @@ def test_the_layers_after_pool2_have_no_gradient_where_the_objective_is_at_pool2
 
 
 @KINDS
-def test_the_trace_of_a_batch_is_that_of_its_images(objective: Objective) -> None:
+def test_the_trace_of_a_batch_holds_the_traces_of_its_images(objective: Objective) -> None:
     network, x = random_two_block(2), image(n=3)
     together = trace(network, x, CrossEntropy(np.array([3, 3, 3])) if objective.at == "dense" else objective)
     for i in range(3):
@@ -86,13 +86,13 @@ def test_the_trace_of_a_batch_is_that_of_its_images(objective: Objective) -> Non
                 np.testing.assert_allclose(3 * step.grad[i], one.grad[0], rtol=1e-10, atol=1e-13)
 
 
-def test_a_trace_is_the_same_every_time() -> None:
+def test_the_same_experiment_gives_the_same_trace_every_time() -> None:
     first, again = (trace(random_two_block(5), image(), OBJECTIVES[0]) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(arrays(first), arrays(again), strict=True))
     assert first.loss == again.loss
 
 
-def test_probabilities_are_softmax_of_the_last_layer_and_layers_are_found_by_name() -> None:
+def test_probabilities_are_the_softmax_of_the_last_layer_and_layers_are_found_by_name() -> None:
     network, x = random_two_block(5), image()
     ours = trace(network, x, OBJECTIVES[2])
     p, y = ours.probabilities, network.forward(x)

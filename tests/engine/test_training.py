@@ -10,7 +10,7 @@ from app.engine.training import AdamW, alive_filters, loss_and_grads, one_cycle
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_a_training_step_has_the_loss_and_the_parameter_gradients_of_the_trace(dtype: type[np.floating]) -> None:
+def test_a_training_step_computes_the_loss_and_the_parameter_gradients_of_the_trace(dtype: type[np.floating]) -> None:
     rng = np.random.default_rng(0)
     network = random_two_block(0)
     network = network.with_params({name: value.astype(dtype) for name, value in network.params.items()})
@@ -28,7 +28,7 @@ def test_a_training_step_has_the_loss_and_the_parameter_gradients_of_the_trace(d
 
 
 def test_adamw_is_the_algorithm_of_loshchilov_and_hutter() -> None:
-    """Written for a single number, step by step, from their algorithm 2."""
+    """Written for a single number, line by line from algorithm 2 of their paper."""
     adam = AdamW(decay=0.1, betas=(0.8, 0.9), epsilon=1e-4)
     gradients, rates = [0.5, -2.0, 0.0, 1e-3], [0.1, 0.2, 0.05, 0.3]
     for name, decay in (("conv1.W", 0.1), ("conv1.b", 0.0)):
@@ -43,14 +43,14 @@ def test_adamw_is_the_algorithm_of_loshchilov_and_hutter() -> None:
             assert params[name][0] == pytest.approx(w, rel=1e-12)
 
 
-def test_adamw_leaves_the_parameters_that_it_is_given_as_they_are() -> None:
+def test_adamw_does_not_change_the_parameters_it_is_given() -> None:
     params, grads = {"conv1.W": np.ones(3)}, {"conv1.W": np.full(3, 2.0)}
     stepped = AdamW().step(params, grads, 0.1)
     assert params["conv1.W"].tolist() == [1, 1, 1]
     assert (stepped["conv1.W"] < 1).all()
 
 
-def test_one_cycle_rises_from_a_25th_to_the_peak_and_falls_to_almost_0() -> None:
+def test_the_one_cycle_learning_rate_rises_from_a_25th_to_its_peak_and_falls_to_almost_0() -> None:
     rates = [one_cycle(step, 1000, 0.01) for step in range(1000)]
     assert rates[0] == pytest.approx(0.01 / 25)
     assert rates[300] == max(rates) == pytest.approx(0.01)
@@ -71,7 +71,7 @@ def test_gradient_steps_lower_the_loss() -> None:
 
 
 @pytest.mark.parametrize("layer", ["conv1", "conv2"])
-def test_a_filter_that_passes_nothing_for_any_image_is_not_alive(layer: str) -> None:
+def test_a_filter_that_outputs_0_for_every_image_is_not_alive(layer: str) -> None:
     network = random_two_block(0)
     bias = np.full_like(network.params[f"{layer}.b"], 10.0)
     bias[1] = -1e6

@@ -1,4 +1,4 @@
-"""A three, drawn with Pillow's own font, and files of it in every format that we take."""
+"""A picture of a three, drawn with Pillow's own font, and files of it in every supported format."""
 
 from io import BytesIO
 from typing import Any
@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 
 def three(width: int = 120, height: int = 160, ink: str = "black", paper: str = "white") -> Image.Image:
-    """RGB; taller than wide and off its middle, so that a turned or mirrored one is another picture."""
+    """An RGB picture. It is not square and the digit is off-centre, so turning or mirroring it changes it."""
     picture = Image.new("RGB", (width, height), paper)
     font = ImageFont.load_default(0.75 * min(width, height))
     ImageDraw.Draw(picture).text((0.35 * width, 0.05 * height), "3", ink, font)
@@ -26,7 +26,7 @@ def sixteen_bit(picture: Image.Image) -> Image.Image:
 
 
 def files() -> dict[str, bytes]:
-    """By a name, a file of the three in every format and mode."""
+    """The three as a file in every format and mode, by a descriptive name."""
     picture, grey = three(), three().convert("L")
     other = Image.new("RGB", picture.size, "red")
     return {

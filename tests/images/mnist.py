@@ -1,4 +1,4 @@
-"""320 digits of MNIST's test set: neither the weights nor the reading of pictures have seen them."""
+"""320 digits of MNIST's test set. Neither the weights nor the image pipeline were tuned on them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The components that NumPy finds are those that a walk from pixel to pixel finds."""
+"""The connected components that NumPy finds are the same as those of a plain flood fill."""
 
 import numpy as np
 from hypothesis import given
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.images.components import components
 
 
-def walked(mask: NDArray[np.bool_]) -> set[frozenset[tuple[int, int]]]:
+def flood_filled(mask: NDArray[np.bool_]) -> set[frozenset[tuple[int, int]]]:
     left = {(int(row), int(column)) for row, column in np.argwhere(mask)}
     found = set()
     while left:
@@ -24,10 +24,10 @@ def walked(mask: NDArray[np.bool_]) -> set[frozenset[tuple[int, int]]]:
 
 
 @given(arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.booleans()))
-def test_components_are_the_blobs_of_touching_pixels(mask: NDArray[np.bool_]) -> None:
+def test_components_are_the_groups_of_touching_pixels(mask: NDArray[np.bool_]) -> None:
     parts = components(mask)
     blobs = [np.argwhere(parts.labels == 1 + i) for i in range(len(parts.area))]
-    assert {frozenset(map(tuple, blob.tolist())) for blob in blobs} == walked(mask)
+    assert {frozenset(map(tuple, blob.tolist())) for blob in blobs} == flood_filled(mask)
     assert ((parts.labels > 0) == mask).all()
     for i, blob in enumerate(blobs):
         assert parts.area[i] == len(blob)

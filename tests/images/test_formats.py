@@ -1,4 +1,4 @@
-"""Whatever the file's format, mode and orientation, the same picture is the same digit."""
+"""A picture gives the same digit whatever the format, mode and orientation of its file."""
 
 import warnings
 
@@ -12,7 +12,7 @@ from tests.images.drawing import files, save, sixteen_bit, three
 
 FILES = files()
 REFERENCE = read_digit(save(three(), "PNG")).pixels
-# Pillow's names for undoing what an EXIF orientation asks for.
+# How to store a picture so that a reader that follows its EXIF orientation sees it upright.
 UNDO = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -26,11 +26,11 @@ UNDO = {
 
 
 def alike(pixels: NDArray[np.float64]) -> bool:
-    """A digit that is turned, mirrored, inverted or another differs by 0.1 and more."""
+    """Whether it is the same digit; one that is turned, mirrored, inverted or different is off by 0.1 or more."""
     return bool(np.abs(pixels - REFERENCE).mean() < 0.02)
 
 
-def test_a_turned_digit_would_not_pass_for_the_same() -> None:
+def test_a_turned_or_mirrored_digit_is_told_apart() -> None:
     for undo in UNDO.values():
         assert undo is None or not alike(read_digit(save(three().transpose(undo), "PNG")).pixels)
 
@@ -50,7 +50,7 @@ def test_exif_orientation_is_undone(orientation: int, kind: str) -> None:
     assert alike(read_digit(save(stored, kind, exif=exif)).pixels)
 
 
-def test_a_damaged_exif_block_does_not_hide_the_picture() -> None:
+def test_a_picture_with_a_damaged_exif_block_is_still_read() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     healthy = save(three(), "JPEG", quality=95, exif=exif)
@@ -61,19 +61,19 @@ def test_a_damaged_exif_block_does_not_hide_the_picture() -> None:
         assert alike(read_digit(damaged).pixels)
 
 
-def test_sixteen_bits_keep_faint_ink_apart_from_paper() -> None:
+def test_faint_ink_in_a_16_bit_file_is_told_from_the_paper() -> None:
     faint = read_digit(save(sixteen_bit(three(ink="#999", paper="#ddd")), "PNG"))
     assert alike(faint.pixels)
 
 
 @pytest.mark.parametrize("ink", ["black", "white", "red", "yellow"])
-def test_ink_of_any_colour_stands_out_of_transparency(ink: str) -> None:
+def test_ink_of_any_colour_is_found_on_a_transparent_background(ink: str) -> None:
     drawn = Image.new("RGBA", three().size, (0, 0, 0, 0))
     drawn.paste(Image.new("RGBA", drawn.size, ink), mask=ImageOps.invert(three().convert("L")))
     assert alike(read_digit(save(drawn, "PNG")).pixels)
 
 
-def test_an_opaque_sticker_with_transparent_corners_brings_its_own_paper() -> None:
+def test_an_opaque_picture_with_transparent_edges_is_read_on_its_own_background() -> None:
     sticker = three().convert("RGBA")
     sticker.paste((0, 0, 0, 0), (0, 0, 120, 6))
     sticker.paste((0, 0, 0, 0), (0, 154, 120, 160))
@@ -84,5 +84,5 @@ def test_an_opaque_sticker_with_transparent_corners_brings_its_own_paper() -> No
     ("ink", "paper"),
     [("white", "black"), ("red", "green"), ("#102040", "#ffe070"), ("#ffb0c0", "#502080"), ("#777", "#999")],
 )
-def test_ink_may_have_any_colour_on_paper_of_any_colour(ink: str, paper: str) -> None:
+def test_ink_of_any_colour_is_read_on_paper_of_any_colour(ink: str, paper: str) -> None:
     assert alike(read_digit(save(three(ink=ink, paper=paper), "PNG")).pixels)

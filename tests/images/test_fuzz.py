@@ -1,4 +1,4 @@
-"""For any bytes there is a digit or an ImageError, and nothing else."""
+"""Any bytes give either a digit or an ImageError, never another exception."""
 
 import warnings
 
@@ -15,7 +15,7 @@ CODES = {"too_large", "unsupported", "unreadable", "blank", "empty"}
 
 
 def read_or_refuse(data: bytes) -> None:
-    digit, refused = outcome(data)
+    digit, refused = read(data)
     if refused:
         assert refused.code in CODES
         assert "PNG, JPEG, WebP, GIF or BMP" in str(refused)
@@ -26,7 +26,7 @@ def read_or_refuse(data: bytes) -> None:
         assert digit.pixels.any()
 
 
-def outcome(data: bytes) -> tuple[Digit | None, ImageError | None]:
+def read(data: bytes) -> tuple[Digit | None, ImageError | None]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -41,7 +41,7 @@ def test_random_bytes(data: bytes) -> None:
 
 
 @given(st.sampled_from(VALID), st.binary(max_size=500))
-def test_random_bytes_after_a_true_beginning(valid: bytes, data: bytes) -> None:
+def test_random_bytes_after_the_header_of_a_valid_file(valid: bytes, data: bytes) -> None:
     read_or_refuse(valid[:30] + data)
 
 
@@ -57,12 +57,12 @@ def test_valid_files_with_bytes_changed(valid: bytes, data: st.DataObject) -> No
 
 @settings(max_examples=200)
 @given(st.sampled_from(VALID), st.data())
-def test_valid_files_cut_anywhere(valid: bytes, data: st.DataObject) -> None:
+def test_valid_files_cut_off_anywhere(valid: bytes, data: st.DataObject) -> None:
     read_or_refuse(valid[: data.draw(st.integers(0, len(valid)))])
 
 
 @settings(max_examples=150)
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32 - 1), st.sampled_from([1, 20, 255]))
-def test_tiny_pictures_of_anything(width: int, height: int, seed: int, contrast: int) -> None:
+def test_tiny_pictures_of_random_pixels(width: int, height: int, seed: int, contrast: int) -> None:
     pixels = np.random.default_rng(seed).integers(0, contrast + 1, (height, width, 4), dtype=np.uint8)
     read_or_refuse(save(Image.fromarray(pixels), "PNG"))

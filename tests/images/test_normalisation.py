@@ -1,4 +1,4 @@
-"""A digit is normalised the way MNIST was made, and what already is so passes unchanged."""
+"""A digit is normalised the way MNIST was made; a digit that already has that form stays as it is."""
 
 from io import BytesIO
 
@@ -14,7 +14,7 @@ from tests.images.drawing import save, three
 from tests.images.mnist import DIGITS, LABELS
 
 
-def test_the_longest_side_is_20_pixels_and_the_mass_lies_at_pixel_14_14() -> None:
+def test_the_longest_side_is_20_pixels_and_the_centre_of_mass_is_at_pixel_14_14() -> None:
     rng = np.random.default_rng(3)
     for digit in DIGITS[:16]:
         pixels = read_digit(userlike.canvas(digit, rng)).pixels
@@ -29,20 +29,20 @@ def test_pixels_are_multiples_of_1_255_from_0_to_full_ink() -> None:
     assert (pixels.min(), pixels.max()) == (0, 1)
 
 
-def test_mnist_itself_passes_unchanged_and_inverted_mnist_is_inverted_exactly() -> None:
+def test_digits_of_mnist_stay_as_they_are_and_inverted_ones_are_inverted_exactly() -> None:
     for digit in DIGITS:
         assert (read_digit(save(Image.fromarray(digit), "PNG")).pixels == digit / 255).all()
         assert (read_digit(save(Image.fromarray(255 - digit), "PNG")).pixels == digit / 255).all()
 
 
-def test_a_drawing_in_28_by_28_that_is_not_centred_is_normalised() -> None:
+def test_a_28_by_28_drawing_that_is_off_centre_is_normalised() -> None:
     small = three().resize((28, 28), Image.Resampling.BICUBIC)
     pixels = read_digit(save(small, "PNG")).pixels
     assert max(abs(at - 14) for at in centre_of_mass(pixels)) < 0.55
     assert np.ptp(np.nonzero(pixels)[0]) + 1 == 20
 
 
-def test_the_place_and_the_size_of_a_digit_do_not_matter() -> None:
+def test_the_position_and_the_size_of_a_digit_make_no_difference() -> None:
     reference = read_digit(save(three(400, 400), "PNG")).pixels
     for box in ((0, 0), (700, 20), (350, 500)):
         large = Image.new("RGB", (1200, 1000), "white")
@@ -51,7 +51,7 @@ def test_the_place_and_the_size_of_a_digit_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize("width", [3, 5])
-def test_ruled_lines_and_specks_are_dropped(width: int) -> None:
+def test_ruled_lines_and_specks_are_removed(width: int) -> None:
     clean, marked = three(500, 600), three(500, 600)
     draw = ImageDraw.Draw(marked)
     for y in (20, 560, 590):
@@ -69,7 +69,7 @@ def test_a_digit_that_touches_the_edge_is_still_read() -> None:
     assert np.abs(read_digit(save(cut, "PNG")).pixels - reference).mean() < 0.03
 
 
-def test_a_sheet_is_cut_out_of_the_table_that_it_lies_on() -> None:
+def test_the_table_around_a_sheet_of_paper_is_cropped() -> None:
     table = Image.new("RGB", (900, 800), "#4a3524")
     table.paste(three(500, 500, paper="#eeebe2"), (200, 120))
     digit = read_digit(save(table.rotate(4, Image.Resampling.BICUBIC, fillcolor="#4a3524"), "JPEG"))
@@ -79,7 +79,7 @@ def test_a_sheet_is_cut_out_of_the_table_that_it_lies_on() -> None:
 
 
 @pytest.mark.parametrize(("pen", "verb"), [(2, "thickened"), (20, "about as wide"), (40, "thinned")])
-def test_a_fine_pen_is_thickened_and_a_broad_one_thinned(pen: int, verb: str) -> None:
+def test_thin_strokes_are_thickened_and_thick_ones_thinned(pen: int, verb: str) -> None:
     picture = Image.new("RGB", (300, 300), "white")
     ImageDraw.Draw(picture).arc((70, 70, 230, 230), 0, 300, "black", width=pen)
     digit = read_digit(save(picture, "PNG"))
@@ -101,5 +101,5 @@ def test_the_steps_lead_from_the_picture_to_the_28_by_28() -> None:
     assert (last[::6, ::6] / 255 == digit.pixels).all()
 
 
-def test_the_digits_of_the_fixture_are_of_every_kind() -> None:
+def test_the_fixture_has_digits_of_every_class() -> None:
     assert set(LABELS.tolist()) == set(range(10))

@@ -1,4 +1,4 @@
-"""What can't be a digit is refused in words: what was wrong, and what we take."""
+"""A file that has no readable digit is refused with a message: what is wrong, and which files are accepted."""
 
 import struct
 import warnings
@@ -24,7 +24,7 @@ def refusal(data: bytes, **limits: int) -> ImageError:
 
 
 def png_header(width: int, height: int) -> bytes:
-    """A PNG that says how large it is and holds nothing."""
+    """A PNG file with a header that states its size, and no pixels."""
     chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)), (b"IDAT", b""), (b"IEND", b""))
     packed = (struct.pack(">I", len(b)) + n + b + struct.pack(">I", zlib.crc32(n + b)) for n, b in chunks)
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
@@ -51,7 +51,7 @@ def png_header(width: int, height: int) -> bytes:
         (bytes(range(256)), "an unknown kind of file"),
     ],
 )
-def test_what_is_not_a_picture_that_we_take_is_named(data: bytes, named: str) -> None:
+def test_an_unsupported_file_is_refused_with_the_name_of_its_format(data: bytes, named: str) -> None:
     error = refusal(data)
     assert error.code == "unsupported"
     assert named in str(error)
@@ -65,7 +65,7 @@ def test_an_empty_file_is_refused_as_empty() -> None:
 
 
 @pytest.mark.parametrize("name", files())
-def test_a_file_cut_short_is_refused_as_unreadable(name: str) -> None:
+def test_a_truncated_file_is_refused_as_unreadable(name: str) -> None:
     data = files()[name]
     error = refusal(data[: len(data) // 5])
     assert error.code == "unreadable"
@@ -74,19 +74,19 @@ def test_a_file_cut_short_is_refused_as_unreadable(name: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(5001, 5000), (9500, 9500), (12_000, 12_000), (100_000, 100_000)])
-def test_too_many_pixels_are_refused_by_the_header_alone(width: int, height: int) -> None:
+def test_a_picture_with_too_many_pixels_is_refused_after_reading_its_header_alone(width: int, height: int) -> None:
     error = refusal(png_header(width, height))
     assert error.code == "too_large"
     assert "25,000,000" in str(error)
 
 
-def test_the_limit_of_pixels_is_a_setting_and_is_inclusive() -> None:
+def test_the_limit_of_pixels_can_be_set_and_is_inclusive() -> None:
     data = save(three(100, 100), "PNG")
     read_digit(data, max_pixels=10_000)
     assert refusal(data, max_pixels=9_999).code == "too_large"
 
 
-def test_a_jpeg_of_endless_scans_is_refused_before_it_is_decoded() -> None:
+def test_a_jpeg_with_too_many_scans_is_refused_before_it_is_decoded() -> None:
     data = save(three(), "JPEG", progressive=True)
     start = data.rindex(b"\xff\xda")
     assert refusal(data[:start] + data[start:-2] * 300 + data[-2:]).code == "unreadable"

@@ -1,7 +1,7 @@
-"""Pictures of digits as users make them: drawn, photographed, transparent, coloured, tiny.
+"""Pictures of digits like those of users: drawn, photographed, transparent, coloured, tiny.
 
-A digit of MNIST is thinned to its skeleton, and a pen of any width goes along it again, so that one small
-bitmap becomes a crisp drawing of any size. Everything is drawn from the generator that is passed in.
+A digit of MNIST is thinned to its skeleton, and the skeleton is drawn again with a pen of any width. So one small
+bitmap becomes a sharp drawing of any size. All random numbers come from the generator that is passed in.
 """
 
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def _ring(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def stroke(digit: Bitmap, size: tuple[int, int], height: float, pen: float, rng: np.random.Generator) -> Grey:
     """Coverage 0..1 [rows x columns]: the digit, `height` pixels high, drawn with a pen `pen` pixels wide.
 
-    It stands somewhere in a picture of `size` (width, height), a little turned, wholly inside.
+    The picture has the given `size` (width, height). The digit is turned slightly and lies anywhere inside it.
     """
     grain = 4
     large = Image.fromarray(digit).resize((28 * grain, 28 * grain), Image.Resampling.BICUBIC)
@@ -86,13 +86,13 @@ def paper(size: tuple[int, int], colour: Colour) -> Grey:
 
 
 def clouds(size: tuple[int, int], cells: int, rng: np.random.Generator) -> Grey:
-    """Smooth light and dark over the picture [rows x columns x 1], around 0, about one high."""
+    """Smooth light and dark areas [rows x columns x 1], around 0 and with an amplitude of about 1."""
     coarse = Image.fromarray(rng.normal(0, 0.5, (cells, cells)).astype(np.float32))
     return np.asarray(coarse.resize(size, Image.Resampling.BICUBIC), dtype=np.float64)[..., None]
 
 
 def shadow(size: tuple[int, int], rng: np.random.Generator) -> Grey:
-    """Light 0..1 [rows x columns x 1] beside a straight, more or less soft edge of shadow."""
+    """Light 0..1 [rows x columns x 1] with a shadow whose edge is straight and more or less soft."""
     rows, columns = np.mgrid[0 : size[1], 0 : size[0]] / max(size)
     angle = rng.uniform(0, 2 * np.pi)
     at = rng.uniform(0.25, 0.75, 2)
@@ -103,7 +103,7 @@ def shadow(size: tuple[int, int], rng: np.random.Generator) -> Grey:
 
 
 def ruled(size: tuple[int, int], rng: np.random.Generator) -> Grey:
-    """Coverage 0..1 of the lines of ruled paper, a little askew."""
+    """Coverage 0..1 of the lines of ruled paper, slightly tilted."""
     canvas = Image.new("L", size)
     draw = ImageDraw.Draw(canvas)
     gap = max(size) * rng.uniform(0.09, 0.28)
@@ -136,7 +136,7 @@ def thin_off_centre(digit: Bitmap, rng: np.random.Generator) -> bytes:
 
 
 def transparent(digit: Bitmap, rng: np.random.Generator) -> bytes:
-    """Ink on nothing: the colour of the transparent pixels is black, as browsers leave it."""
+    """Ink on a transparent background, whose pixels are black, as in the files that browsers write."""
     side = int(rng.choice([200, 280, 400, 500]))
     cover = stroke(digit, (side, side), side * rng.uniform(0.55, 0.85), side * rng.uniform(0.03, 0.1), rng)
     ink: Colour = [(20, 20, 26), WHITE, (190, 20, 45), (40, 70, 200), (240, 230, 120)][int(rng.integers(5))]
@@ -153,7 +153,7 @@ def colour_on_colour(digit: Bitmap, rng: np.random.Generator) -> bytes:
 
 
 def photo(digit: Bitmap, rng: np.random.Generator, hard: bool = False) -> bytes:
-    """A phone's photo of ink on paper; `hard` adds a cast shadow and, half of the time, ruled lines."""
+    """Ink on paper, photographed with a phone; `hard` adds a shadow and, half of the time, ruled lines."""
     size = int(rng.integers(420, 720)), int(rng.integers(400, 720))
     cover = stroke(digit, size, min(size) * rng.uniform(0.3, 0.6), min(size) * rng.uniform(0.018, 0.06), rng)
     ink = PENS[int(rng.integers(len(PENS)))]

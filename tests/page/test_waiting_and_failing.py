@@ -2,46 +2,36 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.page.view import (
-    SEVEN,
-    canvas,
-    choose_kind,
-    choose_label,
-    chosen_label,
-    draw,
-    hold,
-    open_page,
-    picture,
-    settle,
-)
+from tests.page.steps import choose_kind, choose_sample, click_sample, open_page
+from tests.page.view import chosen_label, picture, samples
+from tests.page.waiting import Held, settle, wait_until
 
 TRACE = "**/api/trace?*"
-PLOTLY = "**/plotly.min.js"
 
 
-def test_while_a_request_runs_the_old_picture_stays_and_the_page_says_so(page: Page) -> None:
+def test_while_a_request_runs_the_old_picture_stays_and_the_page_shows_that_it_is_busy(page: Page) -> None:
     before = picture(open_page(page))
-    held = hold(page, TRACE)
-    page.locator("#samples label").nth(2).click()
+    held = Held(page, TRACE)
+    click_sample(page, 2)
     expect(page.locator("#picture")).to_have_attribute("aria-busy", "true")
     expect(page.locator("#busy")).to_have_css("opacity", "1")
     assert picture(page) == before
-    held[0].continue_()
+    held.release()
     settle(page)
     assert picture(page) != before
     expect(page.locator("#busy")).to_have_css("opacity", "0")
 
 
-def test_the_newest_wish_wins_and_the_one_before_it_is_dropped(page: Page) -> None:
+def test_a_newer_choice_cancels_the_request_of_the_one_before(page: Page) -> None:
     open_page(page)
-    dropped: list[str] = []
-    page.on("requestfailed", lambda request: dropped.append(request.url))
-    hold(page, TRACE, times=1)
-    page.locator("#samples label").nth(1).click()
-    page.locator("#samples label").nth(2).click()
-    expect(page.locator("#samples input").nth(2)).to_be_checked()
-    settle(page)
-    assert len(dropped) == 1
+    cancelled: list[str] = []
+    page.on("requestfailed", lambda request: cancelled.append(request.url))
+    held = Held(page, TRACE, times=1)
+    click_sample(page, 1)
+    held.wait()
+    choose_sample(page, 2)
+    wait_until(page, lambda: cancelled)
+    assert len(cancelled) == 1
 
 
 def test_without_a_server_the_page_says_so_and_tries_again_when_asked(page: Page, problems: list[str]) -> None:
@@ -51,6 +41,7 @@ def test_without_a_server_the_page_says_so_and_tries_again_when_asked(page: Page
     page.locator("input[name=label][value='6'] + span").click()
     alert = page.locator("#picture-error")
     expect(alert).to_contain_text("The server does not answer")
+    settle(page)
     assert picture(page) == before
     assert chosen_label(page) == label
     page.unroute("**/api/**")
@@ -63,13 +54,12 @@ def test_without_a_server_the_page_says_so_and_tries_again_when_asked(page: Page
     problems.clear()
 
 
-def test_what_could_not_be_had_is_not_chosen_and_can_be_asked_for_again(page: Page, problems: list[str]) -> None:
+def test_a_choice_that_fails_is_taken_back_and_can_be_made_again(page: Page, problems: list[str]) -> None:
     open_page(page)
     page.route(TRACE, lambda route: route.fulfill(status=503, body="{}"))
-    samples = page.locator("#samples input")
-    page.locator("#samples label").nth(2).click()
+    click_sample(page, 2)
     expect(page.locator("[role=alert]:visible")).to_have_count(1)
-    expect(samples.nth(0)).to_be_checked()
+    expect(samples(page).first).to_be_checked()
     page.unroute(TRACE)
     choose_kind(page, "delta")
     cell = page.locator("[data-maps] input").first
@@ -79,64 +69,38 @@ def test_what_could_not_be_had_is_not_chosen_and_can_be_asked_for_again(page: Pa
     cell.press("Tab")
     expect(cell).to_have_value(before)
     page.unroute(TRACE)
-    page.locator("#samples label").nth(2).click()
+    choose_sample(page, 2)
     expect(page.locator("[role=alert]:visible")).to_have_count(0)
-    settle(page)
-    expect(samples.nth(2)).to_be_checked()
     assert all("503" in problem for problem in problems)
     problems.clear()
 
 
-def test_before_there_is_a_picture_the_cards_wait_for_it(page: Page) -> None:
-    held = hold(page, TRACE, times=1)
+def test_before_the_first_picture_the_cards_change_nothing(page: Page) -> None:
+    held = Held(page, TRACE, times=1)
     page.goto("/#sample=3")
-    expect(page.locator("#samples input")).not_to_have_count(0)
+    expect(samples(page)).not_to_have_count(0)
+    held.wait()
     page.locator("#network").evaluate("(card) => (card.open = true)")
     for control in ("input[name=kind][value=logit]", "input[name=weights][value=random]", "[data-next-seed]"):
         page.locator(control).evaluate("(control) => control.click()")
-    page.locator("#network [data-conv]").first.fill("2")
-    page.locator("#network [data-conv]").first.press("Enter")
-    held[0].continue_()
+    filters = page.locator("#network [data-conv]").first
+    filters.fill("2")
+    filters.press("Enter")
+    held.release()
     settle(page)
     for name, kept in (("kind", "cross_entropy"), ("weights", "trained"), ("label", "3")):
         expect(page.locator(f"input[name={name}]:checked")).to_have_value(kept)
-    expect(page.locator("#network [data-conv]").first).to_have_value("3")
+    expect(filters).to_have_value("3")
 
 
-def test_a_server_without_samples_is_said_too_and_asked_again(page: Page, problems: list[str]) -> None:
+def test_samples_that_can_not_be_loaded_show_a_message_and_can_be_asked_for_again(
+    page: Page, problems: list[str]
+) -> None:
     page.route("**/api/samples", lambda route: route.fulfill(status=503, body="{}"))
     page.goto("/")
     expect(page.locator("#picture-error")).to_contain_text("503")
     page.unroute("**/api/samples")
     page.locator("#picture-error").get_by_role("button", name="Try again").click()
-    settle(page)
+    expect(samples(page)).not_to_have_count(0)
     assert all("503" in problem for problem in problems)
-    problems.clear()
-
-
-def test_the_pad_can_be_drawn_on_before_plotly_has_loaded(page: Page) -> None:
-    held = hold(page, PLOTLY)
-    page.goto("/", wait_until="commit")
-    expect(page.locator("#samples input").first).to_be_attached()
-    expect(page.locator("[data-prediction]")).not_to_have_text("–")
-    draw(page, SEVEN)
-    expect(page.locator("[data-prediction]")).to_have_text("7")
-    choose_label(page, 5, painter="canvas")
-    for route in held:
-        route.continue_()
-    settle(page)
-
-
-def test_without_plotly_the_picture_is_drawn_all_the_same_and_the_page_says_what_is_missing(
-    page: Page, problems: list[str]
-) -> None:
-    page.route(PLOTLY, lambda route: route.abort())
-    page.goto("/")
-    expect(page.locator("#plotly-error")).to_contain_text("plotly.js did not load")
-    first = canvas(page)
-    page.locator("#samples label").nth(2).click()
-    expect(page.locator("#samples input").nth(2)).to_be_checked()
-    settle(page, painter="canvas")
-    assert canvas(page) != first
-    assert all("plotly" in problem for problem in problems)
     problems.clear()

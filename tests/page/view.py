@@ -1,30 +1,17 @@
-"""What a reader sees of the page and does with it, by name."""
+"""What a reader sees of the page, by name. The page must be settled: nothing here waits."""
 
-import re
 from typing import Any
 
-import httpx2
-from playwright.sync_api import FloatRect, Locator, Page, Route, expect
-
-READOUT = re.compile(r"(?P<tensor>[\w.]+)\[(?P<index>[\d,]+)\] = (?P<value>\S+?)(?:,|$)")
-IDLE = "#picture[aria-busy=false]"
-
-
-def open_page(page: Page) -> Page:
-    """The page with its first picture painted."""
-    page.goto("/")
-    settle(page)
-    return page
-
-
-def settle(page: Page, painter: str = "plotly") -> None:
-    """Wait until nothing is on its way and what has come is drawn by that painter."""
-    page.wait_for_selector(f"{IDLE}[data-painter={painter}]")
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+from playwright.sync_api import FloatRect, Locator, Page
 
 
 def panel(page: Page, name: str) -> Locator:
     return page.locator(f'[data-panel="{name}"]')
+
+
+def slot(page: Page, name: str) -> Locator:
+    """The part of a panel where its cells are drawn."""
+    return panel(page, name).locator("[data-slot]")
 
 
 def box(of: Locator) -> FloatRect:
@@ -36,15 +23,14 @@ def box(of: Locator) -> FloatRect:
 
 def point_at(page: Page, name: str, x: float = 5, y: float = 5) -> str:
     """Move the mouse to a point of a panel's slot and read the readout."""
-    slot = box(panel(page, name).locator("[data-slot]"))
-    page.mouse.move(slot["x"] + x, slot["y"] + y)
+    at = box(slot(page, name))
+    page.mouse.move(at["x"] + x, at["y"] + y)
     return readout(page)
 
 
 def sweep(page: Page, name: str, step: float, height: float = 1000) -> dict[str, list[float]]:
     """Every readout that a mouse finds over a panel's slot, or its upper part, and where on the screen it did."""
-    slot = panel(page, name).locator("[data-slot]")
-    found: dict[str, list[float]] = slot.evaluate(
+    found: dict[str, list[float]] = slot(page, name).evaluate(
         """(slot, [step, height]) => {
             const found = {};
             const { left, top, right, bottom } = slot.getBoundingClientRect();
@@ -73,12 +59,21 @@ def prediction(page: Page) -> str:
     return page.locator("[data-prediction]").inner_text()
 
 
+def loss(page: Page) -> str:
+    return page.locator("[data-loss]").inner_text()
+
+
 def chosen_label(page: Page) -> str:
     return page.locator("input[name=label]:checked").input_value()
 
 
+def samples(page: Page) -> Locator:
+    """The radio buttons of the sample digits."""
+    return page.locator("#samples input")
+
+
 def picture(page: Page) -> list[str]:
-    """Every heatmap as it is painted, in the order of the panels: equal only where the pictures are."""
+    """Every heatmap as plotly.js has drawn it, in the order of the panels: equal only where the pictures are."""
     images: list[str] = page.locator(".heatmaplayer image").evaluate_all(
         "(images) => images.map((image) => image.getAttribute('xlink:href') ?? image.href.baseVal)"
     )
@@ -91,69 +86,54 @@ def canvas(page: Page) -> str:
     return image
 
 
-def choose_label(page: Page, label: int, painter: str = "plotly") -> None:
-    page.locator(f"input[name=label][value='{label}'] + span").click()
-    expect(page.locator("input[name=label]:checked")).to_have_value(str(label))
-    settle(page, painter)
-
-
-def choose_kind(page: Page, kind: str) -> None:
-    """One kind of objective: cross_entropy, logit, cell or delta."""
-    page.locator(f"input[name=kind][value={kind}] + span").click()
-    expect(page.locator("input[name=kind]:checked")).to_have_value(kind)
-    settle(page)
-
-
-def shown(page: Page, name: str) -> list[str]:
-    """What the page prints of a panel: its range or its count."""
+def caption(page: Page, name: str) -> list[str]:
+    """What is written under a panel: its range, or its count."""
     return panel(page, name).locator("[data-caption] span").all_inner_texts()
 
 
-def draw(page: Page, points: list[tuple[float, float]]) -> None:
-    """One stroke with the mouse, through points given as shares of the pad's side."""
-    pen_down(page, points)
-    page.mouse.up()
+def highlights(page: Page, name: str) -> set[str]:
+    """Which of the two colours are drawn over a panel: of the "source" cells, of the "dependant" cells."""
+    found: list[str] = slot(page, name).evaluate(
+        """(slot) => {
+            const canvas = document.querySelector("[data-lit]");
+            const [frame, box] = [canvas.getBoundingClientRect(), slot.getBoundingClientRect()];
+            const scale = canvas.width / frame.width;
+            const around = [box.x - frame.x - 3, box.y - frame.y - 3, box.width + 6, box.height + 6];
+            const at = around.map((n) => Math.round(n * scale));
+            const readable = { willReadFrequently: true };
+            const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", readable);
+            copy.drawImage(canvas, 0, 0);
+            const { data } = copy.getImageData(...at);
+            const rgb = (name) => {
+                const hex = getComputedStyle(canvas).getPropertyValue(`--lit-${name}`).trim();
+                return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+            };
+            const has = ([r, g, b]) => {
+                for (let i = 0; i < data.length; i += 4) {
+                    if (data[i + 3] === 255 && data[i] === r && data[i + 1] === g && data[i + 2] === b) return true;
+                }
+                return false;
+            };
+            return ["source", "dependant"].filter((name) => has(rgb(name)));
+        }"""
+    )
+    return set(found)
 
 
-def pen_down(page: Page, points: list[tuple[float, float]]) -> None:
-    """A stroke that has not ended."""
-    pad = box(page.locator("[data-pad]"))
-    at = [(pad["x"] + x * pad["width"], pad["y"] + y * pad["height"]) for x, y in points]
-    page.mouse.move(*at[0])
-    page.mouse.down()
-    for x, y in at[1:]:
-        page.mouse.move(x, y, steps=6)
+def dock_number(page: Page, name: str) -> float:
+    """A number in the head of the derivation: `sum`, `engine` or `residual`."""
+    return float(page.locator(f"#dock [data-{name}]").inner_text())
 
 
-def hold(page: Page, url: str, times: int | None = None) -> list[Route]:
-    """Keep requests on their way, the first `times` of them or all, until the test continues them."""
-    held: list[Route] = []
-
-    def keep(route: Route) -> None:
-        held.append(route)
-
-    page.route(url, keep, times=times)
-    return held
+def cell_name(tensor: str, index: list[int]) -> str:
+    return f"{tensor}[{','.join(map(str, index))}]"
 
 
-SEVEN = [(0.25, 0.22), (0.72, 0.22), (0.62, 0.45), (0.45, 0.82)]
+def focus_is_in(page: Page, selector: str) -> bool:
+    inside: bool = page.evaluate("(selector) => document.activeElement.closest(selector) !== null", selector)
+    return inside
 
 
-def trace(server_url: str, experiment: dict[str, Any]) -> dict[str, Any]:
-    """What the API says of an experiment, in nested lists and float64."""
-    reply = httpx2.post(f"{server_url}/api/trace", json=experiment)
-    reply.raise_for_status()
-    body: dict[str, Any] = reply.json()
-    return body
-
-
-def number(reply: dict[str, Any], tensor: str, index: list[int]) -> float:
-    """One number of a trace by its name: `conv1.W.grad`, [2, 0, 1, 1]."""
-    if tensor == "probabilities":
-        return float(reply["probabilities"][index[0]])
-    name, *rest = tensor.split(".")
-    layer = next(layer for layer in reply["layers"] if layer["name"] == name)
-    array = layer["params"][rest[0]]["grad" if rest[1:] else "value"] if rest[0] in ("W", "b") else layer[rest[0]]
-    for i in index:
-        array = array[i]
-    return float(array)
+def document_width(page: Page) -> Any:
+    """In CSS pixels; more than the window has means scrolling sideways."""
+    return page.evaluate("document.documentElement.scrollWidth")

@@ -1,0 +1,94 @@
+"""The canvas that paints at once and plotly.js that draws when nothing moves: both show the numbers in colour."""
+
+import io
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.conftest import NewPage
+from tests.page.api import FIRST_SAMPLE, READOUT, number, trace
+from tests.page.steps import SEVEN, choose_label, click_sample, draw, open_page
+from tests.page.view import canvas, point_at, prediction, samples, sweep
+from tests.page.waiting import Held, record_requests, settle
+
+PLOTLY = "**/plotly.min.js"
+TEAL, ZERO = (15, 118, 110), (255, 255, 255)
+
+
+def pixels(page: Page, painter: str) -> NDArray[np.int16]:
+    """A screenshot of the picture with one of the painters in sight."""
+    page.locator("#picture").evaluate("(picture, painter) => { picture.dataset.painter = painter; }", painter)
+    shot = Image.open(io.BytesIO(page.locator("#picture").screenshot())).convert("RGB")
+    return np.asarray(shot).astype(np.int16)
+
+
+@pytest.mark.parametrize(("ratio", "scheme"), [(1, "light"), (1.5, "dark"), (2, "light")])
+def test_both_painters_paint_the_same_pixels(new_page: NewPage, ratio: float, scheme: str) -> None:
+    page = open_page(new_page(1440, 900, color_scheme=scheme, device_scale_factor=ratio))
+    apart = np.abs(pixels(page, "plotly") - pixels(page, "canvas")).max(axis=2)
+    assert np.count_nonzero(apart > 2) < 20  # the digits beside the bars are antialiased another way over each painter
+    assert pixels(page, "canvas").std() > 10
+
+
+def test_the_colour_under_the_pointer_is_the_colour_of_the_number(page: Page, server_url: str) -> None:
+    """All 2028 cells of a mask: teal where the API says 1, the colour of zero where it says 0."""
+    open_page(page)
+    reply = trace(server_url, FIRST_SAMPLE)
+    seen = sweep(page, "pool1.mask", step=3)
+    settle(page)
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    checked = 0
+    for text, (x, y) in seen.items():
+        if match := READOUT.match(text):
+            won = number(reply, match["tensor"], [int(i) for i in match["index"].split(",")]) == 1
+            assert shot.getpixel((int(x), int(y))) == (TEAL if won else ZERO), text
+            checked += 1
+    assert checked == 3 * 26 * 26
+
+
+def test_the_first_picture_is_painted_before_plotly_has_loaded_and_without_a_request(
+    page: Page, server_url: str
+) -> None:
+    Held(page, PLOTLY)
+    asked = record_requests(page, "/api/trace")
+    page.goto("/", wait_until="commit")
+    expect(samples(page).first).to_be_checked()
+    settle(page, painter="canvas")
+    reply = trace(server_url, FIRST_SAMPLE)
+    assert prediction(page) == str(reply["prediction"])
+    shown = float(point_at(page, "conv1.grad", 2, 2).split(" = ")[1])
+    assert shown == pytest.approx(number(reply, "conv1.grad", [0, 0, 0]), rel=5.1e-3, abs=1e-12)
+    assert not asked
+    assert pixels(page, "canvas").std() > 10
+
+
+def test_the_page_can_be_used_before_plotly_has_loaded(page: Page) -> None:
+    plotly = Held(page, PLOTLY)
+    page.goto("/", wait_until="commit")
+    expect(samples(page).first).to_be_checked()
+    settle(page, painter="canvas")
+    draw(page, SEVEN, painter="canvas")
+    assert prediction(page) == "7"
+    choose_label(page, 5, painter="canvas")
+    plotly.release()
+    settle(page, painter="plotly")
+
+
+def test_without_plotly_the_picture_is_painted_all_the_same_and_the_page_says_what_is_missing(
+    page: Page, problems: list[str]
+) -> None:
+    page.route(PLOTLY, lambda route: route.abort())
+    page.goto("/")
+    expect(page.locator("#plotly-error")).to_contain_text("plotly.js did not load")
+    expect(samples(page).first).to_be_checked()
+    settle(page, painter="canvas")
+    first = canvas(page)
+    click_sample(page, 2)
+    settle(page, painter="canvas")
+    expect(samples(page).nth(2)).to_be_checked()
+    assert canvas(page) != first
+    assert all("plotly" in problem for problem in problems)
+    problems.clear()

@@ -1,0 +1,40 @@
+"""axe, which checks a page for accessibility, finds nothing to complain about."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.conftest import NewPage
+from tests.page.steps import PHOTO, choose_kind, choose_label, explain, open_page, open_tab, upload
+from tests.page.view import document_width
+from tests.page.waiting import settle
+
+
+def assert_accessible(page: Page, where: str) -> None:
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{where}: {results.generate_report()}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_page_with_every_card_open_is_accessible(new_page: NewPage, width: int, height: int, scheme: str) -> None:
+    page = open_page(new_page(width, height, color_scheme=scheme, bypass_csp=True))
+    upload(page, PHOTO)
+    choose_kind(page, "delta")
+    for card in page.locator("details").all():
+        card.evaluate("(card) => { card.open = true; }")
+    settle(page)
+    assert_accessible(page, "cards")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")]
+)
+def test_every_tab_of_the_dock_is_accessible(new_page: NewPage, width: int, height: int, scheme: str) -> None:
+    page = open_page(new_page(width, height, color_scheme=scheme, bypass_csp=True))
+    choose_label(page, 8)
+    explain(page, "conv1.W.grad", [2, 0, 1, 1])
+    for name in ("Layer", "Sum", "Matrix", "Check", "Path"):
+        open_tab(page, name)
+        assert_accessible(page, name)
+    assert document_width(page) == width
