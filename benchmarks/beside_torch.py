@@ -1,4 +1,4 @@
-"""Ours beside PyTorch, in float32 and in float64: the better of the two is the peer."""
+"""Our engine next to PyTorch in float32 and in float64. The faster of the two is the peer."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +17,7 @@ MISSING = "no PyTorch here to compare with; pip install torch==2.13.0"
 def beside_torch(
     row: Row, ours: Callable[[], object], peer: str, arguments: tuple[Any, ...], rounds: int, calls: int
 ) -> Row:
-    """`row` with times in microseconds. The peer is what `benchmarks.torch_peer.<peer>(*arguments, dtype)` makes."""
+    """`row` with times in microseconds. The peer is what `benchmarks.torch_peer.<peer>(*arguments, dtype)` returns."""
     subjects = {"ours": ours}
     if find_spec("torch"):
         torch_peer = import_module("benchmarks.torch_peer")

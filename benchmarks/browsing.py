@@ -14,7 +14,7 @@ _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgrou
 
 @contextmanager
 def browsing(chromium: Path) -> Iterator[tuple[Browser, str]]:
-    """A browser with nothing opened, and the address of a server of ours. ServerError."""
+    """A browser without open pages, and the address of one of our servers. Raises ServerError."""
     with serving(OURS) as port, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
         yield browser, f"http://127.0.0.1:{port}/"

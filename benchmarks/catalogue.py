@@ -1,4 +1,4 @@
-"""Every benchmark by its name, in the order of the table. A new one is a file in `rows` and a line here."""
+"""All benchmarks by name, in the order of the table. To add one, add a file to `rows` and a line here."""
 
 from collections.abc import Callable
 

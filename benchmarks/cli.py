@@ -12,14 +12,14 @@ from benchmarks.row import Options
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The flags and what they mean."""
+    """The parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description="Measure every budget side by side with its peer."
     )
     parser.add_argument("--only", action="append", choices=BENCHMARKS, metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--data", type=Path, metavar="PATH", help="MNIST, for the accuracy: IDX folder or npz")
     parser.add_argument(
-        "--effort", type=float, default=1.0, metavar="X", help="how often to repeat: 0.1 is quick, 3 is calm"
+        "--effort", type=float, default=1.0, metavar="X", help="how often to repeat: 0.1 is fast, 3 is accurate"
     )
     parser.add_argument(
         "--out", type=Path, default=Path("build/benchmarks.json"), metavar="FILE", help="default: %(default)s"
@@ -28,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure, print the table, write the JSON; the exit status is 1 where a budget is not met."""
+    """Measure, print the table, write the JSON; the exit status is 1 if a budget is not met."""
     args = build_parser().parse_args(argv)
     options = Options(args.effort, args.data)
     rows = []

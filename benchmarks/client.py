@@ -1,5 +1,6 @@
-"""A lean HTTP/1.1 client, so that what is measured is the server: requests are bytes made beforehand, connections
-are kept alive, and a reply is read by its content-length and not decoded.
+"""A minimal HTTP/1.1 client, so that the server is what is measured.
+
+Requests are bytes that are prepared in advance, connections are kept alive, and replies are read but not decoded.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 class Reply(NamedTuple):
-    """The head of a reply, and its body as it came over the wire."""
+    """The head of a reply, and its body as it was sent, which may be compressed."""
 
     head: bytes
     body: bytes
@@ -31,7 +32,7 @@ def get(path: str) -> bytes:
 
 
 def post(path: str, body: Any, accept_encoding: str = "identity") -> bytes:
-    """The bytes of a POST request with `body` as JSON."""
+    """The bytes of a POST request that sends `body` as JSON."""
     data = json.dumps(body).encode()
     head = (
         f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept-encoding: {accept_encoding}\r\n"
@@ -41,17 +42,17 @@ def post(path: str, body: Any, accept_encoding: str = "identity") -> bytes:
 
 
 def rate(port: int, requests: Sequence[bytes]) -> float:
-    """Replies a second, over all `requests`, with CONNECTIONS at a time."""
+    """Replies per second for all `requests`, over CONNECTIONS connections in parallel."""
     return asyncio.run(_rate(port, requests))
 
 
 def fetch(port: int, requests: Sequence[bytes]) -> list[Reply]:
-    """The reply to each of the requests, one after another."""
+    """The replies to the requests, which are sent one after another."""
     return asyncio.run(_fetch(port, requests))
 
 
 def times(port: int, requests: Sequence[bytes]) -> list[float]:
-    """Seconds from each request to its reply, one after another on one connection."""
+    """Seconds from each request to its reply. They are sent one after another on one connection."""
     return asyncio.run(_times(port, requests))
 
 
@@ -92,7 +93,7 @@ class _Connection(NamedTuple):
         return Reply(head, await self.reader.readexactly(int(length[1])))
 
     async def send_all(self, requests: Iterator[bytes]) -> None:
-        """Take from what all connections share until nothing is left."""
+        """Send requests from the iterator that all connections share, until none is left."""
         for request in requests:
             await self.send(request)
 

@@ -1,4 +1,4 @@
-"""Experiments to send: every sample of the gallery with every label, so that no cache can answer."""
+"""Experiments to send: every sample of the gallery with every label, so that no cache can help."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from app.digits import GALLERY
 
 
 def experiments(count: int) -> list[dict[str, Any]]:
-    """`count` of them, the samples in turn and then the labels; after 400 they repeat."""
+    """The first `count` experiments: each sample in turn, with another label in each round. After 400 they repeat."""
     return [
         {
             "image": {"sample": i % GALLERY},

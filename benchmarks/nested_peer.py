@@ -1,7 +1,7 @@
-"""The trace route as one writes it without further thought: a dict of nested lists, left to FastAPI.
+"""The trace route as most people would write it first: it returns a dictionary of nested lists.
 
-Two routes, because what FastAPI does by default depends on the annotation: without one it goes through
-jsonable_encoder and json.dumps, with one through pydantic's serialiser.
+There are two routes, because FastAPI's default depends on the return annotation. Without one it uses jsonable_encoder
+and json.dumps, with one pydantic's serialiser.
 """
 
 from typing import Any
@@ -25,12 +25,12 @@ async def post_trace(experiment: Experiment) -> dict[str, Any]:
 
 @app.post("/annotated")
 async def post_annotated(experiment: Experiment) -> dict[str, Any]:
-    """FastAPI's default for a route that says what it returns."""
+    """FastAPI's default for a route with a return annotation."""
     return trace_reply(run(experiment))
 
 
 def trace_reply(picture: Picture) -> dict[str, Any]:
-    """The Trace of the contract, for experiments without arrays of their own."""
+    """The same reply as ours, for experiments without weights or a delta of their own."""
     trace = picture.trace
     return {
         "experiment": picture.experiment,

@@ -1,4 +1,4 @@
-"""The rows as a table to read and as JSON to keep."""
+"""The rows as a table and as JSON."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ HEADINGS = ("what", "ours", "peer", "ratio", "budget", "met", "")
 
 
 def table(rows: Sequence[Row]) -> str:
-    """One line a row, columns aligned, as Markdown."""
+    """A Markdown table with aligned columns, one line for each row."""
     cells = [HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ["| " + " | ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)) + " |" for line in cells]
@@ -22,7 +22,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def as_json(rows: Sequence[Row]) -> dict[str, Any]:
-    """The rows, and what they were measured on."""
+    """The rows, and the machine and versions that they were measured with."""
     return {
         "retrograd": __version__,
         "machine": {

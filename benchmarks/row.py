@@ -1,4 +1,4 @@
-"""One row of the table: what was measured, beside whom, and whether it keeps its budget."""
+"""One row of the table: what was measured, compared with what, and whether the budget is met."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Options:
-    """What a run may choose: `effort` scales how often things are repeated, `data` is where MNIST lies."""
+    """The options of a run: `effort` scales how often things are repeated, `data` is the path of MNIST."""
 
     effort: float = 1.0
     data: Path | None = None
 
     def times(self, usual: int) -> int:
-        """How often to repeat what is usually repeated `usual` times; at least once."""
+        """How often to repeat something that is repeated `usual` times by default; at least once."""
         return max(1, round(usual * self.effort))
 
 
@@ -26,13 +26,13 @@ class Budget:
     of: Literal["ratio", "ours"] = "ours"
 
     def met(self, figure: float) -> bool:
-        """Whether `figure` keeps it; a figure on the bound does."""
+        """Whether `figure` is within the budget. The bound itself is."""
         return figure <= self.value if self.bound == "at most" else figure >= self.value
 
 
 @dataclass(frozen=True)
 class Row:
-    """`ours` and `peer` in `unit`; `ratio` = ours / peer. What could not be measured is None, and `note` says why."""
+    """`ours` and `peer` in `unit`; `ratio` = ours / peer. A figure that could not be measured is None, and `note` says why."""
 
     what: str
     unit: str
@@ -45,11 +45,11 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Whether the budget is kept; None where there is none, or nothing was measured."""
+        """Whether the budget is met; None if there is no budget or nothing was measured."""
         figure = self.ratio if self.budget and self.budget.of == "ratio" else self.ours
         return None if self.budget is None or figure is None else self.budget.met(figure)
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """The row as JSON."""
         budget = self.budget and {"bound": self.budget.bound, "value": self.budget.value, "of": self.budget.of}
         return {**vars(self), "budget": budget, "met": self.met}

@@ -1,4 +1,4 @@
-"""Real servers on loopback, each in a process of its own."""
+"""Real servers on the loopback address, each in its own process."""
 
 import socket
 import subprocess
@@ -16,12 +16,12 @@ NESTED_PEER = ("uvicorn", "benchmarks.nested_peer:app")
 
 
 class ServerError(RuntimeError):
-    """A server that did not start; the text is what it said."""
+    """A server that did not start. The message has its output."""
 
 
 @contextmanager
 def serving(command: tuple[str, ...]) -> Iterator[int]:
-    """Run `python -m <command>` with one worker on a free port of 127.0.0.1, and give the port. ServerError."""
+    """Run `python -m <command>` with one worker on a free port of 127.0.0.1; yield the port. Raises ServerError."""
     port = _free_port()
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(

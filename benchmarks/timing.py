@@ -1,4 +1,4 @@
-"""Times of several subjects, taken in turn."""
+"""Measure several functions in turn."""
 
 import gc
 import time
@@ -12,16 +12,16 @@ Subject = Callable[[], object]
 
 
 def interleaved(subjects: Mapping[str, Subject], *, rounds: int, calls: int) -> dict[str, NDArray[np.float64]]:
-    """Seconds a call of each subject, [rounds]: A B C, A B C, ... with `calls` calls in a row of each."""
+    """Seconds per call for each subject, as arrays [rounds]. In each round they run in turn, `calls` times each."""
     for subject in subjects.values():
-        _seconds(subject, calls)  # the first calls fill caches
+        _seconds(subject, calls)  # the first calls fill the caches
     with _uncollected():
         taken = [[_seconds(subject, calls) for subject in subjects.values()] for _ in range(rounds)]
     return dict(zip(subjects, np.array(taken).T, strict=True))
 
 
 def median_ratio(ours: NDArray[np.float64], peer: NDArray[np.float64]) -> float:
-    """The median of ours / peer over paired rounds."""
+    """The median of ours / peer, round by round."""
     return float(np.median(ours / peer))
 
 
@@ -34,7 +34,7 @@ def _seconds(subject: Subject, calls: int) -> float:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would charge one subject for what another left behind."""
+    """Turn off the garbage collector, which would let one subject pay for the garbage of another."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,6 +1,6 @@
-"""PyTorch's side: the same tensors as our trace, and the same training step, in eager mode on one thread.
+"""The peer in PyTorch: the same tensors as our trace, and the same training step, in eager mode on one thread.
 
-PyTorch is an optional extra; `import benchmarks.torch_peer` fails with ImportError where it is not installed.
+PyTorch is optional: if it is not installed, `import benchmarks.torch_peer` raises ImportError.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn import functional as F  # noqa: N812 - everybody's name for it
+from torch.nn import functional as F  # noqa: N812 - the usual name
 
 from app.engine.tensors import Array
 
@@ -20,7 +20,7 @@ torch.set_num_threads(1)
 
 
 def tracer(params: dict[str, Array], x: Array, labels: NDArray[Any], dtype: str) -> Callable[[], dict[str, Any]]:
-    """A function that gives every tensor of a trace by our names: values, gradients, masks."""
+    """A function that returns every tensor of a trace by our names: values, gradients, masks."""
     weights = [torch.tensor(params[name], dtype=DTYPES[dtype], requires_grad=True) for name in PARAMETERS]
     images = torch.tensor(x, dtype=DTYPES[dtype], requires_grad=True)
     y = torch.tensor(labels.astype(np.int64))
@@ -58,7 +58,7 @@ def _mask(x: Any, winners: Any) -> Any:
 
 
 def trainer(params: dict[str, Array], x: Array, labels: NDArray[Any], dtype: str) -> Callable[[], float]:
-    """A function that takes one AdamW step over the batch and gives its loss."""
+    """A function that makes one AdamW step on the batch and returns the loss."""
     weights = [torch.tensor(params[name], dtype=DTYPES[dtype], requires_grad=True) for name in PARAMETERS]
     images, y = torch.tensor(x, dtype=DTYPES[dtype]), torch.tensor(labels.astype(np.int64))
     groups = [{"params": weights[::2]}, {"params": weights[1::2], "weight_decay": 0.0}]

@@ -1,11 +1,11 @@
-"""Do what the Dockerfile says, without a container engine: `python deploy/check_image.py [--packages-here]`.
+"""Check the Dockerfile without a container engine: `python deploy/check_image.py [--packages-here]`.
 
-Every instruction is carried out in a temporary folder that stands for the image: COPY takes what .dockerignore
-leaves, RUN runs with a Python environment of its own, and CMD starts as USER on a tree that it can't write. Then the
-HEALTHCHECK must succeed, the page must answer, and nothing in the tree may have changed. Becoming another user takes
-root, and a Python that this user may read; else the check says so and goes on as who it is. With --packages-here
-the packages of this Python are used instead of a new environment, which saves most of the time. What this can't
-show is the base image itself.
+This carries out every instruction in a temporary folder, which stands for the image. COPY leaves out what
+.dockerignore excludes, RUN uses a separate Python environment, and CMD runs as USER, who can't write to the folder.
+Then the HEALTHCHECK has to succeed, the page has to load, and no file may have changed. To run as USER, the check needs
+to be root, and USER has to be able to read this Python; otherwise the check says so and runs CMD as the current user.
+With --packages-here it uses the packages of this Python instead of a new environment, which saves most of the time. It
+can't check the base image.
 """
 
 import argparse
@@ -29,12 +29,12 @@ STARTS_WITHIN = 60.0  # seconds
 
 
 class ImageError(Exception):
-    """The image would not do what it should; the message says what went wrong."""
+    """The image would not work. The message says why."""
 
 
 @dataclass
 class Image:
-    """What the instructions so far have made."""
+    """The state of the image after the instructions so far."""
 
     folder: Path
     python: Path
@@ -46,12 +46,12 @@ class Image:
 
     @property
     def path(self) -> str:
-        """PATH of a process in the image."""
+        """The PATH of a process in the image."""
         return f"{self.python.parent}{os.pathsep}{os.environ['PATH']}"
 
 
 def instructions(dockerfile: str) -> Iterator[tuple[str, str]]:
-    """Each instruction and its arguments; comments dropped, continued lines joined."""
+    """Each instruction and its arguments, without comments and with continued lines joined."""
     lines = [line for line in dockerfile.splitlines() if line.strip() and not line.startswith("#")]
     for line in "\n".join(lines).replace("\\\n", " ").splitlines():
         name, _, arguments = line.partition(" ")
@@ -59,7 +59,7 @@ def instructions(dockerfile: str) -> Iterator[tuple[str, str]]:
 
 
 def carry_out(image: Image, name: str, arguments: str, *, install: bool) -> None:
-    """Change the folder of `image` as one instruction says, or note what it says for later."""
+    """Carry out one instruction in the folder of `image`, or remember it for the start."""
     match name:
         case "WORKDIR":
             image.workdir = image.folder / arguments.lstrip("/")
@@ -74,7 +74,7 @@ def carry_out(image: Image, name: str, arguments: str, *, install: bool) -> None
 
 
 def note(image: Image, name: str, arguments: str) -> None:
-    """Keep what an instruction says about the start. Raises ImageError for one that this check doesn't know."""
+    """Remember what an instruction says about the start. Raises ImageError if this check does not know it."""
     match name:
         case "FROM":
             pass
@@ -91,10 +91,10 @@ def note(image: Image, name: str, arguments: str) -> None:
 
 
 def copy(image: Image, source: str, target: str) -> None:
-    """COPY one file or folder, without what .dockerignore names."""
+    """COPY one file or folder, without what .dockerignore excludes."""
     rules = (ROOT / ".dockerignore").read_text().splitlines()
     if f"!{source}" not in rules:
-        raise ImageError(f"COPY {source}: .dockerignore leaves it out")
+        raise ImageError(f"COPY {source}: .dockerignore excludes it")
     if (ROOT / source).is_dir():
         left_out = [rule.removeprefix("**/") for rule in rules if rule.startswith("**/")]
         shutil.copytree(ROOT / source, image.workdir / target, ignore=shutil.ignore_patterns(*left_out))
@@ -111,14 +111,14 @@ def run(image: Image, line: str) -> None:
 
 
 def make_read_only(folder: Path) -> None:
-    """Give everybody the right to read, and nobody to write."""
+    """Let everyone read the folder, and no one write to it."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444)
 
 
 def identity(image: Image) -> tuple[int | None, int | None]:
-    """USER as user and group, or None for both where this process can't be that. Raises ImageError for root."""
+    """The user and group of USER, or None for both if this process can't change to them. Raises ImageError for root."""
     user, group = (int(number) for number in image.user.split(":"))
     if user == 0:
         raise ImageError("the image would run as root")
@@ -127,20 +127,20 @@ def identity(image: Image) -> tuple[int | None, int | None]:
     try:
         subprocess.run([image.python, "-c", ""], check=True, capture_output=True, user=user, group=group)
     except (OSError, subprocess.CalledProcessError):
-        print(f"USER {image.user}: not tried, because this user may not read this Python", flush=True)
+        print(f"USER {image.user}: not checked, because this user can't read this Python", flush=True)
         return None, None
     return user, group
 
 
 def free_port() -> str:
-    """A port that nothing listens on."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return str(probe.getsockname()[1])
 
 
 def serve(image: Image) -> None:
-    """Start CMD on a free port, see it healthy, and get the page. Raises ImageError."""
+    """Start CMD on a free port, wait until it is healthy, and load the page. Raises ImageError."""
     port = free_port()
     command = [*image.command, "--port", port]
     health = [argument.replace(image.port, port) for argument in image.health]
@@ -159,17 +159,17 @@ def serve(image: Image) -> None:
 
 
 def get_page(port: str) -> None:
-    """Get what a reader gets first. Raises ImageError."""
+    """Load the page. Raises ImageError."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
             if b"<title>" not in page.read():
                 raise ImageError("the page has no title")
     except urllib.error.URLError as error:
-        raise ImageError(f"the page does not answer: {error}") from error
+        raise ImageError(f"the page does not load: {error}") from error
 
 
 def wait_until_healthy(health: list[str], environment: dict[str, str], server: subprocess.Popen[bytes]) -> None:
-    """Repeat the HEALTHCHECK until it succeeds. Raises ImageError where it does not in time."""
+    """Repeat the HEALTHCHECK until it succeeds. Raises ImageError if it takes too long."""
     give_up = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < give_up and server.poll() is None:
         if subprocess.run(health, env=environment, capture_output=True, check=False).returncode == 0:
@@ -179,12 +179,12 @@ def wait_until_healthy(health: list[str], environment: dict[str, str], server: s
 
 
 def contents(folder: Path) -> dict[str, int]:
-    """Every file and when it was changed."""
+    """Every file with the time of its last change."""
     return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in folder.rglob("*")}
 
 
 def check(folder: Path, *, packages_here: bool) -> None:
-    """Make the image in `folder` and try it. Raises ImageError."""
+    """Build the image in `folder` and try it. Raises ImageError."""
     image = Image(folder, Path(sys.executable))
     if not packages_here:
         venv.create(folder / "venv", with_pip=True)
@@ -196,8 +196,8 @@ def check(folder: Path, *, packages_here: bool) -> None:
 
 
 def main() -> int:
-    """Check the image; the exit status is 0 if it would serve."""
-    parser = argparse.ArgumentParser(description="Do what the Dockerfile says, without a container engine.")
+    """Check the image and return the exit status, which is 0 if it works."""
+    parser = argparse.ArgumentParser(description="Check the Dockerfile without a container engine.")
     parser.add_argument("--packages-here", action="store_true", help="install nothing: use this Python's packages")
     with tempfile.TemporaryDirectory() as folder:
         try:

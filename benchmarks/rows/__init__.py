@@ -1,1 +1,1 @@
-"""One benchmark a file: `measure(options)` gives its rows."""
+"""One benchmark in each file: `measure(options)` returns its rows."""

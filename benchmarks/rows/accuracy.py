@@ -1,4 +1,4 @@
-"""How many of MNIST's test digits the shipped weights read right."""
+"""How many of MNIST's test digits the included weights read correctly."""
 
 from dataclasses import replace
 
@@ -8,8 +8,8 @@ from benchmarks.row import Budget, Options, Row
 
 
 def measure(options: Options) -> list[Row]:
-    """Per cent of the test digits, none of which was trained or selected on."""
-    row = Row("MNIST test digits read right", "%", budget=Budget("at least", 98.8))
+    """The percentage of the test digits, none of which was used for training or selection."""
+    row = Row("MNIST test digits read correctly", "%", budget=Budget("at least", 98.8))
     if options.data is None:
         return [replace(row, note="needs MNIST: --data PATH")]
     _, test = digits.mnist(options.data)

@@ -1,4 +1,4 @@
-"""How long others wait for a trace while a training runs on the same server, beside the same without one."""
+"""How long a trace takes while a training runs on the same server, compared with the same server at rest."""
 
 import json
 import socket
@@ -15,8 +15,8 @@ from benchmarks.row import Options, Row
 from benchmarks.servers import OURS, serving
 from benchmarks.timing import median_ratio
 
-REQUESTS = 60  # a round of each
-ENDS_WITHIN = 0.5  # seconds: the step under way when its reader leaves
+REQUESTS = 60  # in each round
+ENDS_WITHIN = 0.5  # seconds: the current step still ends after the client has left
 TRAINING = {
     "experiment": {"image": {"sample": 7}, "network": {"weights": "random", "seed": 1}},
     "steps": 1000,
@@ -26,7 +26,7 @@ TRAINING = {
 
 
 def measure(options: Options) -> list[Row]:
-    """Milliseconds from request to reply, one after another, in turns with and without a training."""
+    """Milliseconds from request to reply, in rounds with and without a training, in turn."""
     asked = [post("/api/trace?arrays=typed", experiment) for experiment in experiments(REQUESTS)]
     beside, alone = [], []
     with serving(OURS) as port:
@@ -36,7 +36,7 @@ def measure(options: Options) -> list[Row]:
             time.sleep(ENDS_WITHIN)
             alone.append(float(np.median(times(port, asked))))
             with _training(port):
-                time.sleep(ENDS_WITHIN)  # as before the other round: what has rested answers later
+                time.sleep(ENDS_WITHIN)  # as before the other round: after a rest, a server replies more slowly
                 beside.append(float(np.median(times(port, asked))))
     return [
         Row(
@@ -53,7 +53,7 @@ def measure(options: Options) -> list[Row]:
 
 @contextmanager
 def _training(port: int) -> Iterator[None]:
-    """A training under way, whose events are read as they come."""
+    """Run a training and read its events as they arrive."""
     body = json.dumps(TRAINING).encode()
     head = (
         "POST /api/train HTTP/1.1\r\nhost: 127.0.0.1\r\n"

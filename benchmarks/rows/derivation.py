@@ -1,4 +1,4 @@
-"""One number's derivation, of every kind of tensor."""
+"""The derivation of one number, for every kind of tensor."""
 
 from functools import partial
 
@@ -14,9 +14,9 @@ from benchmarks.timing import interleaved
 
 
 def measure(options: Options) -> list[Row]:
-    """Milliseconds to make the reply of POST /api/derivation, trace included, for the tensor that takes longest.
+    """Milliseconds to compute the reply of POST /api/derivation, including the trace, for the slowest tensor.
 
-    Gradients have a finite difference, values and parameters have none.
+    Gradients have a finite difference; values and parameters don't.
     """
     experiment = experiments(1)[0]
     subjects = {

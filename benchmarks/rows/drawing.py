@@ -1,4 +1,4 @@
-"""Drawing: from a pointer move to the last panel painted, beside a page that only paints as many pixels."""
+"""Drawing: from a pointer move to the last painted panel, compared with a page that only paints as many pixels."""
 
 from itertools import pairwise
 
@@ -11,11 +11,11 @@ from benchmarks.row import Budget, Options, Row
 from tests.chromium import ADVICE, find_chromium
 
 TWO_FRAMES = 2 * 1000 / 60  # milliseconds
-PACE = 16  # milliseconds between two moves of the pointer, a frame
-STROKE = [(0.25, 0.2), (0.75, 0.2), (0.6, 0.45), (0.45, 0.85)]  # a 7, in shares of the pad
+PACE = 16  # milliseconds between two moves of the pointer: one frame
+STROKE = [(0.25, 0.2), (0.75, 0.2), (0.6, 0.45), (0.45, 0.85)]  # a 7, as fractions of the pad's side
 
 # Runs before the page's own scripts. window.taken: for every pointer move, the milliseconds until the frame after the
-# panels were painted from a reply to a request that was sent after the move.
+# panels were painted from the reply to a request that was sent after the move.
 WATCH = """
 window.taken = [];
 const moves = [];
@@ -32,7 +32,7 @@ window.paints = () => {
   });
 };
 window.move = (event) => event.buttons && moves.push(event.timeStamp);
-// Of the same input, with the same time stamp; but told at once, and not with the next frame, where the browser can.
+// The same input with the same time stamp, but reported at once and not with the next frame, where the browser can.
 addEventListener("onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove", window.move, true);
 window.replied = (upTo) => { arrived = upTo; };
 window.asks = () => moves.length;
@@ -68,7 +68,7 @@ addEventListener("pointermove", (event) => {
 
 
 def measure(options: Options) -> list[Row]:
-    """Milliseconds, the median over all moves of some strokes, the page and the floor in turn."""
+    """Milliseconds, as the median over all moves of several strokes, on the page and on the peer in turn."""
     chromium = find_chromium()
     if chromium is None:
         return [Row("drawing: pointer move to picture", "", note=ADVICE)]
@@ -105,7 +105,7 @@ def _floor(browser: Browser) -> Page:
 
 
 def _stroke(page: Page) -> NDArray[np.float64]:
-    """Draw a digit, a move a frame; what every move took."""
+    """Draw a digit with one move in each frame, and return how long every move took."""
     page.bring_to_front()
     if pad := page.query_selector("[data-clear]"):
         page.evaluate("(button) => button.click()", pad)

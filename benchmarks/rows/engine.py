@@ -1,4 +1,4 @@
-"""The full trace of one image in float64, beside PyTorch returning the same tensors."""
+"""The full trace of one image in float64, compared with PyTorch returning the same tensors."""
 
 from functools import partial
 
@@ -10,11 +10,11 @@ from app.engine.trace import trace
 from benchmarks.beside_torch import beside_torch
 from benchmarks.row import Budget, Options, Row
 
-CALLS = 20  # in a row of each, about 3 ms: enough for the clock, and the caches are as in a busy server
+CALLS = 20  # per round, about 3 ms: long enough for the clock, and with the caches of a busy server
 
 
 def measure(options: Options) -> list[Row]:
-    """Microseconds a trace of one digit: every value, gradient and mask."""
+    """Microseconds for the trace of one digit: every value, gradient and mask."""
     digit = digits.shipped().take(slice(1))
     x, network = digits.as_input(digit.images), weights.trained()
     ours = partial(trace, network, x, CrossEntropy(digit.labels.astype(np.int64)))

@@ -10,7 +10,7 @@ from benchmarks.timing import interleaved
 
 
 def measure(options: Options) -> list[Row]:
-    """Seconds to make the reply of POST /api/check: the trace, two losses a parameter, and the JSON."""
+    """Seconds to compute the reply of POST /api/check: the trace, two losses for each parameter, and the JSON."""
     request = CheckRequest.model_validate({"experiment": experiments(1)[0]})
     times = interleaved({"ours": lambda: check_reply(request, "typed")}, rounds=options.times(9), calls=1)
     return [Row("gradient check of every parameter", "s", float(np.median(times["ours"])), budget=Budget("at most", 1))]

@@ -1,4 +1,4 @@
-"""The page, cold: what it transfers, and how soon the picture is complete, in headless Chromium."""
+"""The first visit to the page in headless Chromium: how much it transfers, and how soon the picture is complete."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ window.complete = when(isComplete);
 
 
 def measure(options: Options) -> list[Row]:
-    """Megabytes with everything that a first visit loads, headers included; milliseconds, the median of some visits."""
+    """Megabytes of everything that a first visit loads, with headers; milliseconds, as the median of several visits."""
     chromium = find_chromium()
     if chromium is None:
         return [Row("the page, cold", "", note=ADVICE)]
@@ -54,7 +54,7 @@ def measure(options: Options) -> list[Row]:
 
 
 def _transferred(browser: Browser, url: str) -> int:
-    """Bytes over the wire until the picture is complete and nothing more is loaded."""
+    """Bytes transferred until the picture is complete and nothing more is loaded."""
     sizes: list[int] = []
     with _cold_page(browser) as page:
         network = page.context.new_cdp_session(page)
@@ -75,7 +75,7 @@ def _times(browser: Browser, url: str) -> tuple[float, float]:
 
 @contextmanager
 def _cold_page(browser: Browser) -> Iterator[Page]:
-    """A page that has nothing cached."""
+    """A page with an empty cache."""
     context = browser.new_context(viewport=SIZE)
     context.add_init_script(WATCH)
     yield context.new_page()

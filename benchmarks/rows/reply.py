@@ -1,4 +1,4 @@
-"""The largest reply of POST /api/trace?arrays=typed on the wire, by how it is compressed."""
+"""The size of the largest reply of POST /api/trace?arrays=typed, for each kind of compression."""
 
 from benchmarks.client import Reply, fetch, post
 from benchmarks.experiments import experiments
@@ -10,11 +10,11 @@ LARGEST = Budget("at most", 70)
 
 
 class NotCompressedError(RuntimeError):
-    """A reply that is not compressed as it was asked for."""
+    """A reply that is not compressed in the way that was requested."""
 
 
 def measure(options: Options) -> list[Row]:
-    """Kilobytes (1000 bytes) of the body, the largest over samples and labels."""
+    """Kilobytes (1000 bytes) of the largest body among samples and labels."""
     asked = experiments(options.times(80))
     with serving(OURS) as port:
         return [

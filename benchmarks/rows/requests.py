@@ -1,4 +1,4 @@
-"""Requests a second of POST /api/trace?arrays=typed, one worker, beside FastAPI's default JSON and beside /livez."""
+"""Requests per second of POST /api/trace?arrays=typed, compared with FastAPI's default JSON and with /livez."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -17,14 +17,14 @@ TYPED = "/api/trace?arrays=typed"
 
 
 class Route(NamedTuple):
-    """Where to send which requests, all of them in every round."""
+    """A server's port and the requests to send to it in every round."""
 
     port: int
     requests: Sequence[bytes]
 
 
 def measure(options: Options) -> list[Row]:
-    """Ours as a program asks for it, without compression; and, for information, as a browser does."""
+    """Requests as a program sends them, without compression, and for information as a browser sends them."""
     with serving(OURS) as ours, serving(NESTED_PEER) as peer:
         rates = _interleaved(
             {
@@ -47,7 +47,7 @@ def measure(options: Options) -> list[Row]:
 
 def _interleaved(routes: Mapping[str, Route], rounds: int) -> dict[str, NDArray[np.float64]]:
     for route in routes.values():
-        rate(*route)  # the first requests fill caches
+        rate(*route)  # the first requests fill the caches
     taken = [[rate(*route) for route in routes.values()] for _ in range(rounds)]
     return dict(zip(routes, np.array(taken).T, strict=True))
 

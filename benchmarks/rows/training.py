@@ -1,4 +1,4 @@
-"""A training step over 64 digits, gradients and AdamW update, beside PyTorch's."""
+"""A training step on 64 digits, with gradients and the AdamW update, compared with PyTorch."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ RATE = 1e-3
 
 
 def measure(options: Options) -> list[Row]:
-    """Microseconds a step in float32, as the shipped weights were trained."""
+    """Microseconds per step in float32, in which the included weights were trained."""
     batch = digits.shipped().take(slice(BATCH))
     x, labels = digits.as_input(batch.images, np.float32), batch.labels.astype(np.int64)
     start = {name: p.astype(np.float32) for name, p in weights.trained().params.items()}

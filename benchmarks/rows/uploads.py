@@ -1,4 +1,4 @@
-"""How long it takes to read an upload: its bytes -> 28 x 28 and the steps that the page shows."""
+"""How long it takes to read an upload: from its bytes to 28 x 28 pixels and the steps that the page shows."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ KINDS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 
 
 def measure(options: Options) -> list[Row]:
-    """Milliseconds an image: the median over the pictures that the tests upload."""
+    """Milliseconds per image, as the median over the pictures that the tests upload."""
     pictures = sorted(path for path in PICTURES.iterdir() if path.suffix in KINDS)
     subjects = {path.name: partial(read_digit, path.read_bytes()) for path in pictures}
     times = interleaved(subjects, rounds=options.times(20), calls=1)

@@ -36,7 +36,7 @@ def test_the_image_is_based_on_a_slim_python_that_the_project_supports() -> None
     ("dockerfile", "complaint"),
     [
         ('EXPOSE 8000\nHEALTHCHECK CMD ["true"]\nCMD ["python"]\n', "would run as root"),
-        ("COPY tests tests\n", "dockerignore leaves it out"),
+        ("COPY tests tests\n", "dockerignore excludes it"),
         ("RUN exit 4\n", "RUN exit 4 failed"),
         ("ADD app app\n", "ADD is an instruction that this check does not know"),
         ('USER 1:1\nEXPOSE 8000\nHEALTHCHECK CMD ["false"]\nCMD ["false"]\n', "HEALTHCHECK does not succeed"),
