@@ -32,7 +32,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Row:
-    """`ours` and `peer` in `unit`; `ratio` = ours / peer. A figure that could not be measured is None, and `note` says why."""
+    """`ours` and `peer` in `unit`; `ratio` = ours / peer. What could not be measured is None, and `note` says why."""
 
     what: str
     unit: str
