@@ -85,7 +85,9 @@ test("the label for screen readers has the tensor, its shape and its range", () 
 });
 
 test("where the backward pass starts at pool2, the head says why it has no gradient", () => {
-  const empty = picture({ objective: { kind: "cell", channel: 0, row: 2, column: 2 } }).filter((panel) => "empty" in panel);
+  const empty = picture({ objective: { kind: "cell", channel: 0, row: 2, column: 2 } }).filter(
+    (panel) => "empty" in panel,
+  );
   const words = "No gradient: the backward pass starts at pool2.";
   assert.deepEqual(empty, [
     { id: "dense.W.grad", empty: words },
