@@ -38,7 +38,7 @@ def test_the_page_has_these_panels_in_forward_order_and_each_layers_from_top_to_
 
 
 def test_any_panel_can_be_saved_as_an_image(client: TestClient) -> None:
-    menu = client.get("/").text.partition('id="take-panel"')[2].partition("</select>")[0]
+    menu = client.get("/").text.partition('id="download-panel"')[2].partition("</select>")[0]
     offered = re.findall(r"<option>([^<]+)</option>", menu)
     assert offered == [panel.id for column in columns(NETWORK) for panel in column.panels]
 
