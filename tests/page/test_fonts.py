@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fonts import FONT_SETS, FontSet
-from tests.page.view import settle
+from tests.page.waiting import settle
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux does Chromium let a test choose the fonts")
