@@ -190,7 +190,8 @@ def place_of(page: Page, tensor: str, index: list[int]) -> tuple[float, float]:
             const elements = [...document.querySelectorAll("[data-panel]")];
             const slots = new Map(elements.map((el) => [el.dataset.panel, boxOf(el.querySelector("[data-slot]"))]));
             const frame = boxOf(document.getElementById("picture"));
-            const placement = placePanels(panels(anyTrace, slots.keys()).filter((one) => !one.empty), { frame, slots, pixel: devicePixelRatio }).get(name);
+            const shown = panels(anyTrace, slots.keys()).filter((panel) => !panel.empty);
+            const placement = placePanels(shown, { frame, slots, pixel: devicePixelRatio }).get(name);
             const part = Math.max(0, placement.panel.parts.findIndex((one) => one.name === tensor));
             const offset = offsetOf(anyTrace.tensors.get(tensor).shape, index);
             const { x, y, width, height } = cellRect(placement, { part, offset });
