@@ -1,5 +1,6 @@
 import * as format from "./format.js";
-import { boundOf } from "./tensors.js";
+import { scaleOf } from "./scales.js";
+import { boundOf, tensorOf } from "./tensors.js";
 
 /**
  * What the picture shows of a trace: one model for each panel, without any pixels.
@@ -54,22 +55,22 @@ export function panelFor(trace, id) {
 }
 
 /** @param {Trace} trace @param {Layer} layer */
-function value(trace, { name, kind }) {
-  const only = part(trace, `${name}.value`, kind === "conv" ? "signed" : "sequential");
+function value(trace, { name }) {
+  const only = part(trace, `${name}.value`);
   return panel("maps", [only], maps(only.tensor), [rangeOf(only)]);
 }
 
 /** @param {Trace} trace @param {Layer} layer */
 function mask(trace, layer) {
-  const only = part(trace, `${layer.name}.mask`, "mask");
+  const only = part(trace, `${layer.name}.mask`);
   const captions = layer.kind === "maxpool" ? winners(only.tensor, layer.ties) : [passes(only.tensor)];
   return panel("maps", [only], maps(only.tensor), captions);
 }
 
 /** @param {Trace} trace @param {Layer} layer @param {"" | ".grad"} suffix @param {Layer} below */
 function weights(trace, { name }, suffix, below) {
-  const w = part(trace, `${name}.W${suffix}`, "signed");
-  const b = part(trace, `${name}.b${suffix}`, "signed");
+  const w = part(trace, `${name}.W${suffix}`);
+  const b = part(trace, `${name}.b${suffix}`);
   const d = suffix ? "d" : "";
   const captions = [`${d}W ${rangeOf(w)}`, `${d}b ${rangeOf(b)}`];
   if (w.tensor.shape.length === 4) return panel("maps", [w, b], kernels(w.tensor), captions);
@@ -79,15 +80,15 @@ function weights(trace, { name }, suffix, below) {
 
 /** @param {Trace} trace @param {Layer} layer */
 function grad(trace, { name }) {
-  const only = part(trace, `${name}.grad`, "signed");
+  const only = part(trace, `${name}.grad`);
   if (only.tensor.shape.length > 1) return panel("maps", [only], maps(only.tensor), [rangeOf(only)]);
-  const formula = objectiveOf(trace) === "cross_entropy" ? "p − y, " : "";
+  const formula = trace.experiment.objective.kind === "cross_entropy" ? "p − y, " : "";
   return panel("bars", [only], bars(only.tensor), [formula + rangeOf(only)]);
 }
 
 /** @param {Trace} trace */
 function probabilities(trace) {
-  const only = { ...part(trace, "probabilities", "sequential"), bound: 1 };
+  const only = { ...part(trace, "probabilities"), bound: 1 };
   return panel("bars", [only], bars(only.tensor), ["p, 0 … 1"]);
 }
 
@@ -97,22 +98,11 @@ function noGradient(trace, id) {
   return { id, empty: `No gradient: the backward pass starts at ${start?.name}.` };
 }
 
-/** @param {Trace} trace @param {string} name @param {Scale} scale @returns {Part} */
-function part(trace, name, scale) {
+/** @param {Trace} trace @param {string} name @returns {Part} */
+function part(trace, name) {
   const tensor = tensorOf(trace, name);
+  const scale = scaleOf(trace.layers, name);
   return { name, tensor, scale, bound: scale === "mask" ? 1 : boundOf(tensor.data) };
-}
-
-/** @param {Trace} trace @param {string} name @returns {Tensor} */
-function tensorOf({ tensors }, name) {
-  const tensor = tensors.get(name);
-  if (!tensor) throw new Error(`The trace has no tensor ${name}.`);
-  return tensor;
-}
-
-/** @param {Trace} trace @returns {string | undefined} the objective's kind */
-function objectiveOf({ experiment }) {
-  return experiment.objective?.kind;
 }
 
 /** @param {Form} form @param {Part[]} parts @param {Arrangement} arrangement @param {string[]} captions @returns {Panel} */

@@ -1,6 +1,8 @@
+import { isParameter } from "./cells.js";
+
 /**
- * The steps of a training. The loss and the accuracy of every step are kept, but weights only of as many as fit into the
- * memory that is set aside. Training is deterministic, so the others can be computed again.
+ * The steps of a training run. The loss and the accuracy of every step are kept, but the weights of only as many as fit
+ * into the memory that is set aside. Training is deterministic, so the others can be computed again.
  *
  * @typedef {import("openapi").components["schemas"]} Schemas
  * @typedef {import("./network.js").NetworkChoice} NetworkChoice
@@ -22,7 +24,7 @@ const NUMBER = (8 * 4) / 3; // bytes of a float64 in base64
  * @param {number} steps @param {Pick<import("./tensors.js").Trace, "tensors">} trace  of the network that is trained
  */
 export function weightsEvery(steps, { tensors }, sent = SENT) {
-  const parameters = [...tensors].filter(([name]) => /\.[Wb]$/.test(name));
+  const parameters = [...tensors].filter(([name]) => isParameter(name));
   const numbers = parameters.reduce((sum, [, { data }]) => sum + data.length, 0);
   return Math.max(1, Math.ceil((steps * numbers * NUMBER) / sent));
 }
