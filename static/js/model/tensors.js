@@ -154,6 +154,16 @@ export function numberAt({ tensors, loss }, { tensor, index }) {
 }
 
 /**
+ * The name of the cell at an offset of a tensor.
+ *
+ * @param {Pick<Trace, "tensors">} trace @param {{tensor: string, offset: number}} place
+ * @returns {import("./cells.js").Cell}
+ */
+export function cellAt(trace, { tensor, offset }) {
+  return { tensor, index: indexOf(tensorOf(trace, tensor).shape, offset) };
+}
+
+/**
  * The offset of the largest absolute value among the numbers from `first` up to `end`.
  *
  * @param {ArrayLike<number>} data

@@ -1,7 +1,7 @@
 import { panelOf } from "../model/cells.js";
 import { createDependencies } from "../model/dependencies.js";
 import { boxRects } from "../model/placement.js";
-import { indexOf, tensorOf } from "../model/tensors.js";
+import { cellAt } from "../model/tensors.js";
 import { penOn } from "./pen.js";
 
 /**
@@ -41,8 +41,7 @@ export function createHighlight(canvas, store, placements) {
 function targetOf({ shown, cell, selection, dock }) {
   if (!shown) return null;
   const { trace } = shown;
-  if (cell)
-    return { trace, cell: { tensor: cell.tensor, index: indexOf(tensorOf(trace, cell.tensor).shape, cell.offset) } };
+  if (cell) return { trace, cell: cellAt(trace, cell) };
   return dock && selection ? { trace, cell: selection } : null;
 }
 

@@ -1,12 +1,8 @@
-import { indexOf, tensorOf } from "../model/tensors.js";
-
 /**
- * A cell has three names: its spot in a panel's tiling, the pointed cell of the state, and its tensor with an index, as
- * the API and the address have it. This file converts between them.
+ * The cells of the picture: as spots in the tiling of a panel, and as the state names the cell that is pointed at.
  *
  * @typedef {import("../model/panels.js").Panel} Panel
  * @typedef {import("../model/tiling.js").Spot} Spot
- * @typedef {import("../model/cells.js").Cell} NamedCell
  * @typedef {import("../state/state.js").Cell} PointedCell
  */
 
@@ -24,9 +20,4 @@ export function spotIn(panel, cell) {
   if (cell?.panel !== panel.id) return { part: 0, offset: 0 };
   const part = panel.parts.findIndex(({ name }) => name === cell.tensor);
   return { part: Math.max(0, part), offset: cell.offset };
-}
-
-/** @param {import("../model/tensors.js").Trace} trace @param {PointedCell} cell @returns {NamedCell} */
-export function namedCell(trace, { tensor, offset }) {
-  return { tensor, index: indexOf(tensorOf(trace, tensor).shape, offset) };
 }

@@ -1,6 +1,5 @@
 import { clamp, editRange, isEditable } from "../model/edits.js";
-import { tensorOf } from "../model/tensors.js";
-import { namedCell } from "./cells.js";
+import { cellAt, tensorOf } from "../model/tensors.js";
 
 /**
  * What happens when a weight, a bias or a pixel of the picture is dragged with the mouse:
@@ -61,7 +60,7 @@ export function createWeightDrag(picture, store, actions) {
  */
 function dragFrom({ pointerType, button, clientY }, { cell: pointed, shown }) {
   if (pointerType !== "mouse" || button !== 0 || !pointed || !shown) return null;
-  const cell = namedCell(shown.trace, pointed);
+  const cell = cellAt(shown.trace, pointed);
   if (!isEditable(cell)) return null;
   const startValue = tensorOf(shown.trace, pointed.tensor).data[pointed.offset];
   return { cell, startY: clientY, startValue, range: editRange(shown.trace, cell), moved: false };

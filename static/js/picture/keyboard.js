@@ -1,6 +1,7 @@
 import { panelInDirection } from "../model/placement.js";
+import { cellAt } from "../model/tensors.js";
 import { neighbour } from "../model/tiling.js";
-import { namedCell, pointedCell, spotIn } from "./cells.js";
+import { pointedCell, spotIn } from "./cells.js";
 
 /**
  * The keyboard in the picture. The picture is one Tab stop. Arrow keys move from cell to cell, Home and End go to the
@@ -57,7 +58,7 @@ export function listenToKeyboard(elements, store, actions, placements) {
   /** @param {Placement["panel"]} panel @param {Spot} spot */
   function explain(panel, spot) {
     const { shown } = store.state;
-    if (shown) actions.explain(namedCell(shown.trace, pointedCell(panel, spot, "keyboard")));
+    if (shown) actions.explain(cellAt(shown.trace, pointedCell(panel, spot, "keyboard")));
   }
 }
 

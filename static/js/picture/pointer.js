@@ -1,6 +1,6 @@
 import { cellAtPoint } from "../model/placement.js";
-import { argmaxAbs } from "../model/tensors.js";
-import { namedCell, pointedCell } from "./cells.js";
+import { argmaxAbs, cellAt } from "../model/tensors.js";
+import { pointedCell } from "./cells.js";
 
 /**
  * What a pointer does in the picture. A move points at a cell. A click on a cell explains it. A click on the title of a
@@ -33,7 +33,7 @@ export function listenToPointer(root, store, actions, placements) {
   /** Explain the cell that the tooltip names. The place of a click is in whole pixels, and cells may be smaller. */
   function explain() {
     const { cell, shown } = store.state;
-    if (cell && shown) actions.explain(namedCell(shown.trace, cell));
+    if (cell && shown) actions.explain(cellAt(shown.trace, cell));
   }
 
   /** Enlarge a panel, with its largest number selected. @param {string} id */
@@ -42,6 +42,6 @@ export function listenToPointer(root, store, actions, placements) {
     const panel = placements().get(id)?.panel;
     if (!panel || !shown) return;
     const largest = { part: 0, offset: argmaxAbs(panel.parts[0].tensor.data) };
-    actions.explain(namedCell(shown.trace, pointedCell(panel, largest, "pointer")), { tab: "layer" });
+    actions.explain(cellAt(shown.trace, pointedCell(panel, largest, "pointer")), { tab: "layer" });
   }
 }

@@ -1,6 +1,5 @@
 import * as format from "../model/format.js";
-import { tensorOf } from "../model/tensors.js";
-import { namedCell } from "./cells.js";
+import { cellAt, tensorOf } from "../model/tensors.js";
 
 /**
  * The line of text that names the cell that is pointed at. Screen readers announce it only if the keyboard moved there.
@@ -41,6 +40,6 @@ export function cellText(trace, cell) {
 
 /** @param {Trace} trace @param {import("../state/state.js").Cell} cell */
 function equation(trace, cell) {
-  const { tensor, index } = namedCell(trace, cell);
+  const { tensor, index } = cellAt(trace, cell);
   return `${format.cellName(tensor, index)} = ${format.number(tensorOf(trace, tensor).data[cell.offset])}`;
 }
