@@ -6,15 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fonts import FONT_SETS, FontSet
-from tests.page.waiting import settle
+from tests.page.steps import open_page
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux does Chromium let a test choose the fonts")
 @pytest.mark.parametrize("fonts", FONT_SETS)
 def test_the_page_is_shown_in_the_fonts_of_the_tests_and_no_others(page: Page, fonts: str) -> None:
-    page.goto("/#sample=2&cell=conv1.W.grad:0,0,1,1&tab=sum")
+    open_page(page, "#sample=2&cell=conv1.W.grad:0,0,1,1&tab=sum")
     expect(page.locator("#dock math")).to_be_visible()
-    settle(page)
     font_set = FONT_SETS[fonts]
     assert fonts_of(page, "*", font_set) <= font_set.families
     assert fonts_of(page, "h1", font_set) == {font_set.generic["sans-serif"]}
