@@ -93,9 +93,9 @@ def test_back_leads_to_the_label_while_a_number_of_the_delta_has_the_focus(page:
     ("text", "message"),
     [
         ("", "nothing to read"),
-        ("1 2 3", "250 numbers are needed, [10 × 5 × 5]; 3 are here"),
+        ("1 2 3", "250 numbers are needed, [10 × 5 × 5]; 3 were given"),
         ("1 2 3 4 5\n1 2 x 4 5", "Line 2: “x” is not a number"),
-        (json.dumps([[[1] * 5] * 5] * 9), "must be [10 × 5 × 5], and is [9 × 5 × 5]"),
+        (json.dumps([[[1] * 5] * 5] * 9), "must be [10 × 5 × 5], but this one is [9 × 5 × 5]"),
     ],
 )
 def test_text_that_is_no_delta_shows_a_message_and_changes_nothing(page: Page, text: str, message: str) -> None:

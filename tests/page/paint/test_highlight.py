@@ -34,8 +34,7 @@ def test_the_sources_that_light_up_are_the_terms_that_the_api_derives(
     lit: dict[str, dict[str, list[int]]] = page.evaluate(
         """async ([experiment, cells]) => {
             const base = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
-            const { createDependencies } = await import(`${base}model/dependencies.js`);
-            const { offsetsOf } = await import(`${base}model/operations.js`);
+            const { createDependencies, offsetsOf } = await import(`${base}model/dependencies.js`);
             const { trace } = await import(`${base}api/client.js`);
             const opened = await trace(experiment);
             const dependencies = createDependencies(opened);
