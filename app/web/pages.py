@@ -16,7 +16,7 @@ from app.web import picture
 from app.web.assets import SITE, Assets
 from app.web.encode import trace_reply
 from app.web.experiments import run
-from app.web.schemas import Experiment, SampleImage
+from app.web.schemas import PARAMETERS, Experiment, SampleImage
 
 _TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 _IMPORT = re.compile(r"""^import\b[^"';]*["'](?P<path>\.[^"']+)["']""", re.MULTILINE)
@@ -50,6 +50,7 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
     templates.env.globals |= {
         "asset": assets.url,
         "version": __version__,
+        "parameters": PARAMETERS,
         "train_steps": settings.train_steps,
         "train_batch": settings.train_batch,
     }
