@@ -8,7 +8,6 @@ Every step applies one operation to what the steps before it gave. A step's resu
 and not read from the trace: that both are the same is what the chain shows.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -80,7 +79,7 @@ def chain(trace: Trace, tensor: str) -> Chain:
 
 
 class _Builder:
-    """Collects steps; each applies its operation to the last result."""
+    """Collects steps; `_step` says what an operation is called, `self._V` is the result so far."""
 
     def __init__(self, trace: Trace) -> None:
         self.steps: list[Step] = []
@@ -89,12 +88,12 @@ class _Builder:
 
     def given(self, name: str, tensor: str) -> None:
         """A chain of one step: a pixel or a parameter."""
-        self._start("given", Factor(name, tensor, self._trace.tensors[tensor]), tensor=tensor)
+        factor = Factor(name, tensor, self._trace.tensors[tensor])
+        self._step("given", factor.values, factor, tensor=tensor)
 
     def forward(self, last: int) -> None:
         """From the image up to the value of the layer at position `last`."""
-        image = self._trace.layers[0].layer.name
-        self._start("given", self._tensor("X", f"{image}.value"), tensor=f"{image}.value")
+        self.given("X", f"{self._name(0)}.value")
         for position in range(1, last + 1):
             self._forward(position)
 
@@ -106,42 +105,43 @@ class _Builder:
 
     def param_grad(self, position: int, param: str) -> None:
         """From delta, the gradient of a layer's output, to that of its W or b."""
-        name, pattern = self._layer(position)
-        target = f"{name}.{param}.grad"
-        x = self._trace.layers[position - 1].value[0]
-        if param == "W" and pattern.flat:
-            factor = Factor("x^T", f"{self._before(position)}.value", x.reshape(1, -1))
-        elif param == "W":
-            factor = Factor("X_col^T", None, im2col(x[None], pattern.window)[0].T)
+        pattern, x = self._pattern(position), self._trace.layers[position - 1].value[0]
+        delta = _matrix(self._V)
+        if param == "b":
+            right = Factor("1", None, np.ones((delta.shape[1], 1)))
         elif pattern.flat:
-            self._rename(target)
-            return
+            right = Factor("x^T", f"{self._name(position - 1)}.value", x.reshape(1, -1))
         else:
-            factor = Factor("1", None, np.ones((int(np.prod(pattern.output_shape[1:])), 1)))
-        self._apply("right", factor, tensor=target)
+            right = Factor("X_col^T", None, im2col(x[None], pattern.window)[0].T)
+        self._step("right", delta @ right.values, right, tensor=f"{self._name(position)}.{param}.grad")
 
     def head(self, tensor: str) -> None:
-        """From the image to the probabilities, or to the loss."""
+        """From the image up to the probabilities, or to the loss."""
         objective = self._trace.objective
-        self.forward(len(self._trace.layers) - 1 if tensor == "probabilities" else self._trace.position(objective.at))
+        reads_logits = tensor == "probabilities" or isinstance(objective, CrossEntropy)
+        self.forward(len(self._trace.layers) - 1 if reads_logits else self._trace.position(objective.at))
         if tensor == "probabilities":
-            self._apply("softmax", tensor="probabilities")
+            self._step("softmax", softmax(self._V), tensor=tensor)
         elif isinstance(objective, CrossEntropy):
-            self._apply("cross_entropy", self._one_hot_label(objective), tensor="loss")
+            y, largest = self._label(objective), self._V.max()  # taken out of every exponent, so that none overflows
+            loss = largest + np.log(np.exp(self._V - largest).sum()) - (y.values * self._V).sum()
+            self._step("cross_entropy", loss, y, tensor=tensor)
         else:
-            self._apply("dot", self._direction(), tensor="loss")
+            direction = self._direction()
+            self._step("dot", (direction.values * self._V).sum(), direction, tensor=tensor)
 
     def _objective(self) -> None:
         """dL/dy of the layer that the objective reads."""
         objective = self._trace.objective
         target = f"{objective.at}.grad"
         if isinstance(objective, CrossEntropy):
-            p = self._tensor("p", "probabilities")
-            self._start("subtract", p, self._one_hot_label(objective), tensor=target)
+            p, y = self._factor("p", "probabilities"), self._label(objective)
+            self._step("subtract", p.values - y.values, p, y, tensor=target)
         else:
-            self._start("given", self._direction(), tensor=target)
+            direction = self._direction()
+            self._step("given", direction.values, direction, tensor=target)
 
-    def _one_hot_label(self, objective: CrossEntropy) -> Factor:
+    def _label(self, objective: CrossEntropy) -> Factor:
         return Factor("y", None, _one_hot(self._trace.probabilities[0].shape, (int(objective.labels[0]),)))
 
     def _direction(self) -> Factor:
@@ -157,115 +157,84 @@ class _Builder:
 
     def _backward(self, position: int) -> None:
         """From the gradient of a layer's output to that of its input."""
-        name, pattern = self._layer(position)
-        target, number = f"{self._before(position)}.grad", self._numbers[name]
+        pattern, target = self._pattern(position), f"{self._name(position - 1)}.grad"
         if not pattern.all_channels:
             if pattern.stride > 1:
-                self._apply("up", shape=pattern.input_shape)
-            self._apply("gate", self._mask(name, pattern), tensor=target)
+                self._step("up", _upsample(self._V, pattern.input_shape))
+            mask = self._mask(position)
+            self._step("gate", np.where(mask.values > 0, self._V, 0), mask, tensor=target)
             return
-        filters = pattern.output_shape[0]
-        matrix = self._trace.tensors[f"{name}.W"].reshape(filters, -1).T
-        factor = Factor(f"W{number}^T", f"{name}.W", matrix)
+        W = self._weights(position)
+        W_T = Factor(f"{W.name}^T", W.tensor, W.values.T)
         if pattern.flat:
-            self._apply("left", factor, tensor=target)
-        else:
-            self._apply("left", factor)
-            self._apply("col2im", tensor=target, shape=pattern.input_shape)
+            self._step("left", W_T.values @ self._V, W_T, tensor=target)
+            return
+        self._step("left", W_T.values @ _matrix(self._V), W_T)
+        self._step("col2im", col2im(self._V[None], (1, *pattern.input_shape), pattern.window)[0], tensor=target)
 
     def _forward(self, position: int) -> None:
         """From a layer's input to its output."""
-        name, pattern = self._layer(position)
-        target, number = f"{name}.value", self._numbers[name]
-        if not pattern.all_channels:
-            if pattern.stride > 1:
-                self._apply("gate", self._mask(name, pattern))
-                self._apply("pool", tensor=target, shape=pattern.output_shape)
-            else:
-                self._apply("max", tensor=target)
-            return
-        filters = pattern.output_shape[0]
-        if not pattern.flat:
-            self._apply("im2col", shape=(pattern.window,))
-        factor = Factor(f"W{number}", f"{name}.W", self._trace.tensors[f"{name}.W"].reshape(filters, -1))
-        self._apply("left", factor)
-        bias = self._tensor(f"b{number}", f"{name}.b")
-        self._apply("add", bias, tensor=target)
+        pattern, target = self._pattern(position), f"{self._name(position)}.value"
+        if pattern.all_channels:
+            if not pattern.flat:
+                self._step("im2col", im2col(self._V[None], pattern.window)[0])
+            W = self._weights(position)
+            b = self._factor(f"b{self._numbers[position]}", f"{self._name(position)}.b")
+            columns = self._V.reshape(W.values.shape[1], -1)
+            self._step("left", W.values @ columns, W)
+            self._step("add", self._V + b.values[:, None], b, tensor=target)
+        elif pattern.stride > 1:
+            mask = self._mask(position)
+            self._step("gate", np.where(mask.values > 0, self._V, 0), mask)
+            self._step("pool", _sum_windows(self._V, pattern.output_shape), tensor=target)
+        else:
+            self._step("max", np.maximum(self._V, 0), tensor=target)
 
-    def _mask(self, name: str, pattern: Pattern) -> Factor:
-        letter = "M" if pattern.stride > 1 else "R"
-        return self._tensor(f"{letter}{self._numbers[name]}", f"{name}.mask")
+    def _weights(self, position: int) -> Factor:
+        """W as a matrix, one row a filter."""
+        name = f"{self._name(position)}.W"
+        return Factor(f"W{self._numbers[position]}", name, _matrix(self._trace.tensors[name]))
 
-    def _tensor(self, name: str, tensor: str) -> Factor:
+    def _mask(self, position: int) -> Factor:
+        letter = "M" if self._pattern(position).stride > 1 else "R"
+        return self._factor(f"{letter}{self._numbers[position]}", f"{self._name(position)}.mask")
+
+    def _factor(self, name: str, tensor: str) -> Factor:
         return Factor(name, tensor, self._trace.tensors[tensor].astype(np.float64))
 
-    def _layer(self, position: int) -> tuple[str, Pattern]:
-        name = self._trace.layers[position].layer.name
-        return name, self._trace.network.patterns[name]
+    def _name(self, position: int) -> str:
+        return self._trace.layers[position].layer.name
 
-    def _before(self, position: int) -> str:
-        return self._trace.layers[position - 1].layer.name
+    def _pattern(self, position: int) -> Pattern:
+        return self._trace.network.patterns[self._name(position)]
 
-    def _start(self, operation: Operation, *factors: Factor, tensor: str) -> None:
-        values = _APPLY[operation](np.zeros(0), *(factor.values for factor in factors), ())
-        self.steps.append(Step(operation, factors, Factor(tensor, tensor, values)))
+    @property
+    def _V(self) -> Array:
+        return self.steps[-1].result.values
 
-    def _apply(self, operation: Operation, *factors: Factor, tensor: str | None = None, shape: Index = ()) -> None:
-        values = _APPLY[operation](self.steps[-1].result.values, *(factor.values for factor in factors), shape)
+    def _step(self, operation: Operation, values: Array, *factors: Factor, tensor: str | None = None) -> None:
+        """Add a step; its values take the shape of the tensor that they are."""
         if tensor is not None:
-            values = values.reshape(self._trace.tensors[tensor].shape)
+            values = np.reshape(values, self._trace.tensors[tensor].shape)
         self.steps.append(Step(operation, factors, Factor(tensor or "", tensor, values)))
 
-    def _rename(self, tensor: str) -> None:
-        """The last result is this tensor too: db of a dense layer is its delta."""
-        last = self.steps[-1]
-        self.steps[-1] = last._replace(result=Factor(tensor, tensor, last.result.values))
 
-
-def _columns(V: Array) -> Array:
-    """[F x R x C] as a matrix [F x R.C]; a vector as one column."""
+def _matrix(V: Array) -> Array:
+    """[F x R x C] as the matrix [F x R.C]; a vector as one column."""
     return V.reshape(len(V), -1)
 
 
-def _matching(A: Array, V: Array) -> Array:
-    """V as a matrix that A can be multiplied with from the left: flattened to one column, or one column a position."""
-    return V.reshape(-1, 1) if V.size == A.shape[1] else _columns(V)
-
-
 def _upsample(V: Array, shape: Index) -> Array:
+    """Every cell for all four cells of its window; 0 in an odd last row or column, which no window holds."""
     up = V.repeat(2, axis=1).repeat(2, axis=2)
     return np.pad(up, [(0, n - m) for n, m in zip(shape, up.shape, strict=True)])
 
 
-def _pool(V: Array, shape: Index) -> Array:
+def _sum_windows(V: Array, shape: Index) -> Array:
+    """The sum of every 2 x 2 window."""
     depth, rows, columns = shape
-    whole = V[:, : 2 * rows, : 2 * columns]
-    total: Array = whole.reshape(depth, rows, 2, columns, 2).sum(axis=(2, 4))
+    total: Array = V[:, : 2 * rows, : 2 * columns].reshape(depth, rows, 2, columns, 2).sum(axis=(2, 4))
     return total
-
-
-def _col2im(V: Array, shape: Index) -> Array:
-    size = round((len(V) / shape[0]) ** 0.5)
-    return col2im(V[None], (1, *shape), size)[0]
-
-
-# Operation -> V from the last V, the factors and a shape.
-_APPLY: dict[str, Callable[..., Array]] = {
-    "given": lambda V, A, shape: A,
-    "subtract": lambda V, A, B, shape: A - B,
-    "left": lambda V, A, shape: A @ _matching(A, V),
-    "right": lambda V, A, shape: _columns(V) @ A,
-    "gate": lambda V, A, shape: np.where(A > 0, V, 0),
-    "up": _upsample,
-    "col2im": _col2im,
-    "im2col": lambda V, shape: im2col(V[None], shape[0])[0],
-    "add": lambda V, A, shape: V + A[:, None],
-    "max": lambda V, shape: np.maximum(V, 0),
-    "pool": _pool,
-    "softmax": lambda V, shape: softmax(V),
-    "cross_entropy": lambda V, A, shape: V.max() + np.log(np.exp(V - V.max()).sum()) - (A * V).sum(),
-    "dot": lambda V, A, shape: (A * V).sum(),
-}
 
 
 def _one_hot(shape: Index, index: Index) -> Array:
@@ -274,12 +243,7 @@ def _one_hot(shape: Index, index: Index) -> Array:
     return values
 
 
-def _numbers(trace: Trace) -> dict[str, str]:
+def _numbers(trace: Trace) -> list[str]:
     """The number of every layer among those of its kind, as the formulas write it: W1, M2; the dense head has d."""
-    counts: dict[str, int] = {}
-    numbers = {}
-    for step in trace.layers:
-        kind = step.layer.kind
-        counts[kind] = counts.get(kind, 0) + 1
-        numbers[step.layer.name] = "d" if kind == "dense" else str(counts[kind])
-    return numbers
+    kinds = [step.layer.kind for step in trace.layers]
+    return ["d" if kind == "dense" else str(1 + kinds[:position].count(kind)) for position, kind in enumerate(kinds)]
