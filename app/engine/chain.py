@@ -74,17 +74,21 @@ def chain(trace: Trace, tensor: str) -> Chain:
         builder.backward(trace.position(layer))
         builder.param_grad(trace.position(layer), rest[0])
     else:
-        builder.given(layer, tensor)
+        builder.given(f"{rest[0]}{builder.number(layer)}", tensor)
     return Chain(tensor, tuple(builder.steps))
 
 
 class _Builder:
-    """Collects steps; `_step` says what an operation is called, `self._V` is the result so far."""
+    """Collects steps; `_step` says what an operation is called, `self._last` is the result so far."""
 
     def __init__(self, trace: Trace) -> None:
         self.steps: list[Step] = []
         self._trace = trace
         self._numbers = _numbers(trace)
+
+    def number(self, layer: str) -> str:
+        """What the formulas write behind the letters of a layer: 1, 2, d."""
+        return self._numbers[self._trace.position(layer)]
 
     def given(self, name: str, tensor: str) -> None:
         """A chain of one step: a pixel or a parameter."""
@@ -106,7 +110,7 @@ class _Builder:
     def param_grad(self, position: int, param: str) -> None:
         """From delta, the gradient of a layer's output, to that of its W or b."""
         pattern, x = self._pattern(position), self._trace.layers[position - 1].value[0]
-        delta = _matrix(self._V)
+        delta = _matrix(self._last)
         if param == "b":
             right = Factor("1", None, np.ones((delta.shape[1], 1)))
         elif pattern.flat:
@@ -121,14 +125,14 @@ class _Builder:
         reads_logits = tensor == "probabilities" or isinstance(objective, CrossEntropy)
         self.forward(len(self._trace.layers) - 1 if reads_logits else self._trace.position(objective.at))
         if tensor == "probabilities":
-            self._step("softmax", softmax(self._V), tensor=tensor)
+            self._step("softmax", softmax(self._last), tensor=tensor)
         elif isinstance(objective, CrossEntropy):
-            y, largest = self._label(objective), self._V.max()  # taken out of every exponent, so that none overflows
-            loss = largest + np.log(np.exp(self._V - largest).sum()) - (y.values * self._V).sum()
+            y, largest = self._label(objective), self._last.max()  # taken out of every exponent, so that none overflows
+            loss = largest + np.log(np.exp(self._last - largest).sum()) - (y.values * self._last).sum()
             self._step("cross_entropy", loss, y, tensor=tensor)
         else:
             direction = self._direction()
-            self._step("dot", (direction.values * self._V).sum(), direction, tensor=tensor)
+            self._step("dot", (direction.values * self._last).sum(), direction, tensor=tensor)
 
     def _objective(self) -> None:
         """dL/dy of the layer that the objective reads."""
@@ -160,35 +164,35 @@ class _Builder:
         pattern, target = self._pattern(position), f"{self._name(position - 1)}.grad"
         if not pattern.all_channels:
             if pattern.stride > 1:
-                self._step("up", _upsample(self._V, pattern.input_shape))
+                self._step("up", _upsample(self._last, pattern.input_shape))
             mask = self._mask(position)
-            self._step("gate", np.where(mask.values > 0, self._V, 0), mask, tensor=target)
+            self._step("gate", np.where(mask.values > 0, self._last, 0), mask, tensor=target)
             return
         W = self._weights(position)
         W_T = Factor(f"{W.name}^T", W.tensor, W.values.T)
         if pattern.flat:
-            self._step("left", W_T.values @ self._V, W_T, tensor=target)
+            self._step("left", W_T.values @ self._last, W_T, tensor=target)
             return
-        self._step("left", W_T.values @ _matrix(self._V), W_T)
-        self._step("col2im", col2im(self._V[None], (1, *pattern.input_shape), pattern.window)[0], tensor=target)
+        self._step("left", W_T.values @ _matrix(self._last), W_T)
+        self._step("col2im", col2im(self._last[None], (1, *pattern.input_shape), pattern.window)[0], tensor=target)
 
     def _forward(self, position: int) -> None:
         """From a layer's input to its output."""
         pattern, target = self._pattern(position), f"{self._name(position)}.value"
         if pattern.all_channels:
             if not pattern.flat:
-                self._step("im2col", im2col(self._V[None], pattern.window)[0])
+                self._step("im2col", im2col(self._last[None], pattern.window)[0])
             W = self._weights(position)
             b = self._factor(f"b{self._numbers[position]}", f"{self._name(position)}.b")
-            columns = self._V.reshape(W.values.shape[1], -1)
+            columns = self._last.reshape(W.values.shape[1], -1)
             self._step("left", W.values @ columns, W)
-            self._step("add", self._V + b.values[:, None], b, tensor=target)
+            self._step("add", self._last + b.values[:, None], b, tensor=target)
         elif pattern.stride > 1:
             mask = self._mask(position)
-            self._step("gate", np.where(mask.values > 0, self._V, 0), mask)
-            self._step("pool", _sum_windows(self._V, pattern.output_shape), tensor=target)
+            self._step("gate", np.where(mask.values > 0, self._last, 0), mask)
+            self._step("pool", _sum_windows(self._last, pattern.output_shape), tensor=target)
         else:
-            self._step("max", np.maximum(self._V, 0), tensor=target)
+            self._step("max", np.maximum(self._last, 0), tensor=target)
 
     def _weights(self, position: int) -> Factor:
         """W as a matrix, one row a filter."""
@@ -209,7 +213,7 @@ class _Builder:
         return self._trace.network.patterns[self._name(position)]
 
     @property
-    def _V(self) -> Array:
+    def _last(self) -> Array:
         return self.steps[-1].result.values
 
     def _step(self, operation: Operation, values: Array, *factors: Factor, tensor: str | None = None) -> None:
