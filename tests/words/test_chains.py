@@ -10,6 +10,7 @@ from app.words.chains import Place, chain_formula, expression, symbol
 from tests.engine.test_derivation import OBJECTIVES, experiment
 
 LABEL_3 = CrossEntropy(np.array([3]))
+LOGITS = "Wd · pool( M2 ⊙ max( W2 · im2col( pool( M1 ⊙ max( W1 · im2col( X ) + b1 , 0 ) ) ) + b2 , 0 ) ) + bd"
 
 
 def written(objective: Objective, tensor: str) -> str:
@@ -43,8 +44,7 @@ def written(objective: Objective, tensor: str) -> str:
         (
             Logit(4),
             "loss",
-            "⟨ e , Wd · pool( M2 ⊙ max( W2 · im2col( pool( M1 ⊙ max( W1 · im2col( X ) + b1 , 0 ) ) ) + b2 , 0 ) ) + bd"
-            " ⟩",
+            f"⟨ e , {LOGITS} ⟩",
         ),
         (Cell(1, 2, 3), "conv2.W.grad", "[ R2 ⊙ M2 ⊙ up( E ) ] · X_col^T"),
         (Delta(np.ones((10, 5, 5))), "relu2.grad", "M2 ⊙ up( Delta )"),
