@@ -31,7 +31,7 @@ Operation = Literal[
     "max",  # V = max(V, 0)
     "pool",  # V = sum of V over each window, of which the gate has left one cell
     "softmax",  # V = softmax(V)
-    "cross_entropy",  # V = log(sum of exp V) - y . V
+    "cross_entropy",  # V = -A . log softmax(V) = log(sum of exp V) - A . V
     "dot",  # V = sum of A * V
 ]
 
@@ -151,13 +151,14 @@ class _Builder:
     def _direction(self) -> Factor:
         """dL/dy of an objective that is linear: one cell, or the delta that was given."""
         objective = self._trace.objective
-        shape = self._trace[objective.at].value[0].shape
+        tensor = f"{objective.at}.grad"
+        values = self._trace.tensors[tensor]
         match objective:
             case Logit(index=k):
-                return Factor("e", None, _one_hot(shape, (k,)))
+                return Factor("e", tensor, _one_hot(values.shape, (k,)))
             case Cell(channel=channel, row=row, column=column):
-                return Factor("E", None, _one_hot(shape, (channel, row, column)))
-        return Factor("Delta", None, self._trace.tensors[f"{objective.at}.grad"])
+                return Factor("E", tensor, _one_hot(values.shape, (channel, row, column)))
+        return Factor("Delta", tensor, values)
 
     def _backward(self, position: int) -> None:
         """From the gradient of a layer's output to that of its input."""

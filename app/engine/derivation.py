@@ -73,7 +73,7 @@ def derive(trace: Trace, tensor: str, index: Sequence[int]) -> Derivation:
     """The derivation of one number; UnknownCellError if there is no such tensor or index."""
     named = trace.tensors
     index = tuple(index)
-    _check(named, tensor, index)
+    check_cell(named, tensor, index)
     groups = _Resolver(trace).groups(tensor, index)
     return Derivation(tensor, index, float(named[tensor][index]), tuple(groups))
 
@@ -83,7 +83,8 @@ def derivable(named: dict[str, Array]) -> list[str]:
     return [name for name in named if not name.endswith(".mask")]
 
 
-def _check(named: dict[str, Array], tensor: str, index: Index) -> None:
+def check_cell(named: dict[str, Array], tensor: str, index: Index) -> None:
+    """UnknownCellError unless these tensors have such a cell."""
     names = derivable(named)
     if tensor not in names:
         raise UnknownCellError(f"tensor: there is no {tensor!r}; there are {', '.join(names)}")

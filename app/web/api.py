@@ -15,6 +15,7 @@ from app.web.schemas import (
     BatchReply,
     BatchRequest,
     CellRequest,
+    ChainReply,
     CheckProgress,
     CheckReply,
     CheckRequest,
@@ -103,6 +104,12 @@ async def post_trace(experiment: Experiment, arrays: Arrays = "nested") -> Respo
 async def post_derivation(cell: CellRequest, arrays: Arrays = "nested") -> Response:
     """The derivation of one number: its terms, its formula, its place in a matrix product, its finite difference."""
     return Response(explain.derivation_reply(cell, arrays), media_type=_JSON)
+
+
+@router.post("/chain", response_model=ChainReply, responses=_WRONG_EXPERIMENT)
+async def post_chain(cell: CellRequest, arrays: Arrays = "nested") -> Response:
+    """The whole chain of a number as one expression in matrices, from the loss down or from the image up."""
+    return Response(explain.chain_reply(cell, arrays), media_type=_JSON)
 
 
 @router.post("/path", response_model=PathReply, responses=_WRONG_EXPERIMENT)

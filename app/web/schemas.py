@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from app import digits
+from app.engine.chain import Operation
 from app.engine.network import CLASSES, KINDS, param_shapes
 from app.web.arrays import LARGEST, A
 
@@ -384,6 +385,62 @@ class DerivationReply(BaseModel):
     sentence: str
     matrix: MatrixReply | None
     finite_difference: FiniteDifferenceReply | None = Field(description="for gradients")
+
+
+class ChainFactorReply(BaseModel):
+    """A matrix or a tensor that a step of a chain takes."""
+
+    name: str = Field(examples=["W2^T", "M1", "X_col^T", "p"])
+    symbol: str = Field(description="the name as MathML")
+    tensor: str | None = Field(description="the tensor of the trace that its numbers are, if there is one")
+    notation: str = Field(examples=["[48 x 10]"])
+    values: A
+
+
+class ChainResultReply(BaseModel):
+    """What a step of a chain gives."""
+
+    symbol: str | None = Field(description="the name of the tensor as MathML")
+    tensor: str | None = Field(description="null between two tensors of the trace, as before col2im")
+    notation: str
+    values: A
+
+
+class ChainStepReply(BaseModel):
+    """One operation on the result of the step before it."""
+
+    operation: Operation
+    sentence: str = Field(description="what the step does")
+    factors: list[ChainFactorReply]
+    result: ChainResultReply
+
+
+class ChainTextReply(BaseModel):
+    """A word, a sign or a bracket that a step is written with."""
+
+    step: int
+    text: str
+
+
+class ChainPlaceReply(BaseModel):
+    """Where a factor of a step stands."""
+
+    step: int
+    factor: int
+
+
+class ChainReply(BaseModel):
+    """The whole chain of a number's tensor as one expression in matrices, and its steps as they are computed."""
+
+    tensor: str
+    index: list[int]
+    value: float
+    formula: str = Field(description="MathML")
+    latex: str
+    parts: list[ChainTextReply | ChainPlaceReply] = Field(
+        description="the expression in reading order; what the steps up to any one compute is one stretch of it"
+    )
+    steps: list[ChainStepReply]
 
 
 class PathReply(BaseModel):

@@ -1,13 +1,25 @@
 r"""A chain as one expression, outermost operation first: [R_1 \odot M_1 \odot up(...)] \cdot X_col^T.
 
 The expression is a row of parts: words and signs, and places where a factor of a step stands, so that the page can put
-each factor's numbers where its name is. The formula is made of the same parts.
+each factor's numbers where its name is. The formula is made of the same parts. What the steps up to a number compute is
+always one stretch of the row, because every step is written around the one before it.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from app.engine.chain import Chain, Factor, Operation
+from app.engine.tensors import notation
+from app.engine.trace import Trace
+from app.words.layers import BY_KIND, blocks
 from app.words.mathml import Formula, formula
+
+
+class Text(NamedTuple):
+    """A word, a sign or a bracket, which belongs to step number `step`."""
+
+    step: int
+    text: str
 
 
 class Place(NamedTuple):
@@ -17,7 +29,7 @@ class Place(NamedTuple):
     factor: int
 
 
-Part = str | Place
+Part = Text | Place
 
 # Operation -> how it is written: V is the result so far, A and B are the factors.
 _FORMS: dict[Operation, str] = {
@@ -33,7 +45,7 @@ _FORMS: dict[Operation, str] = {
     "max": "max( V , 0 )",
     "pool": "pool( V )",
     "softmax": "softmax( V )",
-    "cross_entropy": "loss( V , A )",
+    "cross_entropy": "−⟨ A , log softmax( V ) ⟩",
     "dot": "⟨ A , V ⟩",
 }
 _NAMES = {
@@ -42,48 +54,89 @@ _NAMES = {
     "Delta": r"\Delta",
     "1": r"\mathbf{1}",
 }
-_SIGNS = {"·": r"\cdot", "⊙": r"\odot", "−": "-", "max(": r"\max(", "⟨": r"\langle", "⟩": r"\rangle"}
+_SIGNS = {
+    "·": r"\cdot",
+    "⊙": r"\odot",
+    "−": "-",
+    "−⟨": r"-\langle",
+    "⟨": r"\langle",
+    "⟩": r"\rangle",
+    "max(": r"\max(",
+    "log": r"\log",
+}
 
 
-def expression(chain: Chain, last: int | None = None) -> list[Part]:
-    """The parts of the expression up to step `last`, or of all of it."""
-    return _parts(chain, len(chain.steps) - 1 if last is None else last)
+def expression(chain: Chain) -> list[Part]:
+    """The parts of the expression."""
+    return _parts(chain, len(chain.steps) - 1)
 
 
-def chain_formula(chain: Chain) -> Formula:
-    """The expression as a formula."""
-    return formula(" ".join(_latex(chain, part) for part in expression(chain)))
+def chain_formula(trace: Trace, chain: Chain) -> Formula:
+    """The expression as a formula: what it gives, and how."""
+    left = tensor_latex(trace, chain.tensor)
+    right = " ".join(_latex(chain, part) for part in expression(chain))
+    return formula(right if left == right else f"{left} = {right}")
 
 
-def symbol(factor: Factor) -> Formula:
+def factor_symbol(factor: Factor) -> Formula:
     """The name of a factor as a formula."""
     return formula(_symbol(factor.name))
 
 
+def tensor_symbol(trace: Trace, tensor: str) -> Formula:
+    """The name of a tensor of the trace as a formula."""
+    return formula(tensor_latex(trace, tensor))
+
+
+def tensor_latex(trace: Trace, tensor: str) -> str:
+    """The name of a tensor in the notation of the chain: a letter with the number of its block, W_1 or dL/dS_2."""
+    if tensor in ("loss", "probabilities"):
+        return {"loss": "L", "probabilities": "p"}[tensor]
+    layer, *rest = tensor.split(".")
+    if rest[-1] == "grad":
+        of = tensor_latex(trace, tensor.removesuffix(".grad") + (".value" if len(rest) == 1 else ""))
+        return rf"\frac{{\partial L}}{{\partial {of}}}"
+    kind = trace[layer].layer.kind
+    number = "d" if kind == "dense" else str(blocks(trace.network)[layer])
+    if rest != ["value"]:
+        return f"{rest[0]}_{{{number}}}"
+    words = BY_KIND[kind]
+    letter = words.letter.upper() if words.letter.isalpha() else words.letter
+    return f"{letter}_{{{number}}}" if words.numbered else letter
+
+
+def shape_text(factor: Factor) -> str:
+    """The shape of a tensor of the trace in its own notation, and that of a matrix as `[rows x columns]`."""
+    shape = factor.values.shape
+    is_matrix = len(shape) == 2 and factor.name != factor.tensor
+    return f"[{' x '.join(map(str, shape))}]" if is_matrix else notation(shape)
+
+
 def _parts(chain: Chain, at: int) -> list[Part]:
     """The parts of step `at`, around those of the step before it."""
-    parts: list[Part] = []
-    for word in _FORMS[chain.steps[at].operation].split():
-        if word == "V":
-            parts += _parts(chain, at - 1)
-        elif word == "[V]":
-            parts += _bracketed(chain, at - 1)
-        else:
-            parts.append(Place(at, "AB".index(word)) if word in ("A", "B") else word)
-    return parts
+    return [part for word in _FORMS[chain.steps[at].operation].split() for part in _written(chain, at, word)]
 
 
-def _bracketed(chain: Chain, at: int) -> list[Part]:
-    """In square brackets where the product with it would be read otherwise."""
-    parts = _parts(chain, at)
-    return ["[", *parts, "]"] if chain.steps[at].operation in ("gate", "add") else parts
+def _written(chain: Chain, at: int, word: str) -> Iterable[Part]:
+    match word:
+        case "V":
+            return _parts(chain, at - 1)
+        case "[V]":
+            inner = _parts(chain, at - 1)
+            # In brackets where the product with it would be read otherwise.
+            needs_brackets = chain.steps[at - 1].operation in ("gate", "add")
+            return [Text(at, "["), *inner, Text(at, "]")] if needs_brackets else inner
+        case "A" | "B":
+            return [Place(at, "AB".index(word))]
+    return [Text(at, word)]
 
 
 def _latex(chain: Chain, part: Part) -> str:
     if isinstance(part, Place):
         return _symbol(chain.steps[part.step].factors[part.factor].name)
-    word = part.removesuffix("(")
-    return _SIGNS.get(part) or (rf"\text{{{word}}}(" if word.isalnum() and word != part else part)
+    text = part.text
+    word = text.removesuffix("(")
+    return _SIGNS.get(text) or (rf"\text{{{word}}}(" if word.isalnum() and word != text else text)
 
 
 def _symbol(name: str) -> str:

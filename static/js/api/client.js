@@ -18,6 +18,7 @@ import { eventsOf } from "./events.js";
  * @typedef {{id: number, label: number, pixels: Uint8Array}} Sample  784 greys, row-major
  * @typedef {Schemas["ImageStep"]} Step  one stage from the photo to 28 x 28
  * @typedef {Schemas["DerivationReply"]} Derivation
+ * @typedef {import("../model/chain.js").Chain} Chain
  * @typedef {Schemas["StopReply"]} Stop
  * @typedef {Schemas["CheckReply"]} CheckReply
  * @typedef {{batch: Tensor, mean: Tensor, singles: Tensor, difference: number}} BatchTensor
@@ -74,6 +75,26 @@ export async function trace(experiment, signal) {
 /** How one number came about. @param {Body<"/api/derivation">} cell @param {AbortSignal} signal */
 export function derivation(cell, signal) {
   return post("/api/derivation", cell, signal);
+}
+
+/**
+ * The whole chain of a number in matrices.
+ *
+ * @param {Body<"/api/chain">} cell @param {AbortSignal} signal
+ * @returns {Promise<Chain>}
+ */
+export async function chain(cell, signal) {
+  const reply = await post("/api/chain", cell, signal);
+  return { ...reply, steps: reply.steps.map(decodeStep) };
+}
+
+/** @param {Schemas["ChainStepReply"]} step @returns {Chain["steps"][number]} */
+function decodeStep({ factors, result, ...step }) {
+  return {
+    ...step,
+    factors: factors.map((factor) => ({ ...factor, values: decode(factor.values) })),
+    result: { ...result, values: decode(result.values) },
+  };
 }
 
 /** The strongest routes from a number to the loss. @param {Body<"/api/path">} cell @param {AbortSignal} signal */

@@ -5,6 +5,7 @@ import { panelOf } from "../model/cells.js";
 import { createAbout } from "./about.js";
 import { announceDerivations } from "./announcement.js";
 import { listenToCells } from "./cell-events.js";
+import { createChainTab } from "./chain/chain-tab.js";
 import { createCheckTab } from "./check/check-tab.js";
 import { explanationOf } from "./explanation.js";
 import { createHead } from "./head.js";
@@ -81,6 +82,7 @@ function createViews(actions) {
     layer: createLayerTab(actions),
     sum: createSumTab(actions),
     matrix: createMatrixTab(),
+    chain: createChainTab(),
     check: createCheckTab(actions),
     path: createPathTab(actions),
   };

@@ -67,6 +67,8 @@ export function createDependencies(trace) {
     sources: (cell) => sourcesOf(boxOf(cell, graph), graph).filter(exists),
     /** What is directly computed from a cell. @param {Cell} cell */
     dependants: (cell) => dependantsOf(boxOf(cell, graph), graph).filter(exists),
+    /** All that a cell is computed from, step by step: its sources, theirs, and so on; masks and parameters are given. @param {Cell} cell */
+    cone: (cell) => coneOf(boxOf(cell, graph), graph).filter(exists),
     /**
      * All that boxes are computed from, values from values and gradients from gradients: a receptive field.
      *
@@ -87,6 +89,17 @@ export function offsetsOf({ shape, ranges }) {
     },
     [0],
   );
+}
+
+/** @param {Box} box @param {Graph} graph @returns {Box[]} */
+function coneOf(box, graph) {
+  const sources = sourcesOf(box, graph).filter(({ tensor }) => tensor !== box.tensor); // a given number is its own source
+  return sources.flatMap((source) => (isComputed(source) ? [source, ...coneOf(source, graph)] : [source]));
+}
+
+/** @param {Box} box */
+function isComputed({ tensor }) {
+  return ["value", "grad"].includes(parseTensor(tensor).part);
 }
 
 /** @param {Cell} cell @param {Graph} graph @returns {Box} */

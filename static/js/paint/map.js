@@ -17,8 +17,8 @@ import { areaRect, fitMap, nextPosition, pooled, positionAt, positionOf } from "
  *            label: string, start?: Position, find?: PositionFinder}} MapModel
  *     find: which cell of the trace stands at a position, in a map that can be explored from `start` on
  * @typedef {import("./map-layout.js").Area & {kind: string}} Mark   kind: its class in the style sheet
- * @typedef {{cell: Cell | null, by: "pointer" | "keyboard"}} MapEvent
- *     the detail of the events `map-point` and `map-open`: the cell that was pointed at or opened
+ * @typedef {{cell: Cell | null, position: Position, by: "pointer" | "keyboard"}} MapEvent
+ *     the detail of the events `map-point` and `map-open`: the cell that was pointed at or opened, and where it stands
  */
 
 /** @param {MapModel} model */
@@ -127,7 +127,7 @@ function makeExplorable(element, layout, find, start = [0, 0, 0]) {
   element.ariaRoleDescription = "map";
   /** @param {"map-point" | "map-open"} type @param {MapEvent["by"]} by */
   const dispatch = (type, by) => {
-    element.dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { cell: find(...position), by } }));
+    element.dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { cell: find(...position), position, by } }));
   };
   /** @param {MouseEvent} event */
   const follow = ({ clientX, clientY }) => {

@@ -10,8 +10,10 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * @typedef {{tab: Tab, notation: "component" | "matrix", term: number | null, route: number}} Dock
  *     term: how many terms are summed up, null for all of them
  * @typedef {import("../api/client.js").Derivation} Derivation
+ * @typedef {import("../api/client.js").Chain} Chain
  * @typedef {import("../api/client.js").Stop} Stop
- * @typedef {{cell: Cell, trace: Trace, derivation: Derivation | null, routes: Stop[][] | null, failure: string | null}} Answer
+ * @typedef {{cell: Cell, trace: Trace, derivation: Derivation | null, chain: Chain | null, routes: Stop[][] | null,
+ *            failure: string | null}} Answer
  * @typedef {{selection: Cell | null, dock: Dock | null, trail: Cell[], answer: Answer | null}} ExplainState
  *     trail: the cells that were selected before this one
  */
@@ -41,7 +43,7 @@ export function createExplainActions(store, api, { pointAt }) {
   const { update } = store;
   let job = new AbortController();
 
-  /** Ask for the derivation of the selected cell, and for its routes if they are looked at. The newest question wins. */
+  /** Ask for the derivation of the selected cell, and for what the open tab shows of it. The newest question wins. */
   async function ask() {
     job.abort();
     job = new AbortController();
@@ -53,17 +55,16 @@ export function createExplainActions(store, api, { pointAt }) {
   /** What is missing of an answer. @param {Answer} known @param {AbortSignal} signal */
   async function fetchAnswer(known, signal) {
     const { cell, trace } = known;
+    const question = { experiment: trace.experiment, ...cell };
     let answer = known;
     try {
-      if (!answer.derivation) {
-        const derivation = await api.derivation({ experiment: trace.experiment, ...cell }, signal);
+      for (const part of partsOf(store.state.dock)) {
+        if (answer[part]) continue;
+        const found = await api[part](question, signal);
         if (signal.aborted) return;
-        answer = { ...answer, derivation };
+        answer = { ...answer, [part]: found };
         update({ answer });
       }
-      if (answer.routes || store.state.dock?.tab !== "path") return;
-      const routes = await api.routes({ experiment: trace.experiment, ...cell }, signal);
-      if (!signal.aborted) update({ answer: { ...answer, routes } });
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
@@ -133,8 +134,18 @@ export function createExplainActions(store, api, { pointAt }) {
   };
 }
 
+/**
+ * The parts of an answer that the dock shows: the derivation beside every tab, and what only one tab needs.
+ *
+ * @param {Dock | null} dock @returns {("derivation" | "chain" | "routes")[]}
+ */
+function partsOf(dock) {
+  if (dock?.tab === "chain") return ["derivation", "chain"];
+  return dock?.tab === "path" ? ["derivation", "routes"] : ["derivation"];
+}
+
 /** What is known about a cell already. @returns {Answer} */
 function knownAnswer(/** @type {Answer | null} */ answer, /** @type {Cell} */ cell, /** @type {Trace} */ trace) {
   if (answer?.trace === trace && same(answer.cell, cell)) return { ...answer, failure: null };
-  return { cell, trace, derivation: null, routes: null, failure: null };
+  return { cell, trace, derivation: null, chain: null, routes: null, failure: null };
 }

@@ -29,7 +29,14 @@ function openDock(change) {
 }
 
 /** @param {State} state @param {string | null} failure */
-const answered = (state, failure) => ({ cell: CELL, trace: traceOf(state), derivation: null, routes: null, failure });
+const answered = (state, failure) => ({
+  cell: CELL,
+  trace: traceOf(state),
+  derivation: null,
+  chain: null,
+  routes: null,
+  failure,
+});
 
 /** @param {State} state */
 function traceOf({ shown }) {

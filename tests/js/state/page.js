@@ -111,6 +111,8 @@ export function createPage({ holdsTraces = false } = {}) {
   const images = held();
   /** @type {ReturnType<typeof held<Parameters<Api["derivation"]>[0], Reply<Api["derivation"]>>>} */
   const derivations = held();
+  /** @type {ReturnType<typeof held<Parameters<Api["chain"]>[0], Reply<Api["chain"]>>>} */
+  const chains = held();
   /** @type {ReturnType<typeof held<Parameters<Api["routes"]>[0], Reply<Api["routes"]>>>} */
   const routes = held();
   /** @type {ReturnType<typeof held<Parameters<Api["batch"]>[0], Reply<Api["batch"]>>>} */
@@ -137,6 +139,7 @@ export function createPage({ holdsTraces = false } = {}) {
       return reply;
     },
     derivation: derivations.call,
+    chain: chains.call,
     routes: routes.call,
     batch: batches.call,
     check(body, signal, onProgress) {
@@ -161,6 +164,7 @@ export function createPage({ holdsTraces = false } = {}) {
     traces: traces.calls,
     images: images.calls,
     derivations: derivations.calls,
+    chains: chains.calls,
     routes: routes.calls,
     batches: batches.calls,
     checks: checks.calls,

@@ -1,0 +1,87 @@
+import { factorCells, layOut, resultCells, scaleOfFactor, scaleOfResult } from "../../model/chain.js";
+import { boundOf, offsetOf } from "../../model/tensors.js";
+import { createMap } from "../../paint/map.js";
+import { placeAt } from "../place.js";
+
+/**
+ * The maps of a chain: one for every factor and one for every result, small enough to stand in an expression. Each can be
+ * asked afterwards which number stands at a position.
+ *
+ * @typedef {import("../../model/chain.js").Chain} Chain
+ * @typedef {import("../../model/chain.js").Finder} Finder
+ * @typedef {import("../../model/chain.js").Shape} Shape
+ * @typedef {import("../../model/tensors.js").Tensor} Tensor
+ * @typedef {import("../../paint/map.js").MapModel} MapModel
+ * @typedef {{name: string, values: Tensor, shape: Shape, find: Finder}} Source   what a map shows
+ * @typedef {ReturnType<typeof createMaps>} Maps
+ */
+
+/**
+ * @param {import("../../model/tensors.js").Trace} trace @param {Chain} chain
+ * @param {import("../../model/cells.js").Cell} cell  the number that is explained
+ * @param {{width: number, height: number}} size  of the tab, in CSS pixels
+ */
+export function createMaps(trace, chain, cell, size) {
+  const height = heightIn(size);
+  /** @type {WeakMap<EventTarget, Source>} */
+  const sources = new WeakMap();
+
+  /** @param {Source} source @param {Pick<MapModel, "scale" | "bound">} colours */
+  const draw = (source, colours) => {
+    const { name, values, shape, find } = source;
+    const map = createMap({
+      values: { ...shape, data: values.data },
+      label: `${name}, ${sizeInWords(shape)}`,
+      find,
+      numbers: true,
+      ...colours,
+      ...roomFor(shape, height),
+    });
+    map.draw();
+    sources.set(map.element, source);
+    return map;
+  };
+
+  return {
+    /** @param {number} step @param {number} factor */
+    ofFactor(step, factor) {
+      const { name, tensor, values } = chain.steps[step].factors[factor];
+      const scale = scaleOfFactor(trace, chain.steps[step].factors[factor]);
+      const find = factorCells(trace, chain, step, chain.steps[step].factors[factor]);
+      const bound = scale === "mask" || tensor === "probabilities" ? 1 : boundOf(values.data);
+      const source = { name: name.replace("^T", "ᵀ"), values, shape: layOut(values.shape), find };
+      return draw(source, { scale, bound }).element;
+    },
+    /** The result of a step, in which the number that is explained has a frame. @param {number} step */
+    ofResult(step) {
+      const { values, tensor } = chain.steps[step].result;
+      const find = resultCells(trace, chain, step);
+      const source = { name: tensor ?? `step ${step + 1}`, values, shape: layOut(values.shape), find };
+      const map = draw(source, { scale: scaleOfResult(trace, chain.steps[step]), bound: boundOf(values.data) });
+      if (step === chain.steps.length - 1 && tensor !== "loss") {
+        map.mark([{ ...placeAt(offsetOf(values.shape, cell.index), source.shape), kind: "met" }]);
+      }
+      return map.element;
+    },
+    /** What a map shows. @param {EventTarget | null} map @returns {Source | undefined} */
+    sourceOf: (map) => (map ? sources.get(map) : undefined),
+  };
+}
+
+/** As high as lets the expression take a part of the tab, and its steps another. @param {{width: number, height: number}} size */
+function heightIn({ width, height }) {
+  return Math.round(Math.max(56, Math.min(width / 12, height / 3.5, 96)));
+}
+
+/** Matrices are stretched, so that their rows and columns are seen; the cells of layers are square. @param {Shape} shape @param {number} height */
+function roomFor({ planes, rows, columns }, height) {
+  if (planes > 1 || (rows === columns && rows > 1)) return { width: 1.5 * height, height };
+  if (columns === 1) return { width: rows === 1 ? 48 : 18, height, stretch: true };
+  return { width: 5 * Math.max(20, Math.min(columns, 250)) ** 0.6, height, stretch: true };
+}
+
+/** @param {Shape} shape */
+function sizeInWords({ planes, rows, columns }) {
+  const size = `${rows} rows, ${columns} columns`;
+  return planes > 1 ? `${planes} maps, each of ${size}` : size;
+}
