@@ -46,7 +46,8 @@ def _left(step: Step, V: Array) -> str:
             return f"Sends the deltas of {each} back to the {_many(rows, 'cell')} of its window."
         case False, True:
             return f"Each of {rows} logits is a sum of {_many(columns, 'product')}."
-    return f"Each of {_many(rows, 'filter')} meets each of {_many(V.shape[1], 'window')}: {columns} products a sum."
+    each = f"Each of {_many(rows, 'filter')} meets each of {_many(V.shape[1], 'window')}"
+    return f"{each}: sums of {_many(columns, 'product')}."
 
 
 def _right(step: Step, V: Array) -> str:

@@ -22,7 +22,7 @@ const ELEMENTS = new Set([
 ]);
 const ATTRIBUTES = ["stretchy", "display", "mathvariant"];
 const SCRIPTS = ["msub", "msup", "msubsup"];
-const QUANTITIES = Object.entries({ value: "xzasℓpX𝐱ZY", weight: "Wb", grad: "δΔ", mask: "MR" });
+const QUANTITIES = Object.entries({ value: "xzasℓpX𝐱ZYAS", weight: "Wb", grad: "δΔ", mask: "MR" });
 
 /** A formula of the API as elements; null if the text is not MathML. @param {string} text @returns {Element | null} */
 export function formula(text) {

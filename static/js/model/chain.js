@@ -50,7 +50,11 @@ export function ownParts(parts, step) {
   });
 }
 
-/** How the numbers of a tensor are laid out: a vector is a column, a filter as many maps as it is deep. @param {number[]} shape @returns {Shape} */
+/**
+ * How the numbers of a tensor are laid out: a vector is a column, a filter as many maps as it is deep.
+ *
+ * @param {number[]} shape @returns {Shape}
+ */
 export function layOut(shape) {
   if (shape.length === 1) return { planes: 1, rows: shape[0], columns: 1 };
   const [rows, columns] = shape.slice(-2);
@@ -106,7 +110,11 @@ export function scaleOfFactor(trace, { name, tensor }) {
   return ["X_col^T", "y", "1"].includes(name) ? "sequential" : "signed";
 }
 
-/** Unfolded values and winners are never negative; what comes before a bias or from deltas may be. @param {Trace} trace @param {Step} step */
+/**
+ * Unfolded values and winners are never negative; what comes before a bias or from deltas may be.
+ *
+ * @param {Trace} trace @param {Step} step
+ */
 export function scaleOfResult(trace, { operation, result: { tensor } }) {
   if (tensor) return scaleOf(trace.layers, tensor);
   return operation === "im2col" || operation === "gate" ? "sequential" : "signed";
@@ -125,7 +133,7 @@ export function strongestCells(trace, cell) {
     cone.set(box.tensor, [...(cone.get(box.tensor) ?? []), ...offsetsOf(box)]);
   }
   return (tensor) => {
-    if (tensor === cell.tensor || tensor === "loss") return tensor === "loss" ? { tensor, index: [] } : cell;
+    if (tensor === cell.tensor) return cell;
     const { shape, data } = tensorOf(trace, tensor);
     const offsets = cone.get(tensor) ?? [];
     const offset = offsets.length ? offsets[argmaxAbs(offsets.map((at) => data[at]))] : argmaxAbs(data);

@@ -67,7 +67,11 @@ export function createDependencies(trace) {
     sources: (cell) => sourcesOf(boxOf(cell, graph), graph).filter(exists),
     /** What is directly computed from a cell. @param {Cell} cell */
     dependants: (cell) => dependantsOf(boxOf(cell, graph), graph).filter(exists),
-    /** All that a cell is computed from, step by step: its sources, theirs, and so on; masks and parameters are given. @param {Cell} cell */
+    /**
+     * All that a cell is computed from: its sources, theirs, and so on. Masks and parameters are taken as given.
+     *
+     * @param {Cell} cell
+     */
     cone: (cell) => coneOf(boxOf(cell, graph), graph).filter(exists),
     /**
      * All that boxes are computed from, values from values and gradients from gradients: a receptive field.

@@ -42,6 +42,15 @@ test("a weight's gradient is computed from its filter's delta map and the shifte
   assert.equal(sources["input.value"][0], 28 + 1);
 });
 
+test("the cone of a weight's gradient goes through every layer to the loss, and through masks and weights no further", () => {
+  const cone = lit(dependencies.cone(at("conv1.W.grad", 2, 0, 1, 1)));
+  const gradients = ["conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense"].map((layer) => `${layer}.grad`);
+  const factors = ["relu1.mask", "pool1.mask", "conv2.W", "relu2.mask", "pool2.mask", "dense.W", "probabilities"];
+  assert.deepEqual(Object.keys(cone).sort(), [...gradients, ...factors, "input.value"].sort());
+  assert.equal(cone["relu1.mask"].length, 26 * 26, "of one channel");
+  assert.equal(cone["dense.grad"].length, 10);
+});
+
 test("in a corner, the flipped kernel covers only the cells that exist", () => {
   const sources = lit(dependencies.sources(at("pool1.grad", 1, 0, 0)));
   assert.deepEqual(

@@ -18,6 +18,9 @@ const derivationOf = (value) => ({
   ...{ formula: "", latex: "", sentence: "", matrix: null, finite_difference: null },
 });
 
+/** @type {import("../../../static/js/model/chain.js").Chain} */
+const CHAIN = { ...A, value: 1, formula: "", latex: "", parts: [], steps: [] };
+
 test("back at a number that has been explained already, nothing about the other one comes any more", async () => {
   const { store, actions, derivations } = await startPage();
   actions.explain(A);
@@ -41,6 +44,24 @@ test("routes are asked for only where they are looked at", async () => {
   last(routes).resolve([]);
   await settled();
   assert.deepEqual(store.state.answer?.routes, []);
+});
+
+test("the chain is asked for when its tab is open, after the derivation, and again for the next number", async () => {
+  const { store, actions, derivations, chains } = await startPage();
+  actions.explain(A, { tab: "chain" });
+  assert.equal(chains.length, 0);
+  last(derivations).resolve(derivationOf(1));
+  await settled();
+  last(chains).resolve(CHAIN);
+  await settled();
+  assert.equal(store.state.answer?.chain, CHAIN);
+  actions.explain(B);
+  last(derivations).resolve(derivationOf(2));
+  await settled();
+  assert.deepEqual([chains.length, store.state.answer?.chain], [2, null]);
+  last(chains).reject(new ApiError("Busy.", { code: "busy", again: true }));
+  await settled();
+  assert.deepEqual([store.state.answer?.failure, store.state.answer?.derivation?.value], ["Busy.", 2]);
 });
 
 test("a derivation that fails says why, and can be asked for again", async () => {

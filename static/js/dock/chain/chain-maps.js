@@ -26,15 +26,15 @@ export function createMaps(trace, chain, cell, size) {
   /** @type {WeakMap<EventTarget, Source>} */
   const sources = new WeakMap();
 
-  /** @param {Source} source @param {Pick<MapModel, "scale" | "bound">} colours */
-  const draw = (source, colours) => {
+  /** @param {Source} source @param {Pick<MapModel, "scale" | "bound" | "start">} look */
+  const draw = (source, look) => {
     const { name, values, shape, find } = source;
     const map = createMap({
       values: { ...shape, data: values.data },
       label: `${name}, ${sizeInWords(shape)}`,
       find,
       numbers: true,
-      ...colours,
+      ...look,
       ...roomFor(shape, height),
     });
     map.draw();
@@ -45,22 +45,24 @@ export function createMaps(trace, chain, cell, size) {
   return {
     /** @param {number} step @param {number} factor */
     ofFactor(step, factor) {
-      const { name, tensor, values } = chain.steps[step].factors[factor];
-      const scale = scaleOfFactor(trace, chain.steps[step].factors[factor]);
-      const find = factorCells(trace, chain, step, chain.steps[step].factors[factor]);
+      const model = chain.steps[step].factors[factor];
+      const { name, tensor, values } = model;
+      const scale = scaleOfFactor(trace, model);
       const bound = scale === "mask" || tensor === "probabilities" ? 1 : boundOf(values.data);
-      const source = { name: name.replace("^T", "ᵀ"), values, shape: layOut(values.shape), find };
-      return draw(source, { scale, bound }).element;
+      const find = factorCells(trace, chain, step, model);
+      return draw({ name: name.replace("^T", "ᵀ"), values, shape: layOut(values.shape), find }, { scale, bound })
+        .element;
     },
     /** The result of a step, in which the number that is explained has a frame. @param {number} step */
     ofResult(step) {
       const { values, tensor } = chain.steps[step].result;
-      const find = resultCells(trace, chain, step);
-      const source = { name: tensor ?? `step ${step + 1}`, values, shape: layOut(values.shape), find };
-      const map = draw(source, { scale: scaleOfResult(trace, chain.steps[step]), bound: boundOf(values.data) });
-      if (step === chain.steps.length - 1 && tensor !== "loss") {
-        map.mark([{ ...placeAt(offsetOf(values.shape, cell.index), source.shape), kind: "met" }]);
-      }
+      const shape = layOut(values.shape);
+      const source = { name: tensor ?? `step ${step + 1}`, values, shape, find: resultCells(trace, chain, step) };
+      const look = { scale: scaleOfResult(trace, chain.steps[step]), bound: boundOf(values.data) };
+      if (step < chain.steps.length - 1 || tensor === "loss") return draw(source, look).element;
+      const place = placeAt(offsetOf(values.shape, cell.index), shape);
+      const map = draw(source, { ...look, start: [place.plane, place.row, place.column] });
+      map.mark([{ ...place, kind: "met" }]);
       return map.element;
     },
     /** What a map shows. @param {EventTarget | null} map @returns {Source | undefined} */
@@ -68,12 +70,20 @@ export function createMaps(trace, chain, cell, size) {
   };
 }
 
-/** As high as lets the expression take a part of the tab, and its steps another. @param {{width: number, height: number}} size */
+/**
+ * As high as leaves room for the steps below the expression.
+ *
+ * @param {{width: number, height: number}} size
+ */
 function heightIn({ width, height }) {
   return Math.round(Math.max(56, Math.min(width / 12, height / 3.5, 96)));
 }
 
-/** Matrices are stretched, so that their rows and columns are seen; the cells of layers are square. @param {Shape} shape @param {number} height */
+/**
+ * Matrices are stretched, so that their rows and columns are seen; the cells of layers are square.
+ *
+ * @param {Shape} shape @param {number} height
+ */
 function roomFor({ planes, rows, columns }, height) {
   if (planes > 1 || (rows === columns && rows > 1)) return { width: 1.5 * height, height };
   if (columns === 1) return { width: rows === 1 ? 48 : 18, height, stretch: true };

@@ -18,10 +18,15 @@ export function expression(chain, maps, cellIn) {
   const stretches = unbreakable(chain.parts).map((parts) =>
     element("span", { className: "stretch" }, ...parts.map((part) => partOf(part, chain, maps, cellIn))),
   );
-  return element("div", { className: "expression" }, ...leftSide(chain, maps, cellIn), ...stretches);
+  const properties = { className: "expression", role: "group", ariaLabel: "The chain as one expression" };
+  return element("div", properties, ...leftSide(chain, maps, cellIn), ...stretches);
 }
 
-/** What the expression gives; nothing where it is the same, as for a pixel. @param {Chain} chain @param {Maps} maps @param {CellIn} cellIn */
+/**
+ * What the expression gives; nothing where that is the expression itself, as for a pixel.
+ *
+ * @param {Chain} chain @param {Maps} maps @param {CellIn} cellIn
+ */
 function leftSide({ steps }, maps, cellIn) {
   const last = steps.length - 1;
   const { factors, result } = steps[last];
@@ -44,7 +49,11 @@ function signOf(text, step) {
   return sign;
 }
 
-/** A map between its name and its shape. @param {Element} symbol @param {Element} map @param {string} notation @param {number} step */
+/**
+ * A map between its name and its shape.
+ *
+ * @param {Element} symbol @param {Element} map @param {string} notation @param {number} step
+ */
 function named(symbol, map, notation, step) {
   const shape = element("span", { className: "shape", textContent: format.notation(notation) });
   const factor = element("span", { className: "factor" }, symbol, map, shape);

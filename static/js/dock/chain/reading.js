@@ -38,7 +38,11 @@ export function createReading(maps) {
   };
 }
 
-/** `W2ᵀ[17,3] = 0.0123, which is conv2.W[3,1,0,1]` @param {Source} source @param {import("../../paint/map.js").Position} position @param {MapEvent["cell"]} cell */
+/**
+ * `W2ᵀ[17,3] = 0.0123, which is conv2.W[3,1,0,1]`
+ *
+ * @param {Source} source @param {MapEvent["position"]} position @param {MapEvent["cell"]} cell
+ */
 function textOf({ name, values, shape }, [plane, row, column], cell) {
   const offset = (plane * shape.rows + row) * shape.columns + column;
   const own = name === "loss" ? name : format.cellName(name, indexOf(values.shape, offset));

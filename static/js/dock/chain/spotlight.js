@@ -11,7 +11,7 @@ export function linkSteps(view) {
     for (const part of parts) {
       const own = Number(part.dataset.step);
       part.classList.toggle("current", own === step);
-      part.classList.toggle("later", step !== null && own > step);
+      part.classList.toggle("faded", step !== null && own > step);
     }
   };
   /** @param {Event} event */

@@ -15,7 +15,7 @@ import { typesetSymbol } from "./symbols.js";
 /** @param {Chain} chain @param {Maps} maps @param {CellIn} cellIn */
 export function stepList(chain, maps, cellIn) {
   const items = chain.steps.map((_, step) => stepItem(chain, step, maps, cellIn));
-  return element("ol", { className: "steps" }, ...items);
+  return element("ol", { className: "chain-steps", ariaLabel: "The steps of the chain" }, ...items);
 }
 
 /** @param {Chain} chain @param {number} step @param {Maps} maps @param {CellIn} cellIn */
@@ -35,14 +35,20 @@ function stepItem(chain, step, maps, cellIn) {
   return item;
 }
 
-/** `∂L/∂Z₂ = R₂ ⊙ ∂L/∂A₂`; results without a name have the number of their step. @param {Chain} chain @param {number} step */
+/**
+ * `∂L/∂Z₂ = R₂ ⊙ ∂L/∂A₂`; results without a name have the number of their step.
+ *
+ * @param {Chain} chain @param {number} step
+ */
 function operation(chain, step) {
   const right = ownParts(chain.parts, step).flatMap((part) => {
     if (part === null) return [resultName(chain, step - 1), " "];
     if ("text" in part) return [element("span", { className: "sign", textContent: part.text }), " "];
     return [typesetSymbol(chain.steps[step].factors[part.factor].symbol), " "];
   });
-  return [resultName(chain, step), element("span", { className: "sign", textContent: "=" }), " ", ...right];
+  const { factors, result } = chain.steps[step];
+  if (factors[0]?.symbol === result.symbol) return right; // a pixel or a parameter is given
+  return [resultName(chain, step), " ", element("span", { className: "sign", textContent: "=" }), " ", ...right];
 }
 
 /** @param {Chain} chain @param {number} step */
