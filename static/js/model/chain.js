@@ -19,11 +19,11 @@ import { argmaxAbs, indexOf, tensorOf } from "./tensors.js";
  * @typedef {(plane: number, row: number, column: number) => Cell | null} Finder   null: a constant, or no cell
  */
 
-const OPERATORS = ["·", "⊙", "−", "+"];
+const BEFORE = ["·", "⊙", "−", "+", "log"]; // a line may break before these
 const BRACKETS = ["[", "]"];
 
 /**
- * The stretches of an expression that a line break may stand between: each begins with an operator, as in a textbook.
+ * The stretches of an expression that a line break may stand between: most begin with an operator, as in a textbook.
  *
  * @param {Part[]} parts @returns {Part[][]}
  */
@@ -31,7 +31,7 @@ export function unbreakable(parts) {
   /** @type {Part[][]} */
   const stretches = [];
   for (const part of parts) {
-    if (!stretches.length || ("text" in part && OPERATORS.includes(part.text))) stretches.push([part]);
+    if (!stretches.length || ("text" in part && BEFORE.includes(part.text))) stretches.push([part]);
     else stretches[stretches.length - 1].push(part);
   }
   return stretches;

@@ -168,7 +168,7 @@ def test_a_chain_that_fails_can_be_asked_for_again(page: Page, problems: list[st
     problems.clear()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720)])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (1280, 720)])
 def test_the_expression_wraps_and_nothing_is_cut_off(new_page: NewPage, width: int, height: int) -> None:
     page = new_page(width, height)
     for tensor in ("loss", "input.grad"):

@@ -76,7 +76,7 @@ export function createMaps(trace, chain, cell, size) {
  * @param {{width: number, height: number}} size
  */
 function heightIn({ width, height }) {
-  return Math.round(Math.max(56, Math.min(width / 12, height / 3.5, 96)));
+  return Math.round(Math.max(56, Math.min(width / 12, height / 3.5, 120)));
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A step and its place in the expression light up together: what is pointed at in one is outlined in the other, and what
- * the expression does with its result afterwards fades.
+ * A step and its place in the expression light up together: what is pointed at in one is outlined in the other, and the
+ * factors that come later fade.
  *
  * @param {HTMLElement} view
  */
