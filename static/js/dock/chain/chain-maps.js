@@ -16,6 +16,8 @@ import { placeAt } from "../place.js";
  * @typedef {ReturnType<typeof createMaps>} Maps
  */
 
+const WIDTH = 1.5; // of the maps of a layer, as a share of their height
+
 /**
  * @param {import("../../model/tensors.js").Trace} trace @param {Chain} chain
  * @param {import("../../model/cells.js").Cell} cell  the number that is explained
@@ -43,6 +45,8 @@ export function createMaps(trace, chain, cell, size) {
   };
 
   return {
+    /** What the maps of most layers need, in CSS pixels. */
+    widest: Math.round(WIDTH * height),
     /** @param {number} step @param {number} factor */
     ofFactor(step, factor) {
       const model = chain.steps[step].factors[factor];
@@ -85,7 +89,7 @@ function heightIn({ width, height }) {
  * @param {Shape} shape @param {number} height
  */
 function roomFor({ planes, rows, columns }, height) {
-  if (planes > 1 || (rows === columns && rows > 1)) return { width: 1.5 * height, height };
+  if (planes > 1 || (rows === columns && rows > 1)) return { width: WIDTH * height, height };
   if (columns === 1) return { width: rows === 1 ? 48 : 18, height, stretch: true };
   return { width: 5 * Math.max(20, Math.min(columns, 250)) ** 0.6, height, stretch: true };
 }

@@ -12,10 +12,14 @@ import { typesetSymbol } from "./symbols.js";
  * @typedef {import("./symbols.js").CellIn} CellIn
  */
 
+const WORDS = 190; // CSS pixels beside the map of a step
+
 /** @param {Chain} chain @param {Maps} maps @param {CellIn} cellIn */
 export function stepList(chain, maps, cellIn) {
   const items = chain.steps.map((_, step) => stepItem(chain, step, maps, cellIn));
-  return element("ol", { className: "chain-steps", ariaLabel: "The steps of the chain" }, ...items);
+  const list = element("ol", { className: "chain-steps", ariaLabel: "The steps of the chain" }, ...items);
+  list.style.setProperty("--step-width", `${maps.widest + WORDS}px`);
+  return list;
 }
 
 /** @param {Chain} chain @param {number} step @param {Maps} maps @param {CellIn} cellIn */
