@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from app.digits import GALLERY
+from app.digits import SAMPLES
 
 
 def experiments(count: int) -> list[dict[str, Any]]:
     """The first `count` experiments: each sample in turn, with another label in each round. After 400 they repeat."""
     return [
         {
-            "image": {"sample": i % GALLERY},
-            "objective": {"kind": "cross_entropy", "label": (i // GALLERY + i) % 10},
+            "image": {"sample": i % len(SAMPLES)},
+            "objective": {"kind": "cross_entropy", "label": (i // len(SAMPLES) + i) % 10},
         }
         for i in range(count)
     ]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app import digits
+from app import digits, weights
 from app.digits import Digits, DigitsError
+from app.engine.loss import softmax
 
 
 def random_digits(count: int, seed: int = 0) -> Digits:
@@ -178,6 +179,16 @@ def test_a_few_thousand_digits_are_shipped_as_many_of_each_class() -> None:
     assert shipped.images.shape == (len(shipped.labels), 28, 28)
     assert shipped.images.dtype == shipped.labels.dtype == np.uint8
     assert np.ptp(np.bincount(shipped.labels, minlength=10)) <= 1
-    assert shipped.labels[: digits.GALLERY].tolist() == [i % 10 for i in range(digits.GALLERY)]
+    assert shipped.labels[:40].tolist() == [i % 10 for i in range(40)]
     assert (shipped.images.reshape(len(shipped.labels), -1).max(axis=1) > 200).all()
     assert len({image.tobytes() for image in shipped.images}) == len(shipped.labels)
+
+
+def test_the_samples_are_every_digit_four_times_and_some_that_the_network_is_unsure_of() -> None:
+    samples = digits.samples()
+    assert samples.labels[:40].tolist() == [i % 10 for i in range(40)]
+    probabilities = softmax(weights.trained().forward(digits.as_input(samples.images)))
+    sure = probabilities.max(axis=1)
+    assert sure[:40].min() > 0.9
+    assert sure[40:].max() < 0.7
+    assert probabilities[digits.FIRST_SAMPLE].argmax() != samples.labels[digits.FIRST_SAMPLE]

@@ -16,7 +16,7 @@ from app.web.schemas import BatchRequest
 def batch_reply(request: BatchRequest, arrays: Arrays) -> bytes:
     """For the parameters asked for: the batch's gradient, each digit's, and how far the mean of these is from it."""
     network, _ = understand_network(request.network)
-    chosen = digits.shipped().take(np.array(request.samples))
+    chosen = digits.samples().take(np.array(request.samples))
     x = digits.as_input(chosen.images)
 
     def gradients(of: slice) -> tuple[float, dict[str, Array]]:

@@ -74,7 +74,7 @@ def _image(experiment: Experiment) -> Array:
         return experiment.image.pixels
     if isinstance(experiment.image, DrawingImage):
         return images.normalise_drawing(experiment.image.drawing)
-    image: Array = digits.as_input(digits.shipped().images[[experiment.image.sample]])[0, 0]
+    image: Array = digits.as_input(digits.samples().images[[experiment.image.sample]])[0, 0]
     return image
 
 
@@ -168,5 +168,5 @@ def _objective(experiment: Experiment, network: Network, x: Array) -> tuple[Obje
 def _default_label(experiment: Experiment, network: Network, x: Array) -> int:
     """The sample's own label, or the predicted digit if the image is the user's."""
     if isinstance(experiment.image, SampleImage):
-        return int(digits.shipped().labels[experiment.image.sample])
+        return int(digits.samples().labels[experiment.image.sample])
     return int(network.forward(x).argmax())

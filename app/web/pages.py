@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
-from app import __version__
+from app import __version__, digits
 from app.engine.network import random_two_block
 from app.settings import Settings
 from app.web import picture
@@ -39,7 +39,7 @@ def imported(entry: str) -> tuple[str, ...]:
 @cache
 def first_picture() -> Markup:
     """The first sample's trace, typed, as JSON that is safe within a script element: nothing in it can end that."""
-    reply = trace_reply(run(Experiment(image=SampleImage(sample=0))), "typed")
+    reply = trace_reply(run(Experiment(image=SampleImage(sample=digits.FIRST_SAMPLE))), "typed")
     return Markup(reply.decode().replace("<", r"\u003c"))  # noqa: S704 - only numbers and names of our own
 
 

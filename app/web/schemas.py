@@ -33,7 +33,7 @@ LARGEST_DRAWING = 280  # rows and columns
 class SampleImage(Strict):
     """One of the digits that `GET /api/samples` lists."""
 
-    sample: int = Field(ge=0, lt=digits.GALLERY)
+    sample: int = Field(ge=0, lt=len(digits.SAMPLES))
 
 
 class PixelImage(Strict):
@@ -541,7 +541,9 @@ class BatchRequest(Strict):
         json_schema_extra={"examples": [{"samples": [3, 8, 15]}, {"samples": [3, 8], "tensors": ["conv1.W"]}]}
     )
 
-    samples: list[Annotated[int, Field(ge=0, lt=digits.GALLERY)]] = Field(min_length=1, max_length=digits.GALLERY)
+    samples: list[Annotated[int, Field(ge=0, lt=len(digits.SAMPLES))]] = Field(
+        min_length=1, max_length=len(digits.SAMPLES)
+    )
     network: NetworkChoice = Field(default_factory=NetworkChoice)
     tensors: list[ParameterName] | None = Field(
         None, max_length=len(PARAMETERS), description="the parameters whose gradients to send; all of them by default"

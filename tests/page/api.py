@@ -8,10 +8,11 @@ import httpx2
 import pytest
 from playwright.sync_api import Page
 
+from app import digits
 from tests.page.view import point_at
 
 READOUT = re.compile(r"(?P<tensor>[\w.]+)\[(?P<index>[\d,]+)\] = (?P<value>\S+?)(?:,|$)")
-FIRST_SAMPLE = {"image": {"sample": 0}}
+FIRST_SAMPLE = {"image": {"sample": digits.FIRST_SAMPLE}}
 
 
 def post(server_url: str, route: str, body: Any) -> Any:

@@ -36,7 +36,16 @@ export function createGallery(root, store, actions) {
   function check(id) {
     if (id === undefined) return;
     for (const [sample, input] of inputs) input.checked = sample === id;
+    const chosen = id === null ? null : inputs.get(id)?.parentElement;
+    if (chosen) scrollTo(root, chosen);
   }
+}
+
+/** Scroll a strip sideways so far that one of its children is in view. @param {HTMLElement} strip @param {HTMLElement} child */
+function scrollTo(strip, child) {
+  const [inner, outer] = [child.getBoundingClientRect(), strip.getBoundingClientRect()];
+  if (inner.left < outer.left) strip.scrollLeft += inner.left - outer.left;
+  if (inner.right > outer.right) strip.scrollLeft += inner.right - outer.right;
 }
 
 /**

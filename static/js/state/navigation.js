@@ -24,6 +24,7 @@ export const INITIAL = { samples: [], link: null };
 export function createNavigationActions(store, api, { request, bring, explain, leaveRun }) {
   const { update } = store;
   const hasBegun = () => store.state.wish !== null;
+  let firstSample = 0; // the id of the sample that the page starts with
 
   /**
    * Show the picture that the server put into the page, or open the view in the address; and load the samples.
@@ -31,6 +32,7 @@ export function createNavigationActions(store, api, { request, bring, explain, l
    * @param {Trace} first @param {View | null} view
    */
   async function start(first, view) {
+    firstSample = sampleOf(first).sample.id;
     request.cancel({ status: view ? "busy" : "idle" });
     if (!view && !hasBegun()) adopt(first);
     try {
@@ -51,7 +53,7 @@ export function createNavigationActions(store, api, { request, bring, explain, l
   async function open(view) {
     const { samples } = store.state;
     if (!samples.length) return; // the server does not answer, and the page says so already
-    const wanted = view ?? { ...DEFAULT, image: { sample: samples[0].id } };
+    const wanted = view ?? { ...DEFAULT, image: { sample: firstSample } };
     const source = sourceOf(wanted.image, samples);
     if (typeof source === "string") return refuse(source);
     leaveRun();

@@ -25,7 +25,7 @@ def test_the_lines_for_a_course_page_show_the_picture_or_the_open_derivation(pag
     open_page(page)
     open_menu(page, "Share")
     lines = page.locator("#share [data-snippet]")
-    expect(lines).to_have_value(re.compile('/embed#sample=0" title='))
+    expect(lines).to_have_value(re.compile('/embed#sample=40" title='))
     press(page, "Escape")
     click_cell(page, "conv1.W.grad")
     open_menu(page, "Share")
