@@ -14,7 +14,7 @@ class Panel(NamedTuple):
     """The place of one panel. `id` is the tensor that it shows."""
 
     id: str
-    captions: int  # how many lines; a parameter has a second one, for the bias
+    captions: int  # how many; a parameter has a second one, for the bias, and the logits' gradient one for its formula
     enlarges: bool  # whether a click on its caption opens its derivation; masks have none
     bars: int  # how many, for a tensor with one axis, which is drawn as bars; otherwise 0
     signed: bool  # whether the bars start in the middle
@@ -69,10 +69,11 @@ def columns(network: Network) -> list[Column]:
 def _panel(network: Network, layer: str, role: str) -> Panel:
     of_parameter = role.startswith("W")
     shape = network.shapes[layer]
+    bars = shape[0] if len(shape) == 1 and not of_parameter else 0
     return Panel(
         id=role if role == "probabilities" else f"{layer}.{role}",
-        captions=2 if of_parameter else 1,
+        captions=2 if of_parameter or (bars and role == "grad") else 1,
         enlarges=role != "mask",
-        bars=shape[0] if len(shape) == 1 and not of_parameter else 0,
+        bars=bars,
         signed=role == "grad",
     )

@@ -15,6 +15,8 @@ import { createEditor } from "./dock/number-editor.js";
 import { find } from "./dom/find.js";
 import { watchPixelRatio } from "./dom/pixel-ratio.js";
 import { openTrace } from "./model/tensors.js";
+import { createDivider } from "./page/divider.js";
+import { createHints } from "./page/hints.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
 import * as plot from "./paint/plotly.js";
@@ -72,6 +74,8 @@ createStatus(
 createReadout(element("readout"), store);
 createEditor(element("editor"), store, actions);
 createWeightDrag(element("picture"), store, actions);
+createHints(element("hints"), store);
+createDivider(element("divider"), element("dock"));
 const dock = createDock(element("dock"), store, actions);
 const picture = createPicture(element("picture"), store, actions);
 

@@ -13,6 +13,7 @@ import * as format from "../model/format.js";
 export function createPredictionCard(root, store) {
   const digit = find(root, "[data-prediction]", HTMLElement);
   const loss = find(root, "[data-loss]", HTMLElement);
+  const reading = find(root, "[data-reading]", HTMLElement);
   const announcement = find(root, "[data-announcement]", HTMLElement);
   const rows = findAll(root, "[data-class]", HTMLElement).map((row) => ({
     row,
@@ -27,6 +28,8 @@ export function createPredictionCard(root, store) {
       const label = labelOf(trace);
       setText(digit, String(trace.prediction));
       setText(loss, format.number(trace.loss));
+      setText(reading, readingOf(trace));
+      reading.classList.toggle("unsure", isUnsure(trace));
       for (const [k, { row, bar, probability }] of rows.entries()) {
         const p = trace.probabilities[k];
         row.classList.toggle("predicted", k === trace.prediction);
@@ -43,6 +46,22 @@ export function createPredictionCard(root, store) {
       if (trace) setText(announcement, announcementOf(trace));
     },
   );
+}
+
+const SURE = 0.9; // from this probability on, the gradients are small
+
+/** What the network makes of the digit: `read as 7 with 68 %, the label is 3`. @param {Trace} trace */
+function readingOf(trace) {
+  const label = labelOf(trace);
+  const read = `read as ${trace.prediction} with ${format.percentage(trace.probabilities[trace.prediction])}`;
+  if (label === null) return read;
+  return label === trace.prediction ? `${read}, as labelled` : `${read}, the label is ${label}`;
+}
+
+/** Whether the gradients have something to say. @param {Trace} trace */
+function isUnsure(trace) {
+  const label = labelOf(trace);
+  return trace.probabilities[trace.prediction] < SURE || (label !== null && label !== trace.prediction);
 }
 
 /** @param {Trace} trace */

@@ -30,6 +30,13 @@ export function probability(p) {
   return p.toFixed(3);
 }
 
+/** A probability in a sentence: `61 %`; never `100 %` where it is less. @param {number} p */
+export function percentage(p) {
+  const rounded = Math.round(100 * p);
+  if (rounded === 100 && p < 1) return "over 99 %";
+  return rounded === 0 && p > 0 ? "under 1 %" : `${rounded} %`;
+}
+
 /** `[3 - 1 x 3 x 3]` typeset: `[3 – 1×3×3]`. @param {string} notation */
 export function notation(notation) {
   return notation.replaceAll(" - ", " – ").replaceAll(" x ", "×");

@@ -82,8 +82,8 @@ function weights(trace, { name }, suffix, below) {
 function grad(trace, { name }) {
   const only = part(trace, `${name}.grad`);
   if (only.tensor.shape.length > 1) return panel("maps", [only], maps(only.tensor), [rangeOf(only)]);
-  const formula = trace.experiment.objective.kind === "cross_entropy" ? "p − y, " : "";
-  return panel("bars", [only], bars(only.tensor), [formula + rangeOf(only)]);
+  const formula = trace.experiment.objective.kind === "cross_entropy" ? ["p − y"] : [];
+  return panel("bars", [only], bars(only.tensor), [...formula, rangeOf(only)]);
 }
 
 /** @param {Trace} trace */

@@ -21,19 +21,15 @@ import { rectOf, spotAt, tile } from "./tiling.js";
  */
 
 /**
- * Panels of one shape have one tiling, which fits the smallest of their slots. So they can be compared cell by cell.
+ * Each panel is tiled for its own slot. Panels of one shape with slots of one size, as a value and its gradient under it,
+ * are so tiled alike.
  *
  * @param {Panel[]} panels @param {Measured} measured
  * @returns {Map<string, Placement>} by the panel's id
  */
 export function placePanels(panels, measured) {
   const placed = panels.map((panel) => placeInSlot(panel, measured));
-  /** @type {Map<string, Placed[]>} */
-  const byShape = new Map();
-  for (const one of placed) byShape.set(shapeOf(one), [...(byShape.get(shapeOf(one)) ?? []), one]);
-  return new Map(
-    placed.map((one) => [one.panel.id, { ...one, tiling: sharedTiling(byShape.get(shapeOf(one)) ?? [one]) }]),
-  );
+  return new Map(placed.map((one) => [one.panel.id, { ...one, tiling: tilingOf(one) }]));
 }
 
 /** @param {Panel} panel @param {Measured} measured @returns {Placed} */
@@ -54,23 +50,15 @@ function placeInSlot(panel, { frame, slots, pixel }) {
 const known = new Map();
 const KNOWN = 100;
 
-/** The tiling of panels of one shape. @param {Placed[]} placed */
-function sharedTiling(placed) {
-  const [{ panel, pixel }] = placed;
-  const width = Math.min(...placed.map((one) => one.width));
-  const height = Math.min(...placed.map((one) => one.height));
-  const key = [shapeOf(placed[0]), width, height, pixel].join();
+/** @param {Placed} placed */
+function tilingOf({ panel, width, height, pixel }) {
+  const key = [panel.form, panel.parts.length, ...Object.values(panel.arrangement), width, height, pixel].join();
   const found = known.get(key);
   if (found) return found;
   if (known.size === KNOWN) known.clear();
   const tiling = tile(panel, width, height, pixel);
   known.set(key, tiling);
   return tiling;
-}
-
-/** @param {Placed} placed */
-function shapeOf({ panel: { form, parts, arrangement } }) {
-  return [form, parts.length, ...Object.values(arrangement)].join();
 }
 
 /**

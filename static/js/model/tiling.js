@@ -18,10 +18,11 @@
  */
 
 const LARGEST_CELL = 44;
-const LARGEST_MATRIX = 6000; // numbers in a heatmap, with its gaps: larger ones take long to draw
+const LARGEST_MATRIX = 12000; // numbers in a heatmap, with its gaps: larger ones take long to draw
 
 /**
- * The tiling with the largest cells that fits into width x height device pixels. Empty places count like smaller cells.
+ * The tiling with the largest cells that fits into width x height device pixels; of several the one with the fewest
+ * empty places.
  *
  * @param {Pick<Panel, "form" | "parts" | "arrangement">} panel @param {number} width @param {number} height
  * @param {number} pixel  device pixels per CSS pixel
@@ -32,9 +33,10 @@ export function tile({ form, parts, arrangement }, width, height, pixel = 1) {
   const beside = parts.length > 1;
   const candidates = layouts(arrangement, form).map((layout) => {
     const fitted = fit(arrangement, beside, layout, width, height, pixel);
-    return { layout, ...fitted, score: (fitted.cell * fitted.zoom * arrangement.blocks) / (layout.n * layout.m) };
+    return { layout, ...fitted, size: fitted.cell * fitted.zoom, places: layout.n * layout.m };
   });
-  const best = candidates.reduce((best, other) => (other.score > best.score ? other : best));
+  candidates.sort((a, b) => b.size - a.size || a.places - b.places);
+  const [best] = candidates;
   return mapTiling(arrangement, beside, best.layout, best);
 }
 

@@ -84,3 +84,9 @@ function channels(hex) {
   const [width, times] = hex.length === 4 ? [1, 17] : [2, 1];
   return [0, 1, 2].map((k) => times * parseInt(hex.slice(1 + k * width, 1 + (k + 1) * width), 16));
 }
+
+/** Whether white is easier to read on a colour than black. @param {number} colour  a little-endian word */
+export function isDark(colour) {
+  const [red, green, blue] = [colour, colour >> 8, colour >> 16].map((byte) => byte & 255);
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 140;
+}

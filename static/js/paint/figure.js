@@ -13,8 +13,8 @@ import { findAll } from "../dom/find.js";
  * @typedef {(rect: Rect) => Rect} Transform   from CSS pixels of the page to device pixels of the figure
  */
 
-const WORDS = "h3, [data-notation], .caption > span, .bars li, .rows p";
-const GROUNDS = ".layer > div, .rows p, .bars .label";
+const WORDS = "h3, [data-notation], .caption > span, .bars li, .rows > div";
+const GROUNDS = ".layer > div, .rows > div, .bars .label";
 const MARGIN = 10; // CSS pixels
 const TITLE = 22; // CSS pixels over a single panel, for its name
 
@@ -23,9 +23,10 @@ const TITLE = 22; // CSS pixels over a single panel, for its name
  * @param {HTMLElement} shown  the picture, or one of its panels
  * @param {number} pixel  device pixels per CSS pixel
  * @param {Content} content  of what is shown, from the picture's corner
+ * @param {import("./numbers.js").CellNumber[]} numbers  in its cells, from the picture's corner
  * @returns {Figure}
  */
-export function figureOf(root, shown, pixel, content) {
+export function figureOf(root, shown, pixel, content, numbers) {
   const frame = shown.getBoundingClientRect();
   const corner = root.getBoundingClientRect();
   const above = shown === root ? 0 : TITLE;
@@ -37,13 +38,18 @@ export function figureOf(root, shown, pixel, content) {
     height: height * pixel,
   });
   const origin = toFigure({ left: corner.left, top: corner.top, width: 0, height: 0 });
+  const [right, down] = [Math.round(origin.left), Math.round(origin.top)];
   const title = shown === root ? [] : [titleOf(shown, pixel, (frame.width / 2 + MARGIN) * pixel)];
   return {
     width: Math.ceil((frame.width + 2 * MARGIN) * pixel),
     height: Math.ceil((frame.height + 2 * MARGIN + above) * pixel),
     paper: getComputedStyle(document.body).backgroundColor,
-    content: moved(content, Math.round(origin.left), Math.round(origin.top)),
-    texts: [...title, ...visible(shown, WORDS).map((element) => labelOf(element, pixel, toFigure))],
+    content: moved(content, right, down),
+    texts: [
+      ...title,
+      ...visible(shown, WORDS).map((element) => labelOf(element, pixel, toFigure)),
+      ...numbers.map((number) => ({ ...number, x: number.x + right, y: number.y + down, weight: 400, angle: 0 })),
+    ],
     grounds: visible(shown, GROUNDS).map((element) => ({
       ...toFigure(element.getBoundingClientRect()),
       colour: getComputedStyle(element).backgroundColor,

@@ -1,7 +1,7 @@
 import { contextOf } from "../dom/canvas-context.js";
 import * as format from "../model/format.js";
 import { createRaster } from "./canvas.js";
-import { paletteOf, token } from "./colours.js";
+import { isDark, paletteOf, token } from "./colours.js";
 import { areaRect, fitMap, nextPosition, pooled, positionAt, positionOf } from "./map-layout.js";
 
 /**
@@ -88,12 +88,6 @@ function writeNumbers(context, layout, data, colour) {
     context.fillStyle = isDark(colour(data[i])) ? "#fff" : "#000";
     context.fillText(format.short(data[i]), x + cellWidth / 2, y + cellHeight / 2 + 0.5, cellWidth - 2);
   }
-}
-
-/** @param {number} colour */
-function isDark(colour) {
-  const [red, green, blue] = [colour, colour >> 8, colour >> 16].map((byte) => byte & 255);
-  return 0.299 * red + 0.587 * green + 0.114 * blue < 140;
 }
 
 const THINNEST = 3; // CSS pixels that can be seen

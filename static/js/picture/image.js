@@ -1,5 +1,6 @@
 import { contentOf } from "../paint/content.js";
 import { figureOf } from "../paint/figure.js";
+import { numbersOf } from "../paint/numbers.js";
 import * as plot from "../paint/plotly.js";
 
 const SHARPNESS = 2; // pixels of a PNG per CSS pixel, at least
@@ -15,6 +16,7 @@ const SHARPNESS = 2; // pixels of a PNG per CSS pixel, at least
  * @param {number} pixel  device pixels per CSS pixel
  */
 export function imageOf(format, root, part, placements, trace, pixel) {
-  const figure = figureOf(root, part, pixel, contentOf(placements, trace));
+  const shown = [...placements];
+  const figure = figureOf(root, part, pixel, contentOf(shown, trace), numbersOf(shown));
   return plot.image(format, figure, Math.max(1, SHARPNESS / pixel));
 }

@@ -4,11 +4,13 @@ import { panelOf } from "../model/cells.js";
 import { panels } from "../model/panels.js";
 import { placePanels } from "../model/placement.js";
 import { createHighlight } from "../paint/highlight.js";
+import { createNumbers, numbersOf } from "../paint/numbers.js";
 import { createPainter } from "../paint/painter.js";
 import { writeCaptions } from "./captions.js";
 import { drawEditedCells } from "./edited-cells.js";
 import { imageOf } from "./image.js";
 import { keepTabStop, listenToKeyboard } from "./keyboard.js";
+import { createLayout } from "./layout.js";
 import { listenToPointer } from "./pointer.js";
 import { createTooltip } from "./tooltip.js";
 
@@ -31,8 +33,10 @@ export function createPicture(root, store, actions) {
   const slots = new Map([...elements].map(([id, element]) => [id, find(element, "[data-slot]", HTMLElement)]));
   const frames = findAll(root, "[data-marks]", SVGPathElement);
   const painter = createPainter(root);
-  /** @type {ReturnType<typeof measure> | null} null until the browser has laid out the page */
-  let layout = null;
+  const layOut = createLayout(root);
+  const writeNumbers = createNumbers(find(root, "[data-numbers]", HTMLCanvasElement));
+  /** @type {ReturnType<typeof measure> | null} null until it is measured again */
+  let measured = null;
   /** @type {Map<string, Placement>} by the panel's id */
   let placements = new Map();
 
@@ -44,15 +48,17 @@ export function createPicture(root, store, actions) {
   };
   const redraw = () => {
     const { shown } = store.state;
-    if (!shown || !layout) return;
+    if (!shown) return;
     const models = panels(shown.trace, elements.keys());
     writeCaptions(root, elements, shown.trace, models);
     keepTabStop(elements, models);
+    if (layOut(models) || !measured) measured = measure(root, slots);
     placements = placePanels(
       models.flatMap((panel) => ("empty" in panel ? [] : [panel])),
-      layout,
+      measured,
     );
-    painter.paint(layout, placements.values(), shown.trace);
+    painter.paint(measured, placements.values(), shown.trace);
+    writeNumbers(numbersOf(placements.values()), measured.pixel);
     settle();
     drawEditedCells(frames, shown, placements);
     drawCell();
@@ -63,7 +69,7 @@ export function createPicture(root, store, actions) {
     if (work.status !== "drawing" && training.status !== "running") painter.settle();
   };
   const remeasure = () => {
-    layout = measure(root, slots);
+    measured = null;
     redraw();
   };
   const resizes = new ResizeObserver(remeasure);
@@ -97,11 +103,11 @@ export function createPicture(root, store, actions) {
     redraw,
     image(format, id) {
       const { shown } = store.state;
-      if (!shown || !layout) throw new Error("There is no picture to save yet.");
-      if (id === null) return imageOf(format, root, root, placements.values(), shown.trace, layout.pixel);
+      if (!shown || !measured) throw new Error("There is no picture to save yet.");
+      if (id === null) return imageOf(format, root, root, placements.values(), shown.trace, measured.pixel);
       const placement = placements.get(id);
       const chosen = placement ? [placement] : []; // an empty panel has nothing but words
-      return imageOf(format, root, elements.get(id) ?? root, chosen, shown.trace, layout.pixel);
+      return imageOf(format, root, elements.get(id) ?? root, chosen, shown.trace, measured.pixel);
     },
   };
 }

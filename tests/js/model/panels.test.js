@@ -68,7 +68,7 @@ test("a panel prints its range, its share or its count", () => {
   assert.deepEqual(all.get("relu1.mask").captions, ["50 % pass"]);
   assert.deepEqual(all.get("pool1.mask").captions, ["507 winners", "12 ties"]);
   assert.deepEqual(all.get("conv1.W.grad").captions, ["dW ±0.0026", "db ±2.00e-4"]);
-  assert.deepEqual(all.get("dense.grad").captions, ["p − y, ±9.00e-4"]);
+  assert.deepEqual(all.get("dense.grad").captions, ["p − y", "±9.00e-4"]);
 });
 
 test("ties are mentioned only if there are any, and one is a tie", () => {

@@ -25,14 +25,17 @@ const at = (placed, id) => {
   return placement;
 };
 
-test("panels of one shape are tiled alike, for the smallest of their slots", () => {
-  const slots = { a: slot(10, 20, 200, 300), b: slot(220, 20, 80, 100), c: slot(310, 20, 80, 100) };
+test("a panel is tiled for its own slot, and panels of one shape and size alike", () => {
+  const slots = { a: slot(10, 20, 60, 300), b: slot(220, 20, 300, 60), c: slot(10, 400, 60, 300) };
   const placed = placePanels(
-    [panel("a", 3, 1, 10, 10), panel("b", 3, 1, 10, 10), panel("c", 1, 1, 10, 10)],
+    ["a", "b", "c"].map((id) => panel(id, 3, 1, 10, 10)),
     measured(slots),
   );
-  assert.deepEqual(at(placed, "a").tiling, at(placed, "b").tiling);
-  assert.notDeepEqual(at(placed, "a").tiling, at(placed, "c").tiling);
+  assert.deepEqual(at(placed, "a").tiling, at(placed, "c").tiling);
+  /** @param {string} id */
+  const corners = (id) => at(placed, id).tiling.tiles.map(({ x, y }) => [x > 0, y > 0]);
+  assert.deepEqual(corners("a").at(-1), [false, true], "one below the other");
+  assert.deepEqual(corners("b").at(-1), [true, false], "side by side");
 });
 
 test("a panel starts at whole device pixels from the picture's corner", () => {

@@ -1,0 +1,76 @@
+/**
+ * The divider between the picture and the dock: dragged, or moved with the arrow keys, it gives one of them more room. How
+ * much is remembered in this browser. A double click gives the usual share back.
+ */
+
+const KEY = "dock-share";
+const STEP = 0.02; // of the stage, for an arrow key
+const LIMITS = { least: 0.2, most: 0.9 };
+
+/** @param {HTMLElement} root @param {HTMLElement} dock */
+export function createDivider(root, dock) {
+  const page = document.documentElement;
+
+  /** The dock's part of the stage, as css/tokens.css or the reader has it. */
+  const currentShare = () => Number.parseFloat(getComputedStyle(page).getPropertyValue("--dock-share"));
+  /** @param {number | null} share  null: the usual one */
+  const apply = (share) => {
+    if (share === null) page.style.removeProperty("--dock-share");
+    else page.style.setProperty("--dock-share", String(share));
+    root.ariaValueNow = String(Math.round(100 * currentShare()));
+  };
+  /** @param {number} share */
+  const choose = (share) => {
+    const within = Math.min(LIMITS.most, Math.max(LIMITS.least, share));
+    apply(within);
+    remember(String(within));
+  };
+
+  root.addEventListener("pointerdown", (down) => {
+    if (down.button !== 0) return;
+    down.preventDefault();
+    root.classList.add("dragged");
+    const [share, height] = [currentShare(), dock.clientHeight];
+    /** @param {PointerEvent} move */
+    const drag = (move) => choose((share * (height + down.clientY - move.clientY)) / height);
+    const end = () => {
+      root.classList.remove("dragged");
+      removeEventListener("pointermove", drag);
+    };
+    addEventListener("pointermove", drag);
+    for (const type of ["pointerup", "pointercancel"]) addEventListener(type, end, { once: true });
+  });
+  root.addEventListener("dblclick", () => {
+    remember("");
+    apply(null);
+  });
+  root.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    choose(currentShare() + step);
+  });
+  root.addEventListener("focus", () => {
+    root.ariaValueNow = String(Math.round(100 * currentShare()));
+  });
+  apply(remembered());
+}
+
+/** @returns {number | null} */
+function remembered() {
+  try {
+    const share = Number.parseFloat(localStorage.getItem(KEY) ?? "");
+    return share >= LIMITS.least && share <= LIMITS.most ? share : null;
+  } catch {
+    return null; // storage may be forbidden
+  }
+}
+
+/** @param {string} share */
+function remember(share) {
+  try {
+    localStorage.setItem(KEY, share);
+  } catch {
+    // storage may be forbidden: then the share holds until the page is left
+  }
+}
