@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.fonts import FONT_SETS
 from tests.page.api import FIRST_SAMPLE, explanation
-from tests.page.steps import expect_explained, explain, open_page
+from tests.page.steps import expect_explained, explain, open_page, resize
 
 WIDTHS = [320, 390, 1280, 1920]
 CELLS = {
@@ -66,24 +66,15 @@ PROBLEMS = """() => [...document.querySelectorAll("#dock .formula:not([hidden])"
 def test_a_formula_is_whole_and_legible_at_every_width(page: Page, fonts: str) -> None:
     open_page(page, "#sample=7&cell=conv1.W.grad:0,0,1,1")
     page.get_by_role("button", name="with numbers").click()
-    for tensor, index in CELLS.items():
-        page.evaluate("(hash) => { location.hash = hash; }", f"sample=7&cell={tensor}:{','.join(map(str, index))}")
-        expect_explained(page, tensor, index)
-        for notation in ("component", "matrix"):
-            page.locator(f"#dock [name=notation][value={notation}] + span").click()
-            if not page.locator("#dock [data-formula] math").count():
-                continue  # not part of a matrix product
-            for width in WIDTHS:
-                set_width(page, width)
-                assert page.evaluate(PROBLEMS) == [], (tensor, notation, width)
-            set_width(page, 1440)
-
-
-def set_width(page: Page, width: int) -> None:
-    """Only the formulas have to follow: the picture may take its time."""
-    page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_function("(width) => innerWidth === width", arg=width)
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    for width in WIDTHS:
+        resize(page, width, 900)
+        for tensor, index in CELLS.items():
+            page.evaluate("(hash) => { location.hash = hash; }", f"sample=7&cell={tensor}:{','.join(map(str, index))}")
+            expect_explained(page, tensor, index)
+            for notation in ("matrix", "component"):
+                page.locator(f"#dock [name=notation][value={notation}]").evaluate("(input) => input.click()")
+                if page.locator("#dock [data-formula] math").count():  # not every number is part of a matrix product
+                    assert page.evaluate(PROBLEMS) == [], (tensor, notation, width)
 
 
 def test_with_numbers_a_formula_shows_its_three_largest_terms_and_counts_the_others(
