@@ -22,6 +22,7 @@ from app.words.chain_steps import step_sentence
 from app.words.chains import chain_formula, expression, factor_symbol, shape_text, tensor_symbol
 from app.words.formulas import component_formula, matrix_formula
 from app.words.sentences import sentence
+from app.words.with_numbers import formula_with_numbers
 
 
 def derivation_reply(request: CellRequest, arrays: Arrays) -> bytes:
@@ -29,6 +30,7 @@ def derivation_reply(request: CellRequest, arrays: Arrays) -> bytes:
     trace = run(request.experiment).trace
     derivation = derive(trace, request.tensor, request.index)
     formula = component_formula(trace, derivation)
+    with_numbers = formula_with_numbers(trace, derivation)
     return to_json(
         {
             "tensor": derivation.tensor,
@@ -39,6 +41,8 @@ def derivation_reply(request: CellRequest, arrays: Arrays) -> bytes:
             "residual": derivation.residual,
             "formula": formula.mathml,
             "latex": formula.latex,
+            "formula_numbers": with_numbers.mathml,
+            "latex_numbers": with_numbers.latex,
             "sentence": sentence(trace, derivation),
             "matrix": _matrix(trace, derivation, encoders(arrays).value),
             "finite_difference": _finite_difference(trace, derivation),

@@ -380,8 +380,17 @@ class DerivationReply(BaseModel):
     terms: list[TermReply]
     sum: float
     residual: float
-    formula: str = Field(description="MathML")
-    latex: str
+    formula: str = Field(
+        description="MathML in display style. A new line may begin before an operator that is directly in `math`, such "
+        "as `=`, and between two elements there that have no operator between them"
+    )
+    latex: str = Field(description="the same formula")
+    formula_numbers: str = Field(
+        description="MathML: the formula with the numbers put in. The three largest terms are written out, with three "
+        "digits; the others are counted: `+ 28 more and 645 that are 0`. `data-quantity` says what a number is: value, "
+        "weight, grad or mask"
+    )
+    latex_numbers: str = Field(description="the same formula with numbers")
     sentence: str
     matrix: MatrixReply | None
     finite_difference: FiniteDifferenceReply | None = Field(description="for gradients")

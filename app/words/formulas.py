@@ -13,37 +13,55 @@ from app.engine.tensors import Index
 from app.engine.terms import Pattern
 from app.engine.trace import Trace
 from app.words.layers import BY_KIND, blocks
-from app.words.mathml import Formula, formula, number_template
+from app.words.mathml import Formula, Part, equation, number, part
+from app.words.quantities import quantity_of
+
+_BREAK = r"\allowbreak "  # where a long side of a formula is taken apart
 
 _MATRIX_FORMS = {
-    "Z = W . X_col + b": r"Z = W \cdot X_{\text{col}} + b",
-    "dW = delta . X_col^T": r"\frac{\partial L}{\partial W} = \Delta \cdot X_{\text{col}}^{\top}",
-    "db = delta . 1": r"\frac{\partial L}{\partial b} = \Delta \cdot \mathbf{1}",
-    "dX = col2im(W^T . delta)": r"\frac{\partial L}{\partial X} = \text{col2im}(W^{\top} \cdot \Delta)",
-    "Y = mask * X": r"Y = M \odot X",
-    "dX = mask * dY": r"\frac{\partial L}{\partial X} = M \odot \frac{\partial L}{\partial Y}",
-    "dX = mask * upsample(dY)": r"\frac{\partial L}{\partial X} = M \odot \text{up}(\frac{\partial L}{\partial Y})",
+    "Z = W . X_col + b": ("Z", r"W \cdot X_{\text{col}} + b"),
+    "dW = delta . X_col^T": (r"\frac{\partial L}{\partial W}", r"\Delta \cdot X_{\text{col}}^{\top}"),
+    "db = delta . 1": (r"\frac{\partial L}{\partial b}", r"\Delta \cdot \mathbf{1}"),
+    "dX = col2im(W^T . delta)": (r"\frac{\partial L}{\partial X}", r"\text{col2im}(W^{\top} \cdot \Delta)"),
+    "Y = mask * X": ("Y", r"M \odot X"),
+    "dX = mask * dY": (r"\frac{\partial L}{\partial X}", r"M \odot \frac{\partial L}{\partial Y}"),
+    "dX = mask * upsample(dY)": (
+        r"\frac{\partial L}{\partial X}",
+        r"M \odot \text{up}\left(\frac{\partial L}{\partial Y}\right)",
+    ),
 }
 
 
-def matrix_formula(equation: str) -> Formula:
+def matrix_formula(name: str) -> Formula:
     """The formula of an equation of app.engine.matrix."""
-    return formula(_MATRIX_FORMS[equation])
+    return equation(*([part(side)] for side in _MATRIX_FORMS[name]))
 
 
 def component_formula(trace: Trace, derivation: Derivation) -> Formula:
     """What the number is and how it is computed, with its own indices, and its value."""
     writer = _Writer(trace)
-    sides = [writer.symbol(derivation.tensor, derivation.index), writer.right_side(derivation)]
-    value, digits = number_template(derivation.value, (len(writer.numbers), len(writer.numbers) + 1))
-    return formula(" = ".join([side for side in sides if side] + [value]), *writer.numbers, *digits)
+    right = writer.right_side(derivation)
+    computed = [part(piece, *writer.numbers) for piece in right.split(_BREAK) if piece]
+    return equation([name_of(trace, derivation)], computed, [value_of(derivation)])
+
+
+def name_of(trace: Trace, derivation: Derivation) -> Part:
+    """The left side of a number's formula: its symbol, with its own indices."""
+    writer = _Writer(trace)
+    symbol = writer.symbol(derivation.tensor, derivation.index)
+    return part(symbol, *writer.numbers)
+
+
+def value_of(derivation: Derivation) -> Part:
+    """The end of a number's formula: its value."""
+    return number(derivation.value, 4, quantity_of(derivation.tensor))
 
 
 class _Writer:
-    """Writes one formula. The numbers in its indices are kept apart, so that similar formulas share a template."""
+    """Writes one side of a formula. Numbers in its indices are kept apart, so similar formulas share a template."""
 
     def __init__(self, trace: Trace) -> None:
-        self.numbers: list[int | str] = []
+        self.numbers: list[int] = []
         self._trace = trace
         self._names = [step.layer.name for step in trace.layers]
         self._blocks = blocks(trace.network)
@@ -103,7 +121,7 @@ class _Writer:
             return rf"{bias} + \sum_{{d,i,j}} {weight} \cdot {x}"
         (window,) = pattern.value(index)
         cells = [self.symbol(before, cell) for cell in window.right.indices.tolist()]
-        return rf"\max({', '.join(cells if pattern.stride > 1 else [*cells, '0'])})"
+        return rf"\max({f',{_BREAK}'.join(cells if pattern.stride > 1 else [*cells, '0'])})"
 
     def _param_grad(self, layer: str, param: str, index: Index) -> str:
         pattern = self._pattern(layer)
@@ -149,7 +167,8 @@ class _Writer:
 
     def _head(self, tensor: str, index: Index) -> str:
         if tensor == "probabilities":
-            return rf"\frac{{e^{{{self.symbol(f'{self._names[-1]}.value', index)}}}}}{{\sum_{{j}} e^{{\ell_{{j}}}}}}"
+            logit = self.symbol(f"{self._names[-1]}.value", index)
+            return rf"\frac{{e^{{{logit}}}}}{{\displaystyle \sum_{{j}} e^{{\ell_{{j}}}}}}"
         value = f"{self._trace.objective.at}.value"
         match self._trace.objective:
             case CrossEntropy(labels=labels):

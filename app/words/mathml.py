@@ -1,21 +1,53 @@
-"""LaTeX -> MathML, quickly: a template is converted once, and the numbers are inserted afterwards."""
+r"""Formulas in LaTeX and in MathML, quickly: a template is converted once, and numbers are inserted afterwards.
+
+An equation is a row of parts, and a page that has no room may begin a new line before an operator among them, such as
+`<mo>=</mo>` or `<mo>+</mo>`, and between two parts that have no operator between them.
+"""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from latex2mathml.converter import convert
+
+Quantity = Literal["value", "weight", "grad", "mask"]
 
 _FIRST = 90_000  # numbers from here on stand for the placeholders during the conversion
 
 
 class Formula(NamedTuple):
-    """The same formula in both languages."""
+    """The same formula in both languages. Its MathML is a whole `<math>` in display style."""
 
     latex: str
     mathml: str
 
 
-def formula(template: str, *numbers: int | str) -> Formula:
+class Part(NamedTuple):
+    """A part of a formula in both languages. Its MathML is one element."""
+
+    latex: str
+    mathml: str
+
+
+EQUALS = Part("=", '<mo form="infix">=</mo>')
+PLUS = Part("+", '<mo form="infix">+</mo>')
+MINUS = Part("-", '<mo form="infix">&#x02212;</mo>')
+_MINUS_SIGN = Part("-", '<mo form="prefix">&#x02212;</mo>')
+TIMES = Part(r"\cdot", "<mo>&#x000B7;</mo>")
+
+
+def equation(*sides: list[Part]) -> Formula:
+    """Sides with equals signs between them; a side without parts is left out."""
+    parts: list[Part] = []
+    for side in sides:
+        parts += [EQUALS, *side] if parts and side else side
+    content = "".join(part.mathml for part in parts)
+    return Formula(
+        " ".join(part.latex for part in parts),
+        f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{content}</math>',
+    )
+
+
+def part(template: str, *numbers: int) -> Part:
     r"""A LaTeX template with its placeholders «0», «1», ... replaced by numbers, which must not be negative.
 
     The conversion takes 1 ms, half the time that a whole derivation may take, so each template is converted only once.
@@ -24,22 +56,42 @@ def formula(template: str, *numbers: int | str) -> Formula:
     for place, number in enumerate(numbers):
         latex = latex.replace(f"«{place}»", str(number))
         mathml = mathml.replace(f"<mn>{_FIRST + place}</mn>", f"<mn>{number}</mn>")
-    return Formula(latex, mathml)
+    return Part(latex, mathml)
 
 
-def number_template(value: float, places: tuple[int, int]) -> tuple[str, list[str]]:
-    r"""A number with 4 significant digits as a template, «m» or «m» \cdot 10^{«e»}, and the numbers to insert."""
-    sign = "-" if value < 0 else ""
-    mantissa, _, exponent = f"{abs(value):.4g}".partition("e")
-    if not exponent:
-        return f"{sign}«{places[0]}»", [mantissa]
-    power = int(exponent)
-    minus = "-" if power < 0 else ""
-    return rf"{sign}«{places[0]}» \cdot 10^{{{minus}«{places[1]}»}}", [mantissa, str(abs(power))]
+def row(*parts: Part, space: str = " ") -> Part:
+    """Parts that stay together on one line, with this between them in LaTeX."""
+    return Part(space.join(part.latex for part in parts), f"<mrow>{''.join(part.mathml for part in parts)}</mrow>")
+
+
+def text(words: str) -> Part:
+    """Words, with a space before them."""
+    return Part(rf"\text{{ {words}}}", f"<mtext>&#x000A0;{words}</mtext>")
+
+
+def number(value: float, digits: int, quantity: Quantity | None = None) -> Part:
+    r"""A number with so many significant digits, as m or m \cdot 10^{e}, marked with the quantity that it is."""
+    mantissa, _, exponent = f"{abs(value):.{digits}g}".partition("e")
+    latex, mathml = mantissa, f"<mn>{mantissa}</mn>"
+    if exponent:
+        size = str(abs(int(exponent)))
+        power = _signed(int(exponent), Part(size, f"<mn>{size}</mn>"))
+        latex += rf" \cdot 10^{{{power.latex}}}"
+        mathml += f"{TIMES.mathml}<msup><mn>10</mn>{power.mathml}</msup>"
+    signed = _signed(value, Part(latex, mathml))
+    mark = f'<mrow data-quantity="{quantity}">' if quantity else "<mrow>"
+    return Part(signed.latex, signed.mathml.replace("<mrow>", mark, 1))
+
+
+def _signed(value: float, unsigned: Part) -> Part:
+    return row(*([_MINUS_SIGN] if value < 0 else []), unsigned, space="")
 
 
 @lru_cache(maxsize=1024)
 def _convert(template: str, places: int) -> str:
+    """The MathML of a template, an mrow."""
     for place in range(places):
         template = template.replace(f"«{place}»", str(_FIRST + place))
-    return convert(template)
+    _, _, content = convert(template, display="block").partition(">")
+    # latex2mathml takes the name of a function for an operator, which has space around it.
+    return content.removesuffix("</math>").replace("<mo>max</mo>", "<mi>max</mi>")

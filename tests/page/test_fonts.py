@@ -13,7 +13,7 @@ from tests.page.steps import open_page
 @pytest.mark.parametrize("fonts", FONT_SETS)
 def test_the_page_is_shown_in_the_fonts_of_the_tests_and_no_others(page: Page, fonts: str) -> None:
     open_page(page, "#sample=2&cell=conv1.W.grad:0,0,1,1&tab=sum")
-    expect(page.locator("#dock math")).to_be_visible()
+    expect(page.locator("#dock .equation")).to_be_visible()
     font_set = FONT_SETS[fonts]
     assert fonts_of(page, "*", font_set) <= font_set.families
     assert fonts_of(page, "h1", font_set) == {font_set.generic["sans-serif"]}

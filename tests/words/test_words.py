@@ -12,8 +12,9 @@ from app.engine.matrix import matrix_product
 from app.engine.network import KINDS, ConvSize, Network, random_two_block
 from app.words.formulas import component_formula, matrix_formula
 from app.words.layers import BY_KIND, blocks, titles
-from app.words.mathml import formula, number_template
+from app.words.mathml import number
 from app.words.sentences import sentence
+from app.words.with_numbers import formula_with_numbers
 from tests.engine.test_derivation import OBJECTIVES, experiment, indices
 
 
@@ -23,9 +24,10 @@ def test_no_latex_and_no_placeholder_is_left_in_the_mathml_of_any_number(objecti
     rng = np.random.default_rng(0)
     for name in derivable(traced.tensors):
         for index in indices(traced.tensors[name].shape, rng, 12):
-            written = component_formula(traced, derive(traced, name, index))
+            derivation = derive(traced, name, index)
+            written = [component_formula(traced, derivation), formula_with_numbers(traced, derivation)]
             product = matrix_product(traced, name, index)
-            for each in [written, *([matrix_formula(product.equation)] if product else [])]:
+            for each in [*written, *([matrix_formula(product.equation)] if product else [])]:
                 assert each.mathml.startswith("<math")
                 assert not set("\\«»$").intersection(each.mathml)
                 assert "9000" not in each.mathml
@@ -67,8 +69,33 @@ def test_a_formula_has_the_indices_of_its_number(
     [(0.0, "0"), (-0.01324, "-0.01324"), (12345.678, r"1.235 \cdot 10^{4}"), (-1.5e-7, r"-1.5 \cdot 10^{-7}")],
 )
 def test_values_are_written_with_four_digits(value: float, written: str) -> None:
-    template, digits = number_template(value, (0, 1))
-    assert formula(template, *digits).latex == written
+    assert number(value, 4).latex == written
+
+
+@pytest.mark.parametrize(
+    ("tensor", "index", "expected"),
+    [
+        ("relu1.value", (1, 20, 6), r"\max(1.01, 0)"),
+        ("pool2.value", (3, 1, 3), r"\max(0, 0, 0, 0.0872)"),
+        ("conv1.grad", (1, 24, 14), r"[-0.397 > 0] \cdot 0.0237"),
+        ("relu1.grad", (2, 24, 24), r"1 \cdot (-0.00307)"),
+        ("dense.grad", (3,), "0.0764 - 1"),
+        ("dense.W.grad", (0, 181), r"0.0831 \cdot 0.44"),
+        ("conv2.b.grad", (1,), r"-0.213 + 0.201 + 0.191 + 22 \text{ more} \text{ and 75 that are 0}"),
+        ("conv1.b.grad", (0,), r"\text{ 676 terms that are all 0}"),
+        ("loss", (), r"\log (e^{1} + e^{0.955} + e^{0.191} + 7 \text{ more}) - 0.0377"),
+    ],
+)
+def test_with_numbers_a_formula_keeps_its_shape(tensor: str, index: Sequence[int], expected: str) -> None:
+    traced = experiment(5, LABEL_3)
+    assert formula_with_numbers(traced, derive(traced, tensor, index)).latex.split(" = ")[1] == expected
+
+
+@pytest.mark.parametrize(("tensor", "index"), [("conv1.W", (2, 0, 0, 0)), ("dense.b.grad", (8,)), ("loss", ())])
+def test_a_number_that_is_only_another_one_is_not_written_twice(tensor: str, index: Sequence[int]) -> None:
+    objective = Logit(4) if tensor == "loss" else LABEL_3
+    traced = experiment(5, objective)
+    assert formula_with_numbers(traced, derive(traced, tensor, index)).latex.count(" = ") == 1
 
 
 def say(tensor: str, index: Sequence[int], objective: Objective = LABEL_3) -> str:

@@ -1,8 +1,7 @@
-import { find, findAll } from "../dom/find.js";
-import { formula } from "../dom/mathml.js";
+import { find } from "../dom/find.js";
 import * as format from "../model/format.js";
 import { cellButton } from "./elements.js";
-import { createFormula } from "./formula.js";
+import { createFormulas } from "./formula.js";
 
 /**
  * The column beside the tabs: a number in a sentence and in a formula, and its sum beside the engine's value; or the
@@ -18,22 +17,20 @@ import { createFormula } from "./formula.js";
 export function createAbout(root, actions) {
   const about = find(root, "[data-about]", HTMLElement);
   const sentence = find(about, "[data-sentence]", HTMLElement);
-  const formulaBox = createFormula(find(about, "[data-formula]", HTMLElement));
+  const formulas = createFormulas(about, actions);
   const numbers = createNumbers(about);
-  const notation = createNotation(about, actions);
   const failure = createFailure(about, actions);
 
-  /** @param {Derivation} derivation @param {Dock["notation"]} chosen */
-  const write = (derivation, chosen) => {
+  /** @param {Derivation} derivation @param {Dock} dock */
+  const write = (derivation, dock) => {
     sentence.replaceChildren(...withCellButtons(derivation.sentence));
     sentence.classList.toggle("zero", derivation.value === 0);
-    formulaBox.draw(formulaOf(derivation, chosen));
+    formulas.draw(derivation, dock);
     numbers.draw(derivation);
-    notation.draw(chosen);
   };
   const clear = () => {
     sentence.replaceChildren();
-    formulaBox.draw("");
+    formulas.clear();
     numbers.clear();
   };
 
@@ -42,16 +39,10 @@ export function createAbout(root, actions) {
     draw({ answer, dock, isPending }) {
       about.ariaBusy = String(isPending);
       failure.draw(answer?.failure ?? null);
-      if (answer?.derivation) write(answer.derivation, dock.notation);
+      if (answer?.derivation) write(answer.derivation, dock);
       else if (answer?.failure) clear(); // what is written there belongs to another cell
     },
   };
-}
-
-/** @param {Derivation} derivation @param {Dock["notation"]} notation */
-function formulaOf(derivation, notation) {
-  const mathml = notation === "matrix" ? derivation.matrix?.formula : derivation.formula;
-  return (mathml && formula(mathml)) || "This number is not part of a matrix product.";
 }
 
 /** A sentence in which the name of every cell is a button that explains it. @param {string} sentence */
@@ -79,20 +70,6 @@ function createNumbers(about) {
     },
     clear() {
       for (const element of [count, sum, engine, residual]) element.replaceChildren();
-    },
-  };
-}
-
-/** The choice between components and matrices. @param {HTMLElement} about @param {Actions} actions */
-function createNotation(about, actions) {
-  const inputs = findAll(about, "[data-notation] input", HTMLInputElement);
-  for (const input of inputs) {
-    input.addEventListener("change", () => actions.chooseNotation(input.value === "matrix" ? "matrix" : "component"));
-  }
-  return {
-    /** @param {Dock["notation"]} notation */
-    draw(notation) {
-      for (const input of inputs) input.checked = input.value === notation;
     },
   };
 }

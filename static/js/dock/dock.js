@@ -95,6 +95,7 @@ function redrawOnChange(store, { draw, drawTab, followTab }) {
   store.watch(({ answer }) => answer, draw);
   store.watch(({ dock }) => dock?.tab, draw);
   store.watch(({ dock }) => dock?.notation, draw);
+  store.watch(({ dock }) => dock?.withNumbers, draw);
   store.watch(({ networkCheck }) => networkCheck, drawTab);
   store.watch(({ dock }) => dock?.term, followTab);
   store.watch(({ dock }) => dock?.route, followTab);

@@ -1,13 +1,70 @@
+import { find, findAll } from "../dom/find.js";
+import { equation } from "../dom/mathml.js";
+
 /**
- * A formula that is wider than its box scrolls sideways. It can then be focused, so that the arrow keys scroll it; a
- * formula that fits is no stop for the Tab key.
+ * The formula of a derivation, in components or in matrices, and on request the same formula with its numbers under it.
+ *
+ * @typedef {import("../state/state.js").Actions} Actions
+ * @typedef {import("../state/state.js").Dock} Dock
+ * @typedef {import("openapi").components["schemas"]["DerivationReply"]} Derivation
+ */
+
+/** @param {HTMLElement} root  with the boxes of both formulas and what chooses between them @param {Actions} actions */
+export function createFormulas(root, actions) {
+  const letters = createFormula(find(root, "[data-formula]", HTMLElement), "Formula");
+  const box = find(root, "[data-formula-numbers]", HTMLElement);
+  const numbers = createFormula(box, "Formula with numbers");
+  const notation = createNotation(root, actions);
+  const button = find(root, "[data-with-numbers]", HTMLButtonElement);
+  button.addEventListener("click", () => actions.showNumbers(box.hidden));
+
+  return {
+    /** @param {Derivation} derivation @param {Dock} dock */
+    draw(derivation, dock) {
+      letters.draw(formulaOf(derivation, dock.notation));
+      notation.draw(dock.notation);
+      numbers.draw(dock.withNumbers ? (equation(derivation.formula_numbers) ?? "") : "");
+      box.hidden = !dock.withNumbers;
+      button.ariaExpanded = String(dock.withNumbers);
+    },
+    clear() {
+      letters.draw("");
+      numbers.draw("");
+    },
+  };
+}
+
+/** @param {Derivation} derivation @param {Dock["notation"]} notation */
+function formulaOf(derivation, notation) {
+  const mathml = notation === "matrix" ? derivation.matrix?.formula : derivation.formula;
+  return (mathml && equation(mathml)) || "This number is not part of a matrix product.";
+}
+
+/** The choice between components and matrices. @param {HTMLElement} root @param {Actions} actions */
+function createNotation(root, actions) {
+  const inputs = findAll(root, "[data-notation] input", HTMLInputElement);
+  for (const input of inputs) {
+    input.addEventListener("change", () => actions.chooseNotation(input.value === "matrix" ? "matrix" : "component"));
+  }
+  return {
+    /** @param {Dock["notation"]} notation */
+    draw(notation) {
+      for (const input of inputs) input.checked = input.value === notation;
+    },
+  };
+}
+
+/**
+ * A formula wraps before its equals signs. One that is still wider than its box scrolls sideways. It can then be
+ * focused, so that the arrow keys scroll it; a formula that fits is no stop for the Tab key.
  *
  * @param {HTMLElement} box
+ * @param {string} name
  * @returns {{draw: (content: Node | string) => void}}
  */
-export function createFormula(box) {
+function createFormula(box, name) {
   const observer = new ResizeObserver(() => {
-    if (scrolls(box)) makeFocusable(box);
+    if (scrolls(box)) makeFocusable(box, name);
     else if (box !== document.activeElement) makePlain(box); // the focus is never taken away from where the reader is
   });
   observer.observe(box);
@@ -15,9 +72,10 @@ export function createFormula(box) {
 
   return {
     draw(content) {
-      for (const child of box.children) observer.unobserve(child);
+      observer.disconnect();
       box.replaceChildren(content);
-      for (const child of box.children) observer.observe(child); // its fonts may load later
+      observer.observe(box);
+      for (const part of box.querySelectorAll("math")) observer.observe(part); // its fonts may load later
     },
   };
 }
@@ -27,11 +85,11 @@ function scrolls(box) {
   return box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
 }
 
-/** @param {HTMLElement} box */
-function makeFocusable(box) {
+/** @param {HTMLElement} box @param {string} name */
+function makeFocusable(box, name) {
   box.tabIndex = 0;
   box.role = "group";
-  box.ariaLabel = "Formula";
+  box.ariaLabel = name;
 }
 
 /** @param {HTMLElement} box */

@@ -7,8 +7,8 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * @typedef {import("../model/cells.js").Cell} Cell
  * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {import("../model/tabs.js").Tab} Tab
- * @typedef {{tab: Tab, notation: "component" | "matrix", term: number | null, route: number}} Dock
- *     term: how many terms are summed up, null for all of them
+ * @typedef {{tab: Tab, notation: "component" | "matrix", withNumbers: boolean, term: number | null, route: number}} Dock
+ *     withNumbers: whether the formula is shown with its numbers too; term: how many terms are summed up, null for all of them
  * @typedef {import("../api/client.js").Derivation} Derivation
  * @typedef {import("../api/client.js").Chain} Chain
  * @typedef {import("../api/client.js").Stop} Stop
@@ -22,7 +22,7 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
 export const INITIAL = { selection: null, dock: null, trail: [], answer: null };
 
 /** How the dock opens. @type {Dock} */
-const OPENED = { tab: "sum", notation: "component", term: null, route: 0 };
+const OPENED = { tab: "sum", notation: "component", withNumbers: false, term: null, route: 0 };
 
 /** Only cells that the new trace has can stay explained. @returns {Partial<ExplainState>} */
 export function explainArrival(
@@ -123,6 +123,9 @@ export function createExplainActions(store, api, { pointAt }) {
 
     /** @param {Dock["notation"]} notation */
     chooseNotation: (notation) => change({ notation }),
+
+    /** Whether the formula is shown with its numbers too. @param {boolean} withNumbers */
+    showNumbers: (withNumbers) => change({ withNumbers }),
 
     /** @param {number | null} term */
     sumUpTo: (term) => change({ term }),

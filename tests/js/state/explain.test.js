@@ -15,7 +15,15 @@ const LOSS = { tensor: "loss", index: [] };
 /** @param {number} value @returns {Derivation} */
 const derivationOf = (value) => ({
   ...{ tensor: A.tensor, index: A.index, value, terms: [], sum: value, residual: 0 },
-  ...{ formula: "", latex: "", sentence: "", matrix: null, finite_difference: null },
+  ...{
+    formula: "",
+    latex: "",
+    formula_numbers: "",
+    latex_numbers: "",
+    sentence: "",
+    matrix: null,
+    finite_difference: null,
+  },
 });
 
 /** @type {import("../../../static/js/model/chain.js").Chain} */

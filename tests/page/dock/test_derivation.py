@@ -18,7 +18,7 @@ def test_every_kind_of_number_is_explained_as_the_api_derives_it(page: Page, ser
         assert dock_number(page, "sum") == pytest.approx(reply["sum"], rel=1e-15)
         assert dock_number(page, "engine") == reply["value"]
         assert dock_number(page, "residual") == pytest.approx(reply["residual"], abs=1e-300)
-        expect(page.locator("#dock [data-formula] math")).to_have_count(1)
+        expect(page.locator("#dock [data-formula] .equation")).to_have_count(1)
 
 
 def test_a_mask_is_explained_by_the_gradient_that_comes_through_it(page: Page) -> None:
