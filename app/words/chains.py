@@ -12,7 +12,7 @@ from app.engine.chain import Chain, Factor, Operation
 from app.engine.tensors import notation
 from app.engine.trace import Trace
 from app.words.layers import BY_KIND, blocks
-from app.words.mathml import Formula, formula
+from app.words.mathml import Formula, equation, part, symbol
 
 
 class Text(NamedTuple):
@@ -74,18 +74,18 @@ def expression(chain: Chain) -> list[Part]:
 def chain_formula(trace: Trace, chain: Chain) -> Formula:
     """The expression as a formula: what it gives, and how."""
     left = tensor_latex(trace, chain.tensor)
-    right = " ".join(_latex(chain, part) for part in expression(chain))
-    return formula(right if left == right else f"{left} = {right}")
+    right = " ".join(_latex(chain, piece) for piece in expression(chain))
+    return equation([part(left)] if left != right else [], [part(right)])
 
 
 def factor_symbol(factor: Factor) -> Formula:
     """The name of a factor as a formula."""
-    return formula(_symbol(factor.name))
+    return symbol(_symbol(factor.name))
 
 
 def tensor_symbol(trace: Trace, tensor: str) -> Formula:
     """The name of a tensor of the trace as a formula."""
-    return formula(tensor_latex(trace, tensor))
+    return symbol(tensor_latex(trace, tensor))
 
 
 def tensor_latex(trace: Trace, tensor: str) -> str:
@@ -114,7 +114,7 @@ def shape_text(factor: Factor) -> str:
 
 def _parts(chain: Chain, at: int) -> list[Part]:
     """The parts of step `at`, around those of the step before it."""
-    return [part for word in _FORMS[chain.steps[at].operation].split() for part in _written(chain, at, word)]
+    return [piece for word in _FORMS[chain.steps[at].operation].split() for piece in _written(chain, at, word)]
 
 
 def _written(chain: Chain, at: int, word: str) -> Iterable[Part]:
@@ -131,10 +131,10 @@ def _written(chain: Chain, at: int, word: str) -> Iterable[Part]:
     return [Text(at, word)]
 
 
-def _latex(chain: Chain, part: Part) -> str:
-    if isinstance(part, Place):
-        return _symbol(chain.steps[part.step].factors[part.factor].name)
-    text = part.text
+def _latex(chain: Chain, piece: Part) -> str:
+    if isinstance(piece, Place):
+        return _symbol(chain.steps[piece.step].factors[piece.factor].name)
+    text = piece.text
     word = text.removesuffix("(")
     return _SIGNS.get(text) or (rf"\text{{{word}}}(" if word.isalnum() and word != text else text)
 

@@ -15,7 +15,7 @@ _FIRST = 90_000  # numbers from here on stand for the placeholders during the co
 
 
 class Formula(NamedTuple):
-    """The same formula in both languages. Its MathML is a whole `<math>` in display style."""
+    """The same formula in both languages. Its MathML is a whole `<math>`."""
 
     latex: str
     mathml: str
@@ -36,14 +36,23 @@ TIMES = Part(r"\cdot", "<mo>&#x000B7;</mo>")
 
 
 def equation(*sides: list[Part]) -> Formula:
-    """Sides with equals signs between them; a side without parts is left out."""
+    """Sides with equals signs between them; a side without parts is left out. In display style."""
     parts: list[Part] = []
     for side in sides:
         parts += [EQUALS, *side] if parts and side else side
+    return _formula(parts, "block")
+
+
+def symbol(template: str) -> Formula:
+    """A LaTeX template without placeholders as a formula that stands within a line."""
+    return _formula([part(template)], "inline")
+
+
+def _formula(parts: list[Part], display: Literal["block", "inline"]) -> Formula:
     content = "".join(part.mathml for part in parts)
     return Formula(
         " ".join(part.latex for part in parts),
-        f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{content}</math>',
+        f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{display}">{content}</math>',
     )
 
 
