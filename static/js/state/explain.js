@@ -7,7 +7,9 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * @typedef {import("../model/cells.js").Cell} Cell
  * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {import("../model/tabs.js").Tab} Tab
- * @typedef {{tab: Tab, notation: "component" | "matrix", term: number | null, route: number}} Dock
+ * @typedef {"unfolded" | "sparse"} MatrixForm
+ *     a convolution as W times its unfolded input, or as one sparse matrix T(W) times the input as a vector
+ * @typedef {{tab: Tab, notation: "component" | "matrix", form: MatrixForm, term: number | null, route: number}} Dock
  *     term: how many terms are summed up, null for all of them
  * @typedef {import("../api/client.js").Derivation} Derivation
  * @typedef {import("../api/client.js").Stop} Stop
@@ -20,7 +22,7 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
 export const INITIAL = { selection: null, dock: null, trail: [], answer: null };
 
 /** How the dock opens. @type {Dock} */
-const OPENED = { tab: "sum", notation: "component", term: null, route: 0 };
+const OPENED = { tab: "sum", notation: "component", form: "unfolded", term: null, route: 0 };
 
 /** Only cells that the new trace has can stay explained. @returns {Partial<ExplainState>} */
 export function explainArrival(
@@ -122,6 +124,9 @@ export function createExplainActions(store, api, { pointAt }) {
 
     /** @param {Dock["notation"]} notation */
     chooseNotation: (notation) => change({ notation }),
+
+    /** @param {MatrixForm} form */
+    chooseMatrixForm: (form) => change({ form }),
 
     /** @param {number | null} term */
     sumUpTo: (term) => change({ term }),

@@ -23,7 +23,7 @@ function openDock(change) {
     ...INITIAL,
     shown,
     selection: CELL,
-    dock: { tab: "sum", notation: "component", term: null, route: 0 },
+    dock: { tab: "sum", notation: "component", form: "unfolded", term: null, route: 0 },
     ...change,
   };
 }
