@@ -233,13 +233,13 @@ def test_pointing_at_a_number_lights_its_cell_in_the_picture_and_pointing_there_
         factor.hover()
         settle(page)
         assert readout(page).startswith(f"pool1.value[{','.join(map(str, cell['index']))}] = ")
-        expect(factor).to_have_class("value lit")
+        expect(factor).to_have_class("value pointed")
         page.mouse.move(0, 0)
         settle(page)
-        expect(body.locator(".lit")).to_have_count(0)
+        expect(body.locator(".pointed")).to_have_count(0)
         page.mouse.move(*place_of(page, "pool1.value", cell["index"]))
         settle(page)
-        expect(factor).to_have_class("value lit")
+        expect(factor).to_have_class("value pointed")
         expect(body.locator(".marks .now").first).to_be_attached()
         page.mouse.move(0, 0)
         settle(page)
@@ -251,7 +251,7 @@ def test_a_folded_zero_lights_up_too_and_is_scrolled_to(page: Page) -> None:
     body = show(page, "cross_entropy", "conv1.W.grad", [2, 0, 1, 1])
     page.mouse.move(*place_of(page, "conv1.grad", [2, 25, 25]))
     settle(page)
-    lit = body.locator(".zeros.lit, td.lit").first
+    lit = body.locator(".zeros.pointed, td.pointed").first
     expect(lit).to_be_attached()
     region = body.locator(".term-table")
     assert box(lit)["x"] < box(region)["x"] + box(region)["width"]

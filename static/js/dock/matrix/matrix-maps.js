@@ -75,11 +75,11 @@ function operandFigure(matrix, label, marks, cell, trace) {
 function productFigure(reply, operands, marks, { tensor }, trace) {
   if (reply.operator === "matmul" && !isGradientOfValue(tensor)) {
     const { matrix, find } = unfolded(trace, tensor);
-    return { matrix, find, label: "product", caption: [tensorName(tensor), sizeText(matrix)], marks };
+    return { matrix, find, label: "product", caption: [tensorName(tensor), " ", sizeText(matrix)], marks };
   }
   const matrix = multiply({ operator: reply.operator, ...operands });
   const name = reply.operator === "matmul" && reply.cells.length > 1 ? "Wᵀ · Δ, before col2im" : "product";
-  return { matrix, find: null, label: "product", caption: [`${name}${sizeText(matrix)}`], marks };
+  return { matrix, find: null, label: "product", caption: [`${name} `, sizeText(matrix)], marks };
 }
 
 /** Which col2im adds up from several cells of the product. @param {string} tensor */

@@ -71,17 +71,24 @@ function entry(text, quantity, { tensor, index }) {
 /** What the products add up to, and the bias. @param {Derivation} derivation */
 function totalOf({ terms, sum }) {
   const { product, bias } = productAndBias(terms);
-  const count = product.length === 1 ? "1 product" : `${product.length} products`;
+  const count = countOf(product.map((t) => terms[t].product));
   const total = element("b", { className: "number", textContent: format.exact(sum) });
   total.dataset.total = "";
-  if (bias.length === 0) return element("p", { className: "total" }, `${count}, sum = `, total);
+  if (bias.length === 0) return element("p", { className: "total" }, `${count}; sum = `, total);
   const partial = product.reduce((so, t) => so + terms[t].product, 0);
   const biases = bias.flatMap((t) => {
     const { tensor, index, value } = terms[t].left;
     return tensor === null ? [] : [" + ", cellButton({ tensor, index }), " ", numberText(format.number(value))];
   });
-  const words = [`${count}, sum `, numberText(format.number(partial)), ...biases];
+  const words = [`${count}; sum `, numberText(format.number(partial)), ...biases];
   return element("p", { className: "total" }, ...words, " = ", total);
+}
+
+/** @param {number[]} products */
+function countOf(products) {
+  const { length } = products;
+  const others = products.filter((x) => x !== 0).length;
+  return `${length} ${length === 1 ? "product" : "products"}${others < length ? `, ${others} of them not 0` : ""}`;
 }
 
 /**
@@ -104,6 +111,7 @@ export function createFold(derivation) {
     inner = overFilters(terms, entries[e]);
     below.replaceChildren(inner.element);
     inner.light(lit);
+    table.choose(e);
   };
   const table = createTermTable(
     `The ${entries.length} entries of Wᵀ · Δ that col2im adds up`,

@@ -6,6 +6,7 @@ import { placesOfWeight, unroll, unrolledTerms } from "../../model/unrolled.js";
 import { figure, note, tensorName } from "../elements.js";
 import { createMeeting } from "./meeting.js";
 import { sparseMap } from "./sparse-map.js";
+import { sizeText } from "./symbols.js";
 
 /**
  * The convolution as one sparse matrix T(W), with the part of it that the number is made of: a row for a value, a column
@@ -57,7 +58,7 @@ export function createSparse(derivation, cell, trace, { layer, part }) {
 function captionOf({ layer, rows, columns, nonZeros, weights }) {
   const share = format.number((100 * nonZeros) / rows / columns);
   const numbers = `${nonZeros.toLocaleString("en")} non-zeros (${share} %), ${format.rangeAroundZero(boundOf(weights))}`;
-  return [tensorName(`${layer}.W`, "T(W)"), ` [${rows} × ${columns}], ${numbers}`];
+  return [tensorName(`${layer}.W`, "T(W)"), " ", sizeText({ rows, columns }), `, ${numbers}`];
 }
 
 /**

@@ -12,8 +12,8 @@ import { makeNavigable } from "./grid-keys.js";
  *     cell: what lights up in the picture; opens: whether a click explains it
  * @typedef {{terms: number[], entries: Entry[]} | {terms: number[], zeros: number}} Column
  *     terms: the numbers of the terms in it
- * @typedef {{element: HTMLElement, light: (terms: number[]) => void}} TermTable
- *     light: mark the columns of these terms
+ * @typedef {{element: HTMLElement, light: (terms: number[]) => void, choose: (column: number) => void}} TermTable
+ *     light: mark the columns of these terms; choose: mark the column that is shown in more detail
  */
 
 /**
@@ -34,7 +34,13 @@ export function createTermTable(label, heads, columns, visit) {
     heads.map((_, r) => cells.map((own) => own[r] ?? own[0])),
   );
   if (visit) tellOfVisits(grid, cells, visit);
-  return { element: root, light: createLight(root, columns, cells) };
+  return {
+    element: root,
+    light: createLight(root, columns, cells),
+    choose(column) {
+      for (const [c, own] of cells.entries()) for (const cell of own) cell.classList.toggle("chosen", c === column);
+    },
+  };
 }
 
 /**
@@ -74,10 +80,10 @@ function createLight(root, columns, cells) {
   /** @type {HTMLElement[]} */
   let lit = [];
   return (terms) => {
-    for (const cell of lit) cell.classList.remove("lit");
+    for (const cell of lit) cell.classList.remove("pointed");
     const found = new Set(terms.map((term) => columnOf.get(term)));
     lit = [...found].flatMap((column) => (column === undefined ? [] : cells[column]));
-    for (const cell of lit) cell.classList.add("lit");
+    for (const cell of lit) cell.classList.add("pointed");
     if (lit.length && !root.matches(":hover, :focus-within")) bringIntoView(root, lit[0]);
   };
 }
