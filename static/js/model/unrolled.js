@@ -99,6 +99,18 @@ export function weightAt({ x, z, kernel: [, , size] }, row, column) {
 }
 
 /**
+ * The entry of a row that is nearest to a column, in a T whose cells are smaller than a pointer; null if all are farther
+ * than `reach` columns.
+ *
+ * @param {Unrolled} unrolled @param {number} row @param {number} column @param {number} reach @returns {number[] | null}
+ */
+export function weightNear(unrolled, row, column, reach) {
+  const distance = (/** @type {Entry} */ entry) => Math.abs(entry.column - column);
+  const nearest = rowEntries(unrolled, row).reduce((best, entry) => (distance(entry) < distance(best) ? entry : best));
+  return distance(nearest) <= reach ? weightAt(unrolled, row, nearest.column) : null;
+}
+
+/**
  * T as an image of fewer pixels than cells. If several entries share a pixel, the largest of them is seen; NaN: none.
  *
  * @param {Unrolled} unrolled @param {{pixelRows: number, pixelColumns: number}} image

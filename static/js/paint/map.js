@@ -73,6 +73,7 @@ function paint(context, raster, { scale, bound, numbers, pool }, layout, data) {
 }
 
 const SMALLEST_FILL = 2; // CSS pixels that can be seen
+const NARROWEST_NUMBER = 34; // CSS pixels of a cell that a number of 11 pixels can be read in
 
 /** @param {CanvasRenderingContext2D} context @param {MapLayout} layout @param {{row: number, column: number}[]} cells */
 function fillCells(context, layout, cells) {
@@ -91,12 +92,8 @@ function fillCells(context, layout, cells) {
  */
 function writeNumbers(context, layout, data, colour) {
   const { cellWidth, cellHeight } = layout;
-  if (cellWidth < 30) return;
-  Object.assign(context, {
-    textAlign: "center",
-    textBaseline: "middle",
-    font: `${cellWidth < 40 ? 9.5 : 11}px system-ui, sans-serif`,
-  });
+  if (cellWidth < NARROWEST_NUMBER) return;
+  Object.assign(context, { textAlign: "center", textBaseline: "middle", font: "11px system-ui, sans-serif" });
   for (let i = 0; i < data.length; i++) {
     if (Number.isNaN(data[i])) continue;
     const [plane, row, column] = positionOf(layout, i);

@@ -11,6 +11,7 @@ import {
   unrolledPart,
   unrolledTerms,
   weightAt,
+  weightNear,
 } from "../../../static/js/model/unrolled.js";
 import { geometryTrace } from "../layers.js";
 
@@ -112,6 +113,15 @@ test("the 676 places of a weight of conv1 are on diagonals", () => {
   assert.equal(places.length, 676);
   assert.deepEqual(places[0], { row: 2 * 676, column: 29, weight: 22 });
   assert.deepEqual(places[27], { row: 2 * 676 + 27, column: 28 * 2 + 2, weight: 22 });
+});
+
+test("a pointer that misses an entry by a little finds it", () => {
+  const unrolled = unroll(geometryTrace(), "conv1");
+  const [row, column] = [2 * 676, 29]; // W[2, 0, 1, 1]; to the right of it W[2, 0, 1, 2], then zeros
+  assert.deepEqual(weightNear(unrolled, row, column, 0), [2, 0, 1, 1]);
+  assert.deepEqual(weightNear(unrolled, row, column + 4, 3), [2, 0, 1, 2]);
+  assert.equal(weightNear(unrolled, row, column + 4, 2), null);
+  assert.equal(weightNear(unrolled, row, 700, 3), null);
 });
 
 test("a large T becomes an image of fewer pixels without being built, and pixels without entries are empty", () => {

@@ -1,5 +1,5 @@
 import { boundOf, indexOf } from "../../model/tensors.js";
-import { pooledEntries, rowEntries, weightAt } from "../../model/unrolled.js";
+import { pooledEntries, rowEntries, weightNear } from "../../model/unrolled.js";
 import { createMap } from "../../paint/map.js";
 
 /**
@@ -13,6 +13,7 @@ import { createMap } from "../../paint/map.js";
  */
 
 const SMALL = 100; // rows and columns up to which every cell is drawn
+const AIM = 3; // CSS pixels by which a pointer may miss an entry
 const TEXT = 250; // CSS pixels that the words and the numbers below the map take of the height
 const BESIDE = 900; // CSS pixels from which on the numbers stand beside the map, as in css/matrix.css
 
@@ -24,6 +25,8 @@ export function sparseMap(unrolled, { marks, filled }, { width, height }) {
   const { layer, rows, columns, weights } = unrolled;
   const isSmall = Math.max(rows, columns) <= SMALL;
   const isBeside = width >= BESIDE;
+  const room = (isBeside ? 0.45 * width : width) - 12;
+  const frames = [...marks, ...(isSmall ? filled.map(frameOf) : [])]; // which leave its numbers to be read
   const map = createMap({
     values: { planes: 1, rows, columns, data: isSmall ? denseOf(unrolled) : [] },
     ...(isSmall ? {} : { pool: (image) => pooledEntries(unrolled, image) }),
@@ -32,25 +35,30 @@ export function sparseMap(unrolled, { marks, filled }, { width, height }) {
     label: `T(W), ${rows} rows, ${columns} columns`,
     stretch: !isSmall,
     numbers: isSmall,
-    width: (isBeside ? 0.45 * width : width) - 12,
-    height: isBeside ? Math.max(120, Math.min(600, height - 84)) : Math.max(120, Math.min(320, height - TEXT)),
+    width: room,
+    height: isBeside
+      ? Math.max(120, Math.min(600, height - 84))
+      : Math.max(isSmall ? 240 : 120, Math.min(320, height - TEXT)),
     find: (_, row, column) => {
-      const index = weightAt(unrolled, row, column);
+      const index = weightNear(unrolled, row, column, isSmall ? 0 : (AIM * columns) / room);
       return index && { tensor: `${layer}.W`, index };
     },
     start: startOf(unrolled, marks, filled),
   });
   map.draw();
-  map.fill(filled);
-  map.mark(marks);
+  if (!isSmall) map.fill(filled);
+  map.mark(frames);
   return {
     element: map.element,
     /** Mark the places of some terms. @param {Place[]} places */
     light(places) {
-      map.mark([...marks, ...places.map(({ row, column }) => ({ plane: 0, row, column, kind: "now" }))]);
+      map.mark([...frames, ...places.map(({ row, column }) => ({ plane: 0, row, column, kind: "now" }))]);
     },
   };
 }
+
+/** @param {Place} place @returns {Mark} */
+const frameOf = ({ row, column }) => ({ plane: 0, row, column, kind: "line" });
 
 /** T with all its zeros. NaN: no weight stands there. @param {Unrolled} unrolled */
 function denseOf(unrolled) {
