@@ -162,6 +162,8 @@ def test_col2im_is_a_sum_of_entries_with_their_positions_and_each_a_sum_over_fil
             assert {",".join(map(str, t["right"]["index"][1:])) for t in terms} == {position}
             value = sum(t["product"] for t in terms)
             assert float(entry) == pytest.approx(value, rel=5.1e-3, abs=1e-15)
+            if e not in (0, len(entries) // 2, len(entries) - 1):
+                continue
             outer.locator("tr").last.locator("td").nth(e).hover()
             expect(body.locator(".inner .total")).to_contain_text(f"offset {offset}, position {position}")
             columns = columns_of(inner)
