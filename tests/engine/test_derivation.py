@@ -72,6 +72,21 @@ def test_numbers_of_any_network_are_the_sum_of_their_terms(
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: type(objective).__name__)
+def test_each_term_is_a_position_of_the_row_and_the_column_that_meet(objective: Objective) -> None:
+    """The page writes the terms as the row and the column, in this order."""
+    traced = experiment(5, objective)
+    rng = np.random.default_rng(0)
+    for name in derivable(traced.tensors):
+        for index in indices(traced.tensors[name].shape, rng, 10):
+            product = matrix_product(traced, name, index)
+            if product is None or product.operator == "cellwise" or len(product.cells) > 1:
+                continue
+            terms, (row, column) = derive(traced, name, index).groups[0], product.cells[0]
+            assert np.array_equal(terms.left.values, product.left.values[row])
+            assert np.array_equal(terms.right.values, product.right.values[:, column])
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: type(objective).__name__)
 def test_the_row_times_the_column_of_the_matrix_product_is_the_number(objective: Objective) -> None:
     traced = experiment(6, objective, (ConvSize(3, 3), ConvSize(10, 4)))
     rng = np.random.default_rng(0)

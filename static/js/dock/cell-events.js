@@ -3,7 +3,7 @@ import { offsetOf } from "../model/tensors.js";
 
 /**
  * Every cell that the dock names or draws lights up in the picture while the reader points at it, and is explained when
- * it is pressed.
+ * it is pressed. A number that is no cell, such as a product, lights up the one that it comes from (`data-source`).
  *
  * @typedef {import("../model/cells.js").Cell} Cell
  * @typedef {import("../state/state.js").State} State
@@ -20,19 +20,19 @@ export function listenToCells(root, store, actions) {
   const leave = () => actions.pointAt(null);
 
   root.addEventListener("click", ({ target }) => {
-    const cell = namedCell(target);
+    const cell = namedCell(target, "cell");
     if (cell) actions.explain(cell);
   });
   root.addEventListener("pointerover", ({ target }) => {
-    const cell = namedCell(target);
+    const cell = namedCell(target, "cell") ?? namedCell(target, "source");
     if (cell) pointAt(cell, "pointer");
   });
   root.addEventListener("focusin", ({ target }) => {
-    const cell = namedCell(target);
+    const cell = namedCell(target, "cell") ?? namedCell(target, "source");
     if (cell) pointAt(cell, "keyboard");
   });
   root.addEventListener("pointerout", ({ target }) => {
-    if (target instanceof Element && target.closest("[data-cell], .map")) leave();
+    if (target instanceof Element && target.closest("[data-cell], [data-source], .map")) leave();
   });
   root.addEventListener("focusout", () => {
     if (store.state.cell?.by === "keyboard") leave();
@@ -48,10 +48,14 @@ export function listenToCells(root, store, actions) {
   });
 }
 
-/** The cell that an element or one of its parents names. @param {EventTarget | null} target @returns {Cell | null} */
-function namedCell(target) {
-  const button = target instanceof Element ? target.closest("[data-cell]") : null;
-  return button instanceof HTMLElement ? JSON.parse(button.dataset.cell ?? "null") : null;
+/**
+ * The cell that an element or one of its parents names.
+ *
+ * @param {EventTarget | null} target @param {"cell" | "source"} attribute @returns {Cell | null}
+ */
+function namedCell(target, attribute) {
+  const named = target instanceof Element ? target.closest(`[data-${attribute}]`) : null;
+  return named instanceof HTMLElement ? JSON.parse(named.dataset[attribute] ?? "null") : null;
 }
 
 /**

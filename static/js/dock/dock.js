@@ -2,6 +2,7 @@ import { find } from "../dom/find.js";
 import { watchPixelRatio } from "../dom/pixel-ratio.js";
 import { oncePerFrame, oncePerTask } from "../dom/scheduling.js";
 import { panelOf } from "../model/cells.js";
+import { cellAt } from "../model/tensors.js";
 import { createAbout } from "./about.js";
 import { announceDerivations } from "./announcement.js";
 import { listenToCells } from "./cell-events.js";
@@ -45,6 +46,10 @@ export function createDock(root, store, actions) {
     const explanation = explanationOf(store.state);
     if (explanation) views[explanation.dock.tab].follow?.(explanation);
   };
+  const lightTab = () => {
+    const { dock, cell, shown } = store.state;
+    if (dock && shown) views[dock.tab].light?.(cell && cellAt(shown.trace, cell));
+  };
   const draw = () => {
     const explanation = explanationOf(store.state);
     const hadFocus = root.contains(document.activeElement);
@@ -65,7 +70,7 @@ export function createDock(root, store, actions) {
     if (hadFocus && !root.contains(document.activeElement)) body.focus({ preventScroll: true });
   };
 
-  redrawOnChange(store, { draw: oncePerTask(draw), drawTab: oncePerTask(drawTab), followTab });
+  redrawOnChange(store, { draw: oncePerTask(draw), drawTab: oncePerTask(drawTab), followTab, lightTab });
   announceDerivations(root, store);
   listenToCells(root, store, actions);
   document.addEventListener("keydown", ({ key }) => {
@@ -81,22 +86,27 @@ function createViews(actions) {
   return {
     layer: createLayerTab(actions),
     sum: createSumTab(actions),
-    matrix: createMatrixTab(),
+    matrix: createMatrixTab(actions),
     chain: createChainTab(),
     check: createCheckTab(actions),
     path: createPathTab(actions),
   };
 }
 
-/** @param {Store} store @param {{draw: () => void, drawTab: () => void, followTab: () => void}} update */
-function redrawOnChange(store, { draw, drawTab, followTab }) {
+/**
+ * @param {Store} store
+ * @param {Record<"draw" | "drawTab" | "followTab" | "lightTab", () => void>} update
+ */
+function redrawOnChange(store, { draw, drawTab, followTab, lightTab }) {
   store.watch(({ shown }) => shown, draw);
   store.watch(({ selection }) => selection, draw);
   store.watch(({ answer }) => answer, draw);
   store.watch(({ dock }) => dock?.tab, draw);
   store.watch(({ dock }) => dock?.notation, draw);
   store.watch(({ dock }) => dock?.withNumbers, draw);
+  store.watch(({ dock }) => dock?.form, drawTab);
   store.watch(({ networkCheck }) => networkCheck, drawTab);
+  store.watch(({ cell }) => cell, lightTab);
   store.watch(({ dock }) => dock?.term, followTab);
   store.watch(({ dock }) => dock?.route, followTab);
 }

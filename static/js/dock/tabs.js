@@ -7,8 +7,10 @@ import { TABS } from "../model/tabs.js";
  * @typedef {import("../model/tabs.js").Tab} Tab
  * @typedef {import("./explanation.js").Explanation} Explanation
  * @typedef {{draw: (body: HTMLElement, explanation: Explanation) => void,
- *            follow?: (explanation: Explanation) => void}} TabView
- *     follow: updates what `draw` has drawn when only the term or the route has changed
+ *            follow?: (explanation: Explanation) => void,
+ *            light?: (cell: import("../model/cells.js").Cell | null) => void}} TabView
+ *     follow: updates what `draw` has drawn when only the term or the route has changed; light: marks what comes from
+ *     the cell that the reader points at
  */
 
 /**

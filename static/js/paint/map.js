@@ -14,8 +14,10 @@ import { areaRect, fitMap, nextPosition, pooled, positionAt, positionOf } from "
  * @typedef {import("./map-layout.js").Shape & {data: ArrayLike<number>}} Values   NaN: no number
  * @typedef {(plane: number, row: number, column: number) => Cell | null} PositionFinder
  * @typedef {import("./map-layout.js").Room & {values: Values, scale: import("../model/panels.js").Scale, bound: number,
- *            label: string, start?: Position, find?: PositionFinder}} MapModel
- *     find: which cell of the trace stands at a position, in a map that can be explored from `start` on
+ *            label: string, start?: Position, find?: PositionFinder, pool?: Pool}} MapModel
+ *     find: which cell of the trace stands at a position, in a map that can be explored from `start` on; pool: what the
+ *     pixels of the map's image show, if there are too many numbers to have them as `values`
+ * @typedef {(image: Pick<MapLayout, "pixelRows" | "pixelColumns">) => Float64Array} Pool
  * @typedef {import("./map-layout.js").Area & {kind: string}} Mark   kind: its class in the style sheet
  * @typedef {{cell: Cell | null, position: Position, by: "pointer" | "keyboard"}} MapEvent
  *     the detail of the events `map-point` and `map-open`: the cell that was pointed at or opened, and where it stands
@@ -39,6 +41,8 @@ export function createMap(model) {
     element,
     /** @param {ArrayLike<number>} [data] */
     draw: (data = values.data) => paint(contextOf(canvas), raster, model, layout, data),
+    /** Fill cells on top of what is drawn: more than there can be frames. @param {{row: number, column: number}[]} cells */
+    fill: (cells) => fillCells(contextOf(canvas), layout, cells),
     /** Frames around cells. @param {Mark[]} list */
     mark: (list) => marks.replaceChildren(...list.map((mark) => frame(mark, layout))),
   };
@@ -48,12 +52,12 @@ export function createMap(model) {
  * @param {CanvasRenderingContext2D} context @param {import("./canvas.js").Raster} raster @param {MapModel} model
  * @param {MapLayout} layout @param {ArrayLike<number>} data
  */
-function paint(context, raster, { scale, bound, numbers }, layout, data) {
+function paint(context, raster, { scale, bound, numbers, pool }, layout, data) {
   const { pixel, planes, rows, columns, pixelRows, pixelColumns } = layout;
   const { shade } = paletteOf(scale);
   /** @param {number} x */
   const colour = (x) => shade(x / (bound || 1));
-  raster.pixels.set(pooled(data, layout).map((x) => (Number.isNaN(x) ? 0 : colour(x))));
+  raster.pixels.set((pool ? pool(layout) : pooled(data, layout)).map((x) => (Number.isNaN(x) ? 0 : colour(x))));
   raster.context.putImageData(raster.image, 0, 0);
   context.setTransform(pixel, 0, 0, pixel, 0, 0);
   context.imageSmoothingEnabled = false;
@@ -68,6 +72,18 @@ function paint(context, raster, { scale, bound, numbers }, layout, data) {
   if (numbers) writeNumbers(context, layout, data, colour);
 }
 
+const SMALLEST_FILL = 2; // CSS pixels that can be seen
+const NARROWEST_NUMBER = 34; // CSS pixels of a cell that a number of 11 pixels can be read in
+
+/** @param {CanvasRenderingContext2D} context @param {MapLayout} layout @param {{row: number, column: number}[]} cells */
+function fillCells(context, layout, cells) {
+  context.fillStyle = token("--lit-source");
+  for (const { row, column } of cells) {
+    const { x, y, width, height } = areaRect(layout, { plane: 0, row, column });
+    context.fillRect(x, y, Math.max(SMALLEST_FILL, width), Math.max(SMALLEST_FILL, height));
+  }
+}
+
 /**
  * The numbers in their cells, in black or in white, whichever can be read better.
  *
@@ -76,13 +92,10 @@ function paint(context, raster, { scale, bound, numbers }, layout, data) {
  */
 function writeNumbers(context, layout, data, colour) {
   const { cellWidth, cellHeight } = layout;
-  if (cellWidth < 30) return;
-  Object.assign(context, {
-    textAlign: "center",
-    textBaseline: "middle",
-    font: `${cellWidth < 40 ? 9.5 : 11}px system-ui, sans-serif`,
-  });
+  if (cellWidth < NARROWEST_NUMBER) return;
+  Object.assign(context, { textAlign: "center", textBaseline: "middle", font: "11px system-ui, sans-serif" });
   for (let i = 0; i < data.length; i++) {
+    if (Number.isNaN(data[i])) continue;
     const [plane, row, column] = positionOf(layout, i);
     const { x, y } = areaRect(layout, { plane, row, column });
     context.fillStyle = isDark(colour(data[i])) ? "#fff" : "#000";

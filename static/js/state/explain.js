@@ -7,7 +7,10 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * @typedef {import("../model/cells.js").Cell} Cell
  * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {import("../model/tabs.js").Tab} Tab
- * @typedef {{tab: Tab, notation: "component" | "matrix", withNumbers: boolean, term: number | null, route: number}} Dock
+ * @typedef {"unfolded" | "sparse"} MatrixForm
+ *     a convolution as W times its unfolded input, or as one sparse matrix T(W) times the input as a vector
+ * @typedef {{tab: Tab, notation: "component" | "matrix", withNumbers: boolean, form: MatrixForm,
+ *            term: number | null, route: number}} Dock
  *     withNumbers: whether the formula is shown with its numbers too; term: how many terms are summed up, null for all of them
  * @typedef {import("../api/client.js").Derivation} Derivation
  * @typedef {import("../api/client.js").Chain} Chain
@@ -22,7 +25,7 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
 export const INITIAL = { selection: null, dock: null, trail: [], answer: null };
 
 /** How the dock opens. @type {Dock} */
-const OPENED = { tab: "sum", notation: "component", withNumbers: false, term: null, route: 0 };
+const OPENED = { tab: "sum", notation: "component", withNumbers: false, form: "unfolded", term: null, route: 0 };
 
 /** Only cells that the new trace has can stay explained. @returns {Partial<ExplainState>} */
 export function explainArrival(
@@ -126,6 +129,9 @@ export function createExplainActions(store, api, { pointAt }) {
 
     /** Whether the formula is shown with its numbers too. @param {boolean} withNumbers */
     showNumbers: (withNumbers) => change({ withNumbers }),
+
+    /** @param {MatrixForm} form */
+    chooseMatrixForm: (form) => change({ form }),
 
     /** @param {number | null} term */
     sumUpTo: (term) => change({ term }),

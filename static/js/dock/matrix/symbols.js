@@ -30,12 +30,12 @@ export function symbolOf(name) {
 export function operandCaption(matrix) {
   const { name } = matrix;
   const symbol = element("b", { className: OPERANDS[name]?.quantity ?? "number" }, ...typeset(name));
-  return [symbol, sizeText(matrix)];
+  return [symbol, " ", sizeText(matrix)];
 }
 
-/** @param {Pick<Matrix, "rows" | "columns">} matrix */
+/** On one line. @param {Pick<Matrix, "rows" | "columns">} matrix */
 export function sizeText({ rows, columns }) {
-  return ` [${rows} × ${columns}]`;
+  return element("span", { className: "size", textContent: `[${rows} × ${columns}]` });
 }
 
 /** With "col" as an index. @param {string} name */

@@ -3,9 +3,9 @@ import { parseTensor } from "../../model/cells.js";
 import { multiply, operandCells, unfolded } from "../../model/matrices.js";
 import { boundOf, decode } from "../../model/tensors.js";
 import { createMap } from "../../paint/map.js";
-import { figure, note, operator, tensorName } from "../elements.js";
+import { figure, operator, tensorName } from "../elements.js";
 import { marksOf } from "./marks.js";
-import { operandCaption, sizeText, symbolOf } from "./symbols.js";
+import { operandCaption, sizeText } from "./symbols.js";
 
 /**
  * left · right = product as three maps, with the row and the column that meet in the number.
@@ -25,7 +25,7 @@ import { operandCaption, sizeText, symbolOf } from "./symbols.js";
  * @param {MatrixReply} reply @param {Cell} cell @param {Trace} trace
  * @param {{width: number, height: number}} size  of the tab, in CSS pixels
  */
-export function matrixProduct(reply, cell, trace, size) {
+export function matrixMaps(reply, cell, trace, size) {
   const operands = { left: openOperand(reply.left), right: openOperand(reply.right) };
   const marks = marksOf(reply);
   const figures = [
@@ -33,15 +33,25 @@ export function matrixProduct(reply, cell, trace, size) {
     operandFigure(operands.right, "right operand", marks.right, cell, trace),
     productFigure(reply, operands, marks.product, cell, trace),
   ];
-  const [left, right, product] = drawAll(figures, reply.operator === "cellwise", size);
+  const maps = drawAll(figures, reply.operator === "cellwise", size);
+  const [left, right, product] = figures.map(({ caption }, i) => figure(caption, maps[i].element));
   const times = operator(reply.operator === "cellwise" ? "⊙" : "·");
-  return element(
-    "div",
-    { className: "matrices" },
-    element("div", { className: "operands" }, left, times, right, operator("="), product),
-    note(explanationOf(reply, cell.tensor)),
-  );
+  return {
+    element: element("div", { className: "operands" }, left, times, right, operator("="), product),
+    /** Mark the cells of some terms. @param {import("../../model/meeting.js").Places[]} places */
+    light(places) {
+      for (const [i, side] of SIDES.entries()) {
+        maps[i].mark([...figures[i].marks, ...places.slice(0, MOST_LIT).map((place) => litMark(place[side]))]);
+      }
+    },
+  };
 }
+
+const SIDES = /** @type {const} */ (["left", "right", "product"]);
+const MOST_LIT = 100; // a cell that is a factor of more terms is a whole row or column
+
+/** @param {import("../../model/meeting.js").Place} place @returns {Mark} */
+const litMark = ([row, column]) => ({ plane: 0, row, column, kind: "now" });
 
 /** @param {Schemas["OperandReply"]} reply @returns {Matrix} */
 function openOperand({ name, shape: [rows, columns], values }) {
@@ -65,11 +75,11 @@ function operandFigure(matrix, label, marks, cell, trace) {
 function productFigure(reply, operands, marks, { tensor }, trace) {
   if (reply.operator === "matmul" && !isGradientOfValue(tensor)) {
     const { matrix, find } = unfolded(trace, tensor);
-    return { matrix, find, label: "product", caption: [tensorName(tensor), sizeText(matrix)], marks };
+    return { matrix, find, label: "product", caption: [tensorName(tensor), " ", sizeText(matrix)], marks };
   }
   const matrix = multiply({ operator: reply.operator, ...operands });
   const name = reply.operator === "matmul" && reply.cells.length > 1 ? "Wᵀ · Δ, before col2im" : "product";
-  return { matrix, find: null, label: "product", caption: [`${name}${sizeText(matrix)}`], marks };
+  return { matrix, find: null, label: "product", caption: [`${name} `, sizeText(matrix)], marks };
 }
 
 /** Which col2im adds up from several cells of the product. @param {string} tensor */
@@ -77,14 +87,15 @@ function isGradientOfValue(tensor) {
   return parseTensor(tensor).part === "grad";
 }
 
+const NARROW = 300; // CSS pixels: the maps stand below each other, as in css/matrix.css
+const BETWEEN = 84; // CSS pixels that the operators take of the width
+const TEXT = 190; // CSS pixels that the captions and the numbers take of the height
+
 /** @param {MatrixFigure[]} figures @param {boolean} isCellwise @param {{width: number, height: number}} size */
 function drawAll(figures, isCellwise, { width, height }) {
-  const isNarrow = width < 560;
-  const widths = widthsOf(
-    figures.map(({ matrix }) => matrix),
-    width - 96,
-  );
-  return figures.map(({ matrix, find, label, caption, marks }, i) => {
+  const matrices = figures.map(({ matrix }) => matrix);
+  const widths = width < NARROW ? matrices.map(() => width - 12) : widthsOf(matrices, width - BETWEEN);
+  return figures.map(({ matrix, find, label, marks }, i) => {
     const { name, rows, columns, data } = matrix;
     const map = createMap({
       values: { planes: 1, rows, columns, data },
@@ -93,13 +104,13 @@ function drawAll(figures, isCellwise, { width, height }) {
       label: `${label}, ${rows} rows, ${columns} columns`,
       stretch: !isCellwise,
       width: widths[i],
-      height: isNarrow ? 130 : Math.max(90, height - 74),
+      height: Math.max(90, Math.min(320, height - TEXT)),
       find: find ? (_, row, column) => find(row, column) : undefined,
       start: [0, marks[0]?.row ?? 0, marks[0]?.column ?? 0],
     });
     map.draw();
     map.mark(marks);
-    return figure(caption, map.element);
+    return map;
   });
 }
 
@@ -120,16 +131,4 @@ function widthsOf(matrices, width) {
   const weights = matrices.map(({ columns }) => Math.max(24, Math.min(columns, 300)) ** 0.6);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => Math.max(NARROWEST, (width * weight) / total));
-}
-
-/** @param {MatrixReply} reply @param {string} tensor */
-function explanationOf({ operator, left, right, row, column, cells }, tensor) {
-  const isMatmul = operator === "matmul";
-  const meet = `Row ${row} of ${symbolOf(left.name)} meets column ${column} of ${symbolOf(right.name)} in this number.`;
-  const sentences = [
-    ...(isMatmul && row !== null ? [meet] : []),
-    ...(cells.length > 1 ? [`The ${cells.length} framed cells add up to the number.`] : []),
-    ...(isMatmul && tensor.endsWith(".value") ? ["The bias is added afterwards."] : []),
-  ];
-  return sentences.join(" ");
 }
