@@ -1,6 +1,7 @@
 import { element } from "../../dom/element.js";
 import { strongestCells } from "../../model/chain.js";
 import { note } from "../elements.js";
+import { roomIn } from "../room.js";
 import { createMaps } from "./chain-maps.js";
 import { expression } from "./expression.js";
 import { createReading } from "./reading.js";
@@ -23,7 +24,7 @@ export function createChainTab() {
         if (!shown || !body.contains(shown)) body.replaceChildren(note("Computing the whole chain …"));
         return;
       }
-      shown = chainView(answer.chain, answer, { width: body.clientWidth, height: body.clientHeight });
+      shown = chainView(answer.chain, answer, roomIn(body));
       body.replaceChildren(shown);
     },
   };

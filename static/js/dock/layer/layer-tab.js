@@ -3,6 +3,7 @@ import { panelOf } from "../../model/cells.js";
 import { panelFor } from "../../model/panels.js";
 import { argmaxAbs, indexOf, offsetOf } from "../../model/tensors.js";
 import { note } from "../elements.js";
+import { roomIn } from "../room.js";
 import { blocksOf } from "./blocks.js";
 import { channelButtons } from "./channel-buttons.js";
 import { channelSumMaps } from "./channel-sum-maps.js";
@@ -46,7 +47,7 @@ function drawPanel(body, panel, { trace, cell }, actions) {
     const strongest = argmaxAbs(tensor.data, b * blocks.size, (b + 1) * blocks.size);
     actions.explain({ tensor: name, index: indexOf(tensor.shape, strongest) }, { tab: "layer" });
   };
-  const map = enlargedMap(panel, blocks, { block, selected, height: body.clientHeight });
+  const map = enlargedMap(panel, blocks, { block, selected, height: roomIn(body).height });
   const sums = channelSumMaps(trace, name, block, body.clientWidth);
   body.replaceChildren(
     element(

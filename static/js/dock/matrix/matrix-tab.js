@@ -2,6 +2,7 @@ import { element } from "../../dom/element.js";
 import { termsByCell } from "../../model/meeting.js";
 import { unrolledPart } from "../../model/unrolled.js";
 import { note } from "../elements.js";
+import { roomIn } from "../room.js";
 import { createFormSwitch } from "./form-switch.js";
 import { createSparse } from "./sparse.js";
 import { createUnfolded } from "./unfolded.js";
@@ -39,7 +40,7 @@ export function createMatrixTab(actions) {
         forms.draw(unrolledPart(trace, cell) ? form : null);
         content.replaceChildren(view.element);
       }
-      shown.view.drawMaps({ width: body.clientWidth, height: body.clientHeight });
+      shown.view.drawMaps(roomIn(body));
     },
     light(cell) {
       if (root.isConnected) shown?.view.light(cell ? shown.termsOf(cell) : []);
