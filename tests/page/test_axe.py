@@ -2,10 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
-from tests.page.steps import PHOTO, choose_kind, choose_label, explain, open_page, open_tab, upload
+from tests.page.steps import PHOTO, choose_kind, choose_label, explain, open_menu, open_page, open_tab, press, upload
 from tests.page.view import document_width
 from tests.page.waiting import settle
 
@@ -38,3 +38,21 @@ def test_every_tab_of_the_dock_is_accessible(new_page: NewPage, width: int, heig
         open_tab(page, name)
         assert_accessible(page, name)
     assert document_width(page) == width
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark")])
+def test_menus_and_errors_are_accessible(
+    new_page: NewPage, problems: list[str], width: int, height: int, scheme: str
+) -> None:
+    page = open_page(new_page(width, height, color_scheme=scheme, bypass_csp=True), "#sample=nonsense")
+    expect(page.locator("#link-error")).to_be_visible()
+    assert_accessible(page, "a link that can't be opened")
+    for name in ("Share", "Download"):
+        open_menu(page, name)
+        assert_accessible(page, name)
+        press(page, "Escape")
+    page.route("**/api/trace**", lambda route: route.abort())
+    page.locator("input[name=label][value='8'] + span").click()
+    expect(page.locator("#picture-error")).to_be_visible()
+    assert_accessible(page, "a server that does not answer")
+    problems.clear()  # the console names the request that failed
