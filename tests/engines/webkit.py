@@ -38,7 +38,7 @@ Promise.resolve(argument).then(FUNCTION).then((value) => done({ value }), (error
 
 
 class Session:
-    """Commands to a browser of its own."""
+    """Commands to one browser. Now and then, the driver can't start a second one after it has ended the first."""
 
     def __init__(self, client: httpx2.Client) -> None:
         self._client = client
@@ -67,11 +67,10 @@ class WebKitTab(Tab):
         self._opener: str = session.get("/window")
 
     def goto(self, url: str) -> None:
-        if self._session.get("/window") == self._opener:
-            self._session.post("/url", url=str(httpx2.URL(url).join("/livez")))  # any small page of the same origin
+        if self._is_open():
+            self._close_popup()
         else:
-            self._session.delete("/window")
-            self._switch_to(self._opener)
+            self._session.post("/url", url=str(httpx2.URL(url).join("/livez")))  # any small page of the same origin
         self.evaluate(OPEN, url, *self._size)
         popups = [handle for handle in self._session.get("/window/handles") if handle != self._opener]
         self._switch_to(popups[0])
@@ -99,13 +98,26 @@ class WebKitTab(Tab):
         value: str = reply["value"]
         return value
 
+    def close(self) -> None:
+        """Leave nothing to the next tab, which has the same browser."""
+        if self._is_open():
+            self._close_popup()
+            self.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+
+    def _is_open(self) -> bool:
+        return bool(self._session.get("/window") != self._opener)
+
+    def _close_popup(self) -> None:
+        self._session.delete("/window")
+        self._switch_to(self._opener)
+
     def _switch_to(self, handle: str) -> None:
         self._session.post("/window", handle=handle)
 
 
 @contextmanager
 def started_webkit(environment: dict[str, str], folder: Path) -> Iterator[NewTab]:
-    """WebKit's driver, which starts a browser for each tab; `folder` has its log."""
+    """WebKit's driver and its browser; `folder` has their log."""
     port = _free_port()
     with _screen() as display, (folder / "webkit.log").open("w") as log:
         variables = environment | {"DISPLAY": display, "GDK_BACKEND": "x11", "XDG_RUNTIME_DIR": str(folder)}
@@ -114,19 +126,21 @@ def started_webkit(environment: dict[str, str], folder: Path) -> Iterator[NewTab
             try:
                 with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=2 * PATIENCE) as client:
                     _wait_until_ready(client)
-                    yield _new_tabs(client)
+                    session = Session(client)
+                    yield _new_tabs(session)
+                    session.delete()
             finally:
                 driver.terminate()
 
 
-def _new_tabs(client: httpx2.Client) -> NewTab:
+def _new_tabs(session: Session) -> NewTab:
     @contextmanager
     def new_tab(width: int, height: int) -> Iterator[Tab]:
-        session = Session(client)
+        tab = WebKitTab(session, width, height)
         try:
-            yield WebKitTab(session, width, height)
+            yield tab
         finally:
-            session.delete()
+            tab.close()
 
     return new_tab
 
