@@ -192,7 +192,7 @@ def test_the_arrow_keys_point_at_the_cells_of_the_picture(desktop: Tab, server_u
     open_page(desktop, server_url, "#sample=0")
     desktop.evaluate("() => document.querySelector('#picture [data-panel][tabindex=\"0\"]').focus()")
     desktop.press("ArrowRight")
-    desktop.wait_until("() => /^input.value\\\\[0,/.test(document.getElementById('readout').textContent)")
+    desktop.wait_until("() => document.getElementById('readout').textContent.startsWith('input.value[0,')")
     before = text(desktop, "#readout")
     desktop.press("ArrowDown")
     desktop.wait_until("(before) => document.getElementById('readout').textContent !== before", before)
