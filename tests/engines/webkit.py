@@ -26,7 +26,7 @@ MINIBROWSER = {"args": ["--automation", "--javascript-can-open-windows-automatic
 OPEN = """(url, width, height) => {
     const popup = window.open(url, "", `width=${width},height=${height}`);
     window.problems ??= [];
-    const deferred = /^ResizeObserver loop/; // a notice that observers go on in the next frame, which is as it should be
+    const deferred = /^ResizeObserver loop/; // only says that observers go on in the next frame
     const report = (...words) => deferred.test(words[0]) || problems.push(words.join(" "));
     popup.addEventListener("error", ({ message, target }) => report(message ?? `${target.src} did not load`), true);
     popup.addEventListener("unhandledrejection", ({ reason }) => report(reason));
