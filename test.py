@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Run every check: `python3 test.py`. With arguments, run pytest alone: `python3 test.py -k images`.
 
+`python3 test.py --engines all` runs tests/engines alone, in Chromium, Firefox and WebKit; `--engines firefox,webkit` in
+these two.
+
 Needs Python 3.11 or later, and a browser or apt to install one. All other tools are installed into this folder: those
 for Python from requirements-dev.lock, Node.js among them, and those for JavaScript from package-lock.json. At the end,
 a summary lists what passed and what failed. The exit status is 0 only if everything passed.
@@ -8,15 +11,18 @@ a summary lists what passed and what failed. The exit status is 0 only if everyt
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from run import ROOT, SetupError, call, ensure_environment, setup_lock, sha256_of
 from tests.chromium import ADVICE, find_chromium
+from tests.engines.catalogue import ENGINES, engine_names
 
 Step = tuple[str, list[str]]  # its name and its command
 
@@ -44,19 +50,36 @@ def ensure_chromium() -> None:
     """Install Debian's Chromium if no browser is found. Raises SetupError if there is still none."""
     if find_chromium():
         return
-    if not shutil.which("apt-get"):
+    install_from_debian(["chromium"], ADVICE)
+    if not find_chromium():
         raise SetupError(ADVICE)
-    print("Installing Chromium for the browser tests: once, a few minutes ...", flush=True)
+
+
+def ensure_engine(name: str) -> None:
+    """Install Debian's packages of an engine if one of its programs is missing. Raises SetupError."""
+    engine = ENGINES[name]
+    if engine.is_installed:
+        return
+    packages = " and ".join(engine.packages)
+    advice = f"The tests in {name} need {' and '.join(engine.programs)}: install Debian's packages {packages}."
+    install_from_debian(engine.packages, advice)
+    if not engine.is_installed:
+        raise SetupError(advice)
+
+
+def install_from_debian(packages: Sequence[str], advice: str) -> None:
+    """Install packages with apt-get. Raises SetupError, with the advice, if there is none or it fails."""
+    if not shutil.which("apt-get"):
+        raise SetupError(advice)
+    print(f"Installing {', '.join(packages)} for the browser tests: once, a few minutes ...", flush=True)
     as_root = [] if os.geteuid() == 0 else ["sudo"]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         try:
             command = [*as_root, "apt-get", *arguments]
             subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
         except (OSError, subprocess.CalledProcessError) as error:
-            raise SetupError(f"Chromium could not be installed: {error}. {ADVICE}") from error
-    if not find_chromium():
-        raise SetupError(ADVICE)
+            raise SetupError(f"{', '.join(packages)} could not be installed: {error}. {advice}") from error
 
 
 def all_steps(python: str) -> list[Step]:
@@ -95,12 +118,23 @@ def run_steps(steps: list[Step]) -> bool:
     return passed
 
 
+def read_arguments(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The engines to run tests/engines in, if `--engines` is given, and the arguments for pytest."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--engines", type=engine_names, default=[])
+    known, others = parser.parse_known_args(arguments)
+    engines: list[str] = known.engines
+    return engines, ["tests/engines", "--engines", ",".join(engines), *others] if engines else others
+
+
 def main() -> int:
     """Run all checks, or pytest alone with the given arguments; return the exit status."""
+    engines, arguments = read_arguments(sys.argv[1:])
     python = str(ensure_environment(ROOT / "requirements-dev.lock"))
     ensure_node_modules(python)
     ensure_chromium()
-    arguments = sys.argv[1:]
+    for engine in engines:
+        ensure_engine(engine)
     return 0 if run_steps([pytest_step(python, arguments)] if arguments else all_steps(python)) else 1
 
 

@@ -30,6 +30,7 @@ from playwright.sync_api import (
 from starlette.testclient import TestClient
 
 from tests.chromium import ADVICE, find_chromium
+from tests.engines.catalogue import engine_names
 from tests.fonts import FONT_SETS, write_fontconfig
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,8 +56,9 @@ expect.set_options(timeout=EXPECT_TIMEOUT)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fonts`, so that all browser tests can be run with the other set of fonts."""
+    """Add `--fonts`, so that all browser tests can be run with the other set of fonts, and `--engines`."""
     parser.addoption("--fonts", choices=sorted(FONT_SETS), default="wide", help="fonts of the browser tests")
+    parser.addoption("--engines", type=engine_names, default=[], help="engines that tests/engines runs in, or all")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

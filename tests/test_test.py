@@ -50,6 +50,39 @@ def test_without_a_browser_and_apt_the_checks_report_what_to_install(monkeypatch
         checks.ensure_chromium()
 
 
+def test_engines_are_named_one_by_one_or_all_together() -> None:
+    assert checks.read_arguments(["-k", "images"]) == ([], ["-k", "images"])
+    assert checks.read_arguments(["--engines", "firefox,webkit", "-x"]) == (
+        ["firefox", "webkit"],
+        ["tests/engines", "--engines", "firefox,webkit", "-x"],
+    )
+    assert checks.read_arguments(["--engines=all"])[0] == ["chromium", "firefox", "webkit"]
+
+
+def test_an_unknown_engine_is_an_error_that_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        checks.read_arguments(["--engines", "firefox,presto"])
+    assert "chromium, firefox, webkit or all; 'presto' is none of them" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("engine", "package"), [("firefox", "firefox-esr"), ("webkit", "webkit2gtk-driver and xvfb")])
+def test_without_an_engine_and_apt_the_checks_report_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, engine: str, package: str
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(run.SetupError, match=f"install Debian's packages {package}"):
+        checks.ensure_engine(engine)
+
+
+def test_the_tests_of_the_engines_are_collected_only_if_an_engine_is_named() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "tests/engines"]
+    without = subprocess.run(command, cwd=run.ROOT, capture_output=True, text=True, check=False)
+    assert without.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+    named = subprocess.run([*command, "--engines", "webkit"], cwd=run.ROOT, capture_output=True, text=True, check=True)
+    assert "test_a_digit_that_is_drawn_is_read[webkit]" in named.stdout
+    assert "[firefox" not in named.stdout
+
+
 def test_node_modules_are_installed_once_for_each_content_of_the_lock(
     npm_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
