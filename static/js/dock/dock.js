@@ -65,6 +65,12 @@ export function createDock(root, store, actions) {
     if (hadFocus && !root.contains(document.activeElement)) body.focus({ preventScroll: true });
   };
 
+  store.watch(
+    ({ cell }) => cell,
+    (cell) => {
+      if (store.state.dock) views[store.state.dock.tab].point?.(cell);
+    },
+  );
   redrawOnChange(store, { draw: oncePerTask(draw), drawTab: oncePerTask(drawTab), followTab });
   announceDerivations(root, store);
   listenToCells(root, store, actions);
@@ -96,6 +102,7 @@ function redrawOnChange(store, { draw, drawTab, followTab }) {
   store.watch(({ dock }) => dock?.tab, draw);
   store.watch(({ dock }) => dock?.notation, draw);
   store.watch(({ dock }) => dock?.withNumbers, draw);
+  store.watch(({ dock }) => dock?.colours, drawTab);
   store.watch(({ networkCheck }) => networkCheck, drawTab);
   store.watch(({ dock }) => dock?.term, followTab);
   store.watch(({ dock }) => dock?.route, followTab);

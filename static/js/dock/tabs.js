@@ -7,8 +7,10 @@ import { TABS } from "../model/tabs.js";
  * @typedef {import("../model/tabs.js").Tab} Tab
  * @typedef {import("./explanation.js").Explanation} Explanation
  * @typedef {{draw: (body: HTMLElement, explanation: Explanation) => void,
- *            follow?: (explanation: Explanation) => void}} TabView
- *     follow: updates what `draw` has drawn when only the term or the route has changed
+ *            follow?: (explanation: Explanation) => void,
+ *            point?: (cell: import("../state/state.js").Cell | null) => void}} TabView
+ *     follow: updates what `draw` has drawn when only the term or the route has changed; point: marks the cell that is
+ *     pointed at, here or in the picture
  */
 
 /**

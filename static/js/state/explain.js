@@ -7,8 +7,10 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * @typedef {import("../model/cells.js").Cell} Cell
  * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {import("../model/tabs.js").Tab} Tab
- * @typedef {{tab: Tab, notation: "component" | "matrix", withNumbers: boolean, term: number | null, route: number}} Dock
- *     withNumbers: whether the formula is shown with its numbers too; term: how many terms are summed up, null for all of them
+ * @typedef {{tab: Tab, notation: "component" | "matrix", withNumbers: boolean, colours: "linear" | "symlog",
+ *            term: number | null, route: number}} Dock
+ *     withNumbers: whether the formula is shown with its numbers too; colours: how those of the enlarged layer are spaced;
+ *     term: how many terms are summed up, null for all of them
  * @typedef {import("../api/client.js").Derivation} Derivation
  * @typedef {import("../api/client.js").Chain} Chain
  * @typedef {import("../api/client.js").Stop} Stop
@@ -22,7 +24,14 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
 export const INITIAL = { selection: null, dock: null, trail: [], answer: null };
 
 /** How the dock opens. @type {Dock} */
-const OPENED = { tab: "sum", notation: "component", withNumbers: false, term: null, route: 0 };
+const OPENED = {
+  tab: "sum",
+  notation: "component",
+  withNumbers: false,
+  colours: "linear",
+  term: null,
+  route: 0,
+};
 
 /** Only cells that the new trace has can stay explained. @returns {Partial<ExplainState>} */
 export function explainArrival(
@@ -126,6 +135,9 @@ export function createExplainActions(store, api, { pointAt }) {
 
     /** Whether the formula is shown with its numbers too. @param {boolean} withNumbers */
     showNumbers: (withNumbers) => change({ withNumbers }),
+
+    /** @param {Dock["colours"]} colours */
+    chooseColours: (colours) => change({ colours }),
 
     /** @param {number | null} term */
     sumUpTo: (term) => change({ term }),
