@@ -51,14 +51,17 @@ export function thresholdOf(data, bound) {
   const median = sizes.length ? sizes[sizes.length >> 1] : bound;
   const decade = Math.floor(Math.log10(median));
   const top = Math.floor(Math.log10(bound));
-  return 10 ** Math.min(Math.max(decade, top - MOST_DECADES), top - 1);
+  return tenTo(Math.min(Math.max(decade, top - MOST_DECADES), top - 1));
 }
+
+/** 10 ** -5 is not quite 1e-5. @param {number} exponent */
+const tenTo = (exponent) => Number(`1e${exponent}`);
 
 /** 0, the powers of ten from the threshold on, and the bound. @param {number} threshold @param {number} bound */
 function symlogTicks(threshold, bound) {
   const positive = [];
-  for (let exponent = Math.round(Math.log10(threshold)); 10 ** exponent < bound / 2; exponent++)
-    positive.push(10 ** exponent);
+  for (let exponent = Math.round(Math.log10(threshold)); tenTo(exponent) < bound / 2; exponent++)
+    positive.push(tenTo(exponent));
   positive.push(bound);
   return [...positive.map((x) => -x).reverse(), 0, ...positive];
 }

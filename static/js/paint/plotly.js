@@ -11,6 +11,7 @@ import { heatmapMatrix } from "../model/tiling.js";
  * @typedef {import("./content.js").Bars} Bars
  * @typedef {import("./figure.js").Figure} Figure
  * @typedef {{react: (host: HTMLElement, traces: object[], layout: object, config: object) => Promise<unknown>,
+ *            relayout: (host: HTMLElement, change: object) => Promise<unknown>,
  *            toImage: (figure: object, options: object) => Promise<string>,
  *            Fx: {hover: (host: HTMLElement, points: object[], subplot: string) => void,
  *                 loneUnhover: (host: HTMLElement) => void}}} Plotly   what of it the page uses

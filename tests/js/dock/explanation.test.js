@@ -23,7 +23,7 @@ function openDock(change) {
     ...INITIAL,
     shown,
     selection: CELL,
-    dock: { tab: "sum", notation: "component", withNumbers: false, term: null, route: 0 },
+    dock: { tab: "sum", notation: "component", withNumbers: false, colours: "linear", term: null, route: 0 },
     ...change,
   };
 }

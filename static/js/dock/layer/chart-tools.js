@@ -15,7 +15,7 @@ export function createChartTools({ chooseColours, zoom, reset, letTouchMove, sav
   const linear = choice("linear", "linear", chooseColours);
   const symlog = choice("symlog", "symmetric log", chooseColours);
   const threshold = element("span", { className: "aside" });
-  const touch = button("Zoom and pan", "Zoom and pan with your fingers", () => {
+  const touch = button("Zoom and pan", "Zoom and pan with the fingers", () => {
     const moves = touch.ariaPressed !== "true";
     touch.ariaPressed = String(moves);
     letTouchMove(moves);
@@ -26,7 +26,7 @@ export function createChartTools({ chooseColours, zoom, reset, letTouchMove, sav
   const colours = element("fieldset", { className: "segments colours" }, legend, linear.label, symlog.label);
   const smaller = button("−", "Zoom out (−)", () => zoom(1 / STEP));
   const larger = button("+", "Zoom in (+)", () => zoom(STEP));
-  const whole = button("All", "Show all cells (0)", reset);
+  const whole = button("All", "All cells (0)", reset);
   const files = [button("PNG", "Save as PNG", () => save("png")), button("SVG", "Save as SVG", () => save("svg"))];
   return {
     element: element(
@@ -57,8 +57,7 @@ const row = (...buttons) => element("div", { className: "buttons" }, ...buttons)
 
 /** @param {string} text @param {string} title @param {() => void} press */
 function button(text, title, press) {
-  const created = element("button", { type: "button", title, textContent: text });
-  if (text.length < 2 || text === "All") created.ariaLabel = title;
+  const created = element("button", { type: "button", title, ariaLabel: title, textContent: text });
   created.addEventListener("click", press);
   return created;
 }

@@ -25,6 +25,7 @@ export function createChartView({ box, host, cells }, afterDrawing) {
   let shown = null;
   /** @type {View | null} null: all cells */
   let view = null;
+  let timer = 0;
 
   /** @param {{chart: Chart, room: Room}} shown */
   const frame = ({ chart, room }) => frameOf(view ?? fit(chart.grid.extent, room), chart.grid.extent, room);
@@ -37,7 +38,7 @@ export function createChartView({ box, host, cells }, afterDrawing) {
     style.width = `${now.width}px`;
     style.height = `${now.height}px`;
     afterDrawing(now, view === null);
-    await plot.draw(shown.chart, now);
+    await plot.draw(shown.chart, now, box.clientWidth);
   };
   const drawSoon = oncePerFrame(draw);
   /** @param {View} next */
@@ -46,21 +47,31 @@ export function createChartView({ box, host, cells }, afterDrawing) {
     plot.unhover();
     drawSoon();
   };
-  const remake = () => {
+  const remake = async () => {
+    clearTimeout(timer);
     const room = roomIn(box);
-    if (!make || room.width < 1 || room.height < 1) return undefined;
-    const chart = make(room);
-    if (!shown || !areAlike(chart, shown.chart)) view = null;
-    shown = { chart, room };
-    return draw();
+    if (make && room.width >= 1 && room.height >= 1) {
+      const chart = make(room);
+      if (!shown || !areAlike(chart, shown.chart)) view = null;
+      shown = { chart, room };
+      await draw();
+    }
+    box.ariaBusy = "false";
   };
   new ResizeObserver(oncePerFrame(remake)).observe(box);
 
   return {
-    /** A chart of other cells starts with all of them in view. @param {ChartMaker} maker */
-    show(maker) {
+    /**
+     * Draw a chart. One of other cells starts with all of them in view.
+     *
+     * @param {ChartMaker} maker @param {number} delay  milliseconds in which another one may come
+     */
+    show(maker, delay) {
       make = maker;
-      return remake();
+      clearTimeout(timer);
+      box.ariaBusy = "true";
+      if (delay) timer = window.setTimeout(remake, delay);
+      else void remake();
     },
     /** The chart and its frame, once they are drawn. */
     now: () => shown && { chart: shown.chart, frame: frame(shown) },

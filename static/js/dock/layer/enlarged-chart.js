@@ -24,6 +24,8 @@ import { captionOf, labelOf } from "./enlarged-map.js";
  *     selected: offset of the selected cell in its block, null for a bias
  */
 
+const QUIET = 80; // milliseconds that the numbers stay as they are before plotly.js draws them, as in the picture
+
 /** @param {Pick<import("../../state/state.js").Actions, "chooseColours">} actions */
 export function createEnlargedChart({ chooseColours }) {
   const host = element("div", { className: "chart-plot", ariaHidden: "true" });
@@ -128,17 +130,23 @@ export function createEnlargedChart({ chooseColours }) {
   });
 
   return {
-    element: element("figure", { className: "enlarged-chart" }, caption, tools.element, box),
+    element: element(
+      "figure",
+      { className: "enlarged-chart" },
+      element("div", { className: "chart-head" }, caption, tools.element),
+      box,
+    ),
 
     /** Draw the chart, which must be in the page. @param {Content} next */
     show(next) {
+      const isFollowing = content?.panel.id === next.panel.id && tensorIn(content) !== tensorIn(next);
       content = next;
       cells.ariaLabel = labelOf(next.panel, next.block);
       caption.replaceChildren(...captionOf(next.panel, next.block));
       if (next.selected !== null) cursor = positionOf(next.blocks, next.selected);
       const colours = coloursOf(next);
       tools.draw(next.spacing, colours.threshold === null ? "" : `from ±${format.number(colours.threshold)}`);
-      return view.show((room) => chartOf(next, colours, room));
+      view.show((room) => chartOf(next, colours, room), isFollowing ? QUIET : 0);
     },
 
     /** Mark the cell that is pointed at, if it is in the chart. @param {PointedCell | null} cell */
@@ -148,6 +156,9 @@ export function createEnlargedChart({ chooseColours }) {
     },
   };
 }
+
+/** @param {Content} content */
+const tensorIn = ({ panel: { parts } }) => parts[0].tensor;
 
 /** @param {Content} content */
 function coloursOf({ panel: { parts }, spacing }) {
@@ -167,7 +178,7 @@ function chartOf({ panel, blocks, block, selected }, colours, room) {
     grid: arrange(blocks, room),
     data: tensor.data.subarray(first, first + blocks.size),
     nameOf: (offset) => format.cellName(name, indexOf(tensor.shape, first + offset)),
-    planeName: (plane) => `${plane}`,
+    planeName: (plane) => `d = ${plane}`,
     colours,
     scale,
     selected: selected === null ? null : positionOf(blocks, selected),

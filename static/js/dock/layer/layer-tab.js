@@ -86,14 +86,16 @@ function drawPanel(body, panel, { trace, cell, dock }, actions, enlarged) {
     const strongest = argmaxAbs(tensor.data, b * blocks.size, (b + 1) * blocks.size);
     actions.explain({ tensor: name, index: indexOf(tensor.shape, strongest) }, { tab: "layer" });
   };
+  const focused = enlarged.element.contains(document.activeElement) ? document.activeElement : null;
   const sums = channelSumMaps(trace, name, block, body.clientWidth);
   const tab = element(
     "div",
     { className: "layer-tab" },
     ...(blocks.count > 1 ? [channelButtons(panel.parts[0], blocks, block, chooseBlock)] : []),
-    element("div", { className: "enlarged" }, ...sums, enlarged.element),
+    element("div", { className: "enlarged" }, enlarged.element, ...sums),
   );
   body.replaceChildren(tab);
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   enlarged.show({ panel, blocks, block, selected, spacing: dock.colours });
   return tab;
 }

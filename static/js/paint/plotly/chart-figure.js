@@ -1,6 +1,6 @@
 import { gridOf, placeOf } from "../../model/chart-grid.js";
 import * as format from "../../model/format.js";
-import { paletteOf, token } from "../colours.js";
+import { isDark, paletteOf, token } from "../colours.js";
 
 /**
  * An enlarged map as plotly.js draws it: a heatmap on axes that count cells, and a colour bar beside it. The colour bar
@@ -20,11 +20,12 @@ export const MARGIN = { left: 24, right: 92, top: 8, bottom: 20 };
 const TITLE = 24; // height, in files
 const BAR = { gap: 16, width: 12, least: 96, steps: 256 };
 const NUMBER_CELL = 34; // CSS pixels that a number needs
-const NAME_CELL = 15; // CSS pixels that the name of a plane needs
+const NAME_CELL = 13; // CSS pixels that the name of a plane needs
 const LABEL_SPACE = 26; // CSS pixels between two labels of an axis
 
 /** What does not change while the chart is zoomed: the numbers, their colours and their names. @param {Chart} chart */
 export function tracesOf({ grid, data, nameOf, colours: { place, low, high }, scale }) {
+  const { colours: colorscale, shade } = paletteOf(scale);
   const heatmap = {
     type: "heatmap",
     x0: 0.5,
@@ -33,43 +34,60 @@ export function tracesOf({ grid, data, nameOf, colours: { place, low, high }, sc
     dy: 1,
     zmin: low,
     zmax: high,
-    colorscale: paletteOf(scale).colours,
+    colorscale,
     zsmooth: "fast", // css/plotly.css keeps the cells sharp
     showscale: false,
   };
   const steps = Array.from({ length: BAR.steps }, (_, i) => [low + ((high - low) * (i + 0.5)) / BAR.steps]);
   const step = (high - low) / BAR.steps;
+  const z = gridOf(grid, (offset) => place(data[offset]));
+  /** The numbers on the dark or on the light cells; plotly.js would write them in grey. @param {boolean} dark */
+  const numbersOn = (dark) => ({
+    text: gridOf(grid, (offset) =>
+      isDark(shade(place(data[offset]) / high)) === dark ? format.short(data[offset]) : "",
+    ),
+    textfont: { size: 11, color: dark ? "#fff" : "#000" },
+  });
   return [
     {
       ...heatmap,
-      z: gridOf(grid, (offset) => place(data[offset])),
-      text: gridOf(grid, (offset) => format.short(data[offset])),
+      ...numbersOn(true),
+      z,
       customdata: gridOf(grid, (offset) => `${nameOf(offset)} = ${format.number(data[offset])}`),
       hovertemplate: "%{customdata}<extra></extra>",
       hoverongaps: false,
-      textfont: { size: 11 },
     },
+    { ...heatmap, ...numbersOn(false), z, opacity: 0, hoverinfo: "skip" },
     { ...heatmap, z: steps, y0: low + step / 2, dy: step, xaxis: "x2", yaxis: "y2", hoverinfo: "skip" },
   ];
 }
 
-/** The cells with their numbers, if they are large enough. @param {object[]} traces @param {Frame} frame */
-export function withNumbers([cells, bar], { cell }) {
-  return [{ ...cells, texttemplate: cell >= NUMBER_CELL ? "%{text}" : "" }, bar];
+/**
+ * The cells with their numbers, if they are large enough.
+ *
+ * @param {object[]} traces @param {Frame} frame @returns {(object & {texttemplate?: string})[]}
+ */
+export function withNumbers([onDark, onLight, bar], { cell }) {
+  const texttemplate = cell >= NUMBER_CELL ? "%{text}" : "";
+  return [{ ...onDark, texttemplate }, { ...onLight, texttemplate }, bar];
 }
 
-/** @param {Chart} chart @param {Frame} frame @param {{title?: boolean, paper?: string}} [file]  what only files have */
-export function layoutOf(chart, frame, { title = false, paper = "transparent" } = {}) {
-  const above = MARGIN.top + (title ? TITLE : 0);
+/**
+ * The axes, the frames and the names. They count CSS pixels from the left, so that the width, which may be any, leaves room
+ * for the labels of cells.
+ *
+ * @param {Chart} chart @param {Frame} frame @param {number} [width]
+ */
+export function layoutOf(chart, frame, width = frame.width + MARGIN.left + MARGIN.right) {
   const high = Math.max(frame.height, BAR.least);
-  const [width, height] = [frame.width + MARGIN.left + MARGIN.right, high + above + MARGIN.bottom];
-  const inner = width - MARGIN.left;
+  const { low, high: top } = chart.colours;
+  const share = (/** @type {number} */ x) => x / (width - MARGIN.left);
   const barAt = frame.width + BAR.gap;
   return {
     width,
-    height,
-    margin: { l: MARGIN.left, r: 0, t: above, b: MARGIN.bottom, pad: 0 },
-    paper_bgcolor: paper,
+    height: high + MARGIN.top + MARGIN.bottom,
+    margin: { l: MARGIN.left, r: 0, t: MARGIN.top, b: MARGIN.bottom, pad: 0 },
+    paper_bgcolor: "transparent",
     plot_bgcolor: "transparent",
     font: { family: token("--sans"), size: 11, color: token("--muted") },
     hovermode: "closest",
@@ -78,19 +96,7 @@ export function layoutOf(chart, frame, { title = false, paper = "transparent" } 
       bordercolor: token("--strong-line"),
       font: { family: token("--mono"), size: 12, color: token("--ink") },
     },
-    ...(title && {
-      title: {
-        text: chart.title,
-        x: 0,
-        xref: "paper",
-        y: 1,
-        yref: "container",
-        yanchor: "top",
-        pad: { t: 6 },
-        font: { size: 13, color: token("--ink") },
-      },
-    }),
-    xaxis: { ...AXIS, domain: [0, frame.width / inner], range: frame.x, ...columnLabels(chart.grid, frame) },
+    xaxis: { ...AXIS, domain: [0, share(frame.width)], range: frame.x, ...columnLabels(chart.grid, frame) },
     yaxis: {
       ...AXIS,
       domain: [1 - frame.height / high, 1],
@@ -99,21 +105,27 @@ export function layoutOf(chart, frame, { title = false, paper = "transparent" } 
     },
     xaxis2: {
       ...AXIS,
-      domain: [barAt / inner, (barAt + BAR.width) / inner],
+      domain: [share(barAt), share(barAt + BAR.width)],
       range: [0, 1],
       showticklabels: false,
       anchor: "y2",
     },
-    yaxis2: {
-      ...AXIS,
-      domain: [0, 1],
-      range: [chart.colours.low, chart.colours.high],
-      side: "right",
-      anchor: "x2",
-      ...barLabels(chart.colours, high),
-    },
-    shapes: chart.selected ? selection(placeOf(chart.grid, chart.selected)) : [],
-    annotations: frame.cell >= NAME_CELL ? planeNames(chart, frame) : [],
+    yaxis2: { ...AXIS, range: [low, top], side: "right", anchor: "x2", ...barLabels(chart.colours, high) },
+    shapes: [...edges(chart.grid), ...(chart.selected ? selection(placeOf(chart.grid, chart.selected)) : [])],
+    annotations: frame.cell >= NAME_CELL ? planeNames(chart) : [],
+  };
+}
+
+/** The same for a file, which has a ground and a title. @param {Chart} chart @param {Frame} frame */
+export function fileLayoutOf(chart, frame) {
+  const layout = layoutOf(chart, frame);
+  const font = { size: 13, color: token("--ink") };
+  return {
+    ...layout,
+    height: layout.height + TITLE,
+    margin: { ...layout.margin, t: layout.margin.t + TITLE },
+    paper_bgcolor: token("--surface"),
+    title: { text: chart.title, x: 0, xref: "paper", y: 1, yref: "container", yanchor: "top", pad: { t: 6 }, font },
   };
 }
 
@@ -158,6 +170,15 @@ function barLabels({ ticks, low, high }, height) {
   };
 }
 
+/** A thin line around each plane, because 0 has the colour of the page. @param {Grid} grid */
+function edges(grid) {
+  const { planes, rows, columns } = grid;
+  const line = { color: token("--line"), width: 1 };
+  return Array.from({ length: planes }, (_, plane) => placeOf(grid, [plane, 0, 0])).map(({ x, y }) => ({
+    ...{ type: "rect", layer: "above", x0: x, x1: x + columns, y0: y, y1: y + rows, line },
+  }));
+}
+
 /** A frame with a halo around one cell. @param {{x: number, y: number}} place */
 function selection({ x, y }) {
   const around = { type: "rect", layer: "above", x0: x, x1: x + 1, y0: y, y1: y + 1 };
@@ -167,13 +188,13 @@ function selection({ x, y }) {
   ];
 }
 
-/** Above each of several planes. @param {Chart} chart @param {Frame} frame */
-function planeNames({ grid, planeName }, { x: [left, right], y: [top, bottom] }) {
+/** Above each of several planes. @param {Chart} chart */
+function planeNames({ grid, planeName }) {
   if (grid.planes === 1) return [];
-  return Array.from({ length: grid.planes }, (_, plane) => ({ plane, ...placeOf(grid, [plane, 0, 0]) }))
-    .filter(({ x, y }) => x >= left && x < right && y > top && y <= bottom)
-    .map(({ plane, x, y }) => ({
+  return Array.from({ length: grid.planes }, (_, plane) => ({ plane, ...placeOf(grid, [plane, 0, 0]) })).map(
+    ({ plane, x, y }) => ({
       ...{ text: planeName(plane), x, y, xanchor: "left", yanchor: "bottom", showarrow: false, borderpad: 0 },
       ...{ xshift: -3, yshift: -2, font: { size: 11 } },
-    }));
+    }),
+  );
 }
