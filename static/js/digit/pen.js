@@ -1,3 +1,5 @@
+import { capture } from "../dom/capture.js";
+
 /**
  * Strokes on the pad, by mouse, finger or pen.
  *
@@ -41,20 +43,6 @@ export function listenToPen(surface, isOpen, actions) {
   // On the window: without capture, a pointer may be released outside of the pad.
   addEventListener("pointerup", end);
   addEventListener("pointercancel", end);
-}
-
-/**
- * Let the surface receive all events of a pointer. A pointer that is already gone, or that a script made up, can't be
- * captured; then the stroke follows it only while it is over the surface.
- *
- * @param {HTMLElement} surface @param {number} pointer
- */
-function capture(surface, pointer) {
-  try {
-    surface.setPointerCapture(pointer);
-  } catch (error) {
-    if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
-  }
 }
 
 /** @param {DOMRect} box @param {PointerEvent} event @returns {Point} */

@@ -32,7 +32,7 @@ export function listenToCells(root, store, actions) {
     if (cell) pointAt(cell, "keyboard");
   });
   root.addEventListener("pointerout", ({ target }) => {
-    if (target instanceof Element && target.closest("[data-cell], [data-source], .map")) leave();
+    if (target instanceof Element && target.closest("[data-cell], [data-source], .map, .chart-cells")) leave();
   });
   root.addEventListener("focusout", () => {
     if (store.state.cell?.by === "keyboard") leave();
@@ -69,7 +69,7 @@ function pointedCell({ shown }, { tensor, index }, by) {
 }
 
 /**
- * What paint/map.js sends with its events.
+ * What paint/map.js and the enlarged chart send with their events.
  *
  * @param {Event} event @returns {{cell: Cell | null, by: "pointer" | "keyboard"}}
  */

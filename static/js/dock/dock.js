@@ -105,6 +105,7 @@ function redrawOnChange(store, { draw, drawTab, followTab, lightTab }) {
   store.watch(({ dock }) => dock?.notation, draw);
   store.watch(({ dock }) => dock?.withNumbers, draw);
   store.watch(({ dock }) => dock?.form, drawTab);
+  store.watch(({ dock }) => dock?.colours, drawTab);
   store.watch(({ networkCheck }) => networkCheck, drawTab);
   store.watch(({ cell }) => cell, lightTab);
   store.watch(({ dock }) => dock?.term, followTab);

@@ -82,7 +82,7 @@ export function positionAt(layout, x, y) {
 /**
  * The next cell in a direction. At the edge of a plane it is in the next plane, if there is one on that side.
  *
- * @param {MapLayout} layout @param {Position} from @param {number} down @param {number} right @returns {Position}
+ * @param {Shape & {across: number}} layout @param {Position} from @param {number} down @param {number} right @returns {Position}
  */
 export function nextPosition({ rows, columns, planes, across }, [plane, row, column], down, right) {
   const [r, c] = [row + down, column + right];

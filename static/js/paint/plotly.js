@@ -3,7 +3,7 @@ import { ReaderError } from "../model/errors.js";
 import { heatmapMatrix } from "../model/tiling.js";
 
 /**
- * The only file that touches plotly.js. All panels are traces of one static figure. Its axes count device pixels, so
+ * plotly.js: loading it, the picture, and files. Only this file and the folder plotly/ touch it. All panels are traces of one static figure. Its axes count device pixels, so
  * that a heatmap's cell is a whole number of them and one call redraws the picture.
  *
  * @typedef {import("./content.js").Content} Content
@@ -11,30 +11,46 @@ import { heatmapMatrix } from "../model/tiling.js";
  * @typedef {import("./content.js").Bars} Bars
  * @typedef {import("./figure.js").Figure} Figure
  * @typedef {{react: (host: HTMLElement, traces: object[], layout: object, config: object) => Promise<unknown>,
- *            toImage: (figure: object, options: object) => Promise<string>}} Plotly   what of it the page uses
+ *            relayout: (host: HTMLElement, change: object) => Promise<unknown>,
+ *            toImage: (figure: object, options: object) => Promise<string>,
+ *            Fx: {hover: (host: HTMLElement, points: object[], subplot: string) => void,
+ *                 loneUnhover: (host: HTMLElement) => void}}} Plotly   what of it the page uses
  */
 
 const CONFIG = { staticPlot: true, displayModeBar: false, showSendToCloud: false };
 
 /** The global that the script of plotly.js defines; undefined until it has run. */
-const plotly = () => /** @type {Window & {Plotly?: Plotly}} */ (window).Plotly;
+export const library = () => /** @type {Window & {Plotly?: Plotly}} */ (window).Plotly;
+
+/** @type {Promise<void> | null} one for all who ask */
+let loading = null;
 
 /**
- * Load plotly.js. It is large, so it waits until the first picture is painted, and the page can be used meanwhile.
+ * Load plotly.js, once, however often it is asked for.
  *
  * @param {string} url
  */
-export async function load(url) {
+export function load(url) {
+  loading ??= run(url);
+  return loading;
+}
+
+/**
+ * plotly.js is large, so it waits until what is drawn now has been painted, and the page can be used meanwhile.
+ *
+ * @param {string} url @returns {Promise<void>}
+ */
+async function run(url) {
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   const script = document.createElement("script");
   return new Promise((resolve, reject) => {
-    Object.assign(script, { src: url, onload: resolve, onerror: reject });
+    Object.assign(script, { src: url, onload: () => resolve(), onerror: reject });
     document.head.append(script);
   });
 }
 
 export function isLoaded() {
-  return plotly() !== undefined;
+  return library() !== undefined;
 }
 
 /**
@@ -44,7 +60,7 @@ export function isLoaded() {
  * @param {Content} content
  */
 export async function draw(host, width, height, content) {
-  await plotly()?.react(host, traces(content), layoutOf(width, height), CONFIG);
+  await library()?.react(host, traces(content), layoutOf(width, height), CONFIG);
 }
 
 /**
@@ -55,8 +71,6 @@ export async function draw(host, width, height, content) {
  * @returns {Promise<Blob>}
  */
 export async function image(format, { width, height, paper, content, texts, grounds }, scale) {
-  const library = plotly();
-  if (!library) throw new ReaderError("The file can’t be drawn, because plotly.js was not loaded.");
   const layout = {
     ...layoutOf(width, height),
     paper_bgcolor: paper,
@@ -66,8 +80,22 @@ export async function image(format, { width, height, paper, content, texts, grou
       ...{ fillcolor: colour, line: { width: 0 } },
     })),
   };
-  const options = { format: "svg", width, height, imageDataOnly: true };
-  const text = await library.toImage({ data: traces(content), layout, config: CONFIG }, options);
+  return fileOf(format, { data: traces(content), layout, config: CONFIG }, scale);
+}
+
+/**
+ * What plotly.js draws, as a file.
+ *
+ * @param {"png" | "svg"} format
+ * @param {{data: object[], layout: {width: number, height: number}, config: object}} figure
+ * @param {number} scale  of a PNG
+ * @returns {Promise<Blob>}
+ */
+export async function fileOf(format, figure, scale) {
+  const plotly = library();
+  if (!plotly) throw new ReaderError("The file can’t be drawn, because plotly.js was not loaded.");
+  const { width, height } = figure.layout;
+  const text = await plotly.toImage(figure, { format: "svg", width, height, imageDataOnly: true });
   // In the page a style sheet keeps the cells sharp; a file has to do it itself.
   const svg = new Blob([text.replaceAll("<image ", '<image image-rendering="pixelated" ')], { type: "image/svg+xml" });
   return format === "svg" ? svg : rasterise(svg, width * scale, height * scale);

@@ -1,5 +1,5 @@
-import { element } from "../dom/element.js";
 import { find } from "../dom/find.js";
+import { save } from "../dom/save.js";
 import { panelOf } from "../model/cells.js";
 import { ReaderError } from "../model/errors.js";
 import { cellName } from "../model/format.js";
@@ -73,13 +73,4 @@ function openCell({ dock, selection }) {
 function choose(select, value) {
   const options = Array.from(select.options, (option) => option.value);
   select.value = options.includes(value) ? value : options[0];
-}
-
-const KEPT = 10_000; // milliseconds that a browser may take to begin a download
-
-/** @param {Blob} blob @param {string} name */
-function save(blob, name) {
-  const link = element("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }

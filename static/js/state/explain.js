@@ -10,8 +10,9 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * @typedef {"unfolded" | "sparse"} MatrixForm
  *     a convolution as W times its unfolded input, or as one sparse matrix T(W) times the input as a vector
  * @typedef {{tab: Tab, notation: "component" | "matrix", withNumbers: boolean, form: MatrixForm,
- *            term: number | null, route: number}} Dock
- *     withNumbers: whether the formula is shown with its numbers too; term: how many terms are summed up, null for all of them
+ *            colours: "linear" | "symlog", term: number | null, route: number}} Dock
+ *     withNumbers: whether the formula is shown with its numbers too; colours: how those of
+ *     the enlarged layer are spaced; term: how many terms are summed up, null for all of them
  * @typedef {import("../api/client.js").Derivation} Derivation
  * @typedef {import("../api/client.js").Chain} Chain
  * @typedef {import("../api/client.js").Stop} Stop
@@ -25,7 +26,15 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
 export const INITIAL = { selection: null, dock: null, trail: [], answer: null };
 
 /** How the dock opens. @type {Dock} */
-const OPENED = { tab: "sum", notation: "component", withNumbers: false, form: "unfolded", term: null, route: 0 };
+const OPENED = {
+  tab: "sum",
+  notation: "component",
+  withNumbers: false,
+  form: "unfolded",
+  colours: "linear",
+  term: null,
+  route: 0,
+};
 
 /** Only cells that the new trace has can stay explained. @returns {Partial<ExplainState>} */
 export function explainArrival(
@@ -132,6 +141,9 @@ export function createExplainActions(store, api, { pointAt }) {
 
     /** @param {MatrixForm} form */
     chooseMatrixForm: (form) => change({ form }),
+
+    /** @param {Dock["colours"]} colours */
+    chooseColours: (colours) => change({ colours }),
 
     /** @param {number | null} term */
     sumUpTo: (term) => change({ term }),

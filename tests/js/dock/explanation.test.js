@@ -23,7 +23,15 @@ function openDock(change) {
     ...INITIAL,
     shown,
     selection: CELL,
-    dock: { tab: "sum", notation: "component", withNumbers: false, form: "unfolded", term: null, route: 0 },
+    dock: {
+      tab: "sum",
+      notation: "component",
+      withNumbers: false,
+      form: "unfolded",
+      colours: "linear",
+      term: null,
+      route: 0,
+    },
     ...change,
   };
 }

@@ -7,7 +7,8 @@ import { placeAt } from "../place.js";
 import { blockName } from "./blocks.js";
 
 /**
- * One block of a panel, with a number in each cell. It scrolls where it is larger than its box.
+ * One block of a panel, with a number in each cell: until plotly.js has loaded, and where it can't be. It scrolls where it
+ * is larger than its box.
  *
  * @typedef {import("../../model/panels.js").Panel} Panel
  * @typedef {import("./blocks.js").Blocks} Blocks
@@ -35,7 +36,7 @@ export function enlargedMap(panel, blocks, { block, selected, height }) {
     values: { planes, rows, columns, data: data.subarray(first, first + size) },
     scale,
     bound,
-    label: shape.length > 1 ? `${name}, ${blockName(name)} ${block}, enlarged` : `${name}, enlarged`,
+    label: labelOf(panel, block),
     ...sizeOf(planes, rows, columns, height),
     numbers: true,
     find: (plane, row, column) => ({
@@ -50,8 +51,13 @@ export function enlargedMap(panel, blocks, { block, selected, height }) {
   return { element: figure(captionOf(panel, block), box), reveal: () => scrollToMark(box) };
 }
 
+/** `conv1.W, filter 2, enlarged` @param {Panel} panel @param {number} block */
+export function labelOf({ parts: [{ name, tensor }] }, block) {
+  return tensor.shape.length > 1 ? `${name}, ${blockName(name)} ${block}, enlarged` : `${name}, enlarged`;
+}
+
 /** `conv1.W[2,·,·,·], bias conv1.b[2] 0.1` @param {Panel} panel @param {number} block */
-function captionOf({ parts: [{ name, tensor }, bias] }, block) {
+export function captionOf({ parts: [{ name, tensor }, bias] }, block) {
   const otherAxes = tensor.shape.slice(1).map(() => "·");
   /** @type {(Node | string)[]} */
   const caption = [tensorName(name), otherAxes.length ? `[${[block, ...otherAxes].join(",")}]` : ""];
