@@ -181,7 +181,7 @@ def place_of(page: Page, tensor: str, index: list[int]) -> tuple[float, float]:
     panel(page, name).scroll_into_view_if_needed()
     x, y = page.evaluate(
         """async ([name, tensor, index]) => {
-            const base = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
+            const base = document.querySelector("script[type=module]").src.replace(/[^/]*$/, "");
             const files = ["api/client", "model/panels", "model/placement", "model/tensors"];
             const modules = files.map((file) => import(`${base}${file}.js`));
             const [api, { panels }, { cellRect, placePanels }, { offsetOf }] = await Promise.all(modules);
