@@ -7,12 +7,16 @@ compressing them. A joined script has a source map, so developer tools show the 
 
 import json
 import re
-from collections.abc import Mapping
+import string
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 Files = Mapping[str, bytes]  # by path, such as "js/model/tensors.js"
 
-_IMPORT = re.compile(r"""^import\s+(?P<names>[^"';]+?)\s+from\s+["'](?P<path>\.[^"']+)["'];$""", re.MULTILINE)
+_BASE64 = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}+/"
+_IMPORT = re.compile(
+    r"""^import\s+(?P<names>\{[^"';]+\}|\* as [\w$]+)\s+from\s+["'](?P<path>\.[^"']+)["'];$""", re.MULTILINE
+)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|class)\s+(?P<name>[\w$]+))", re.MULTILINE)
 _UNKNOWN = re.compile(r"^(?:import|export)\b.*|\bimport(?:\(|\.meta).*", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
@@ -61,13 +65,17 @@ def _script(entry: str, files: Files) -> tuple[str, object]:
     """Every module as a function that is called once and returns what it exports; and the source map."""
     ordered = modules(entry, files)
     names = {module: f"$module{i}" for i, module in enumerate(ordered)}
-    script, sections = "", []
-    for module in ordered:
-        code = _body(module, files, names)
-        script += f"const {names[module]} = (() => {{\n"
-        sections.append(_section(module, entry, script.count("\n"), code.count("\n")))
-        script += f"{code}}})();\n"
-    return script, {"version": 3, "sections": sections}
+    bodies = [_body(module, files, names) for module in ordered]
+    script = "".join(
+        f"const {names[module]} = (() => {{\n{body}}})();\n" for module, body in zip(ordered, bodies, strict=True)
+    )
+    folder = PurePosixPath(entry).parent
+    return script, {
+        "version": 3,
+        "sources": [str(PurePosixPath(module).relative_to(folder)) for module in ordered],
+        "names": [],
+        "mappings": _mappings([body.count("\n") for body in bodies]),
+    }
 
 
 def _body(module: str, files: Files, names: Mapping[str, str]) -> str:
@@ -91,14 +99,27 @@ def _body(module: str, files: Files, names: Mapping[str, str]) -> str:
     return f"{code}return {{ {', '.join(exported)} }};\n"
 
 
-def _section(module: str, entry: str, line: int, lines: int) -> object:
-    """The part of an index source map that says: from `line` on, line by line, this module."""
-    source = PurePosixPath(module).relative_to(PurePosixPath(entry).parent)
-    mappings = ";".join(["AAAA", *["AACA"] * (lines - 1)])  # the first line; the next line of the same file
-    return {
-        "offset": {"line": line, "column": 0},
-        "map": {"version": 3, "sources": [str(source)], "names": [], "mappings": mappings},
-    }
+def _mappings(lengths: Sequence[int]) -> str:
+    """The lines of a joined script as a source map says them: which line of which source each of them is.
+
+    A line's entry has a column, and the steps from the entry before it to its source, line and column.
+    """
+    next_line = f"AA{_vlq(1)}A"
+    lines = []
+    for i, length in enumerate(lengths):
+        first_line = f"A{_vlq(min(i, 1))}{_vlq(1 - lengths[i - 1] if i else 0)}A"
+        lines += ["", first_line, *[next_line] * (length - 1), ""]  # without its function's first and last line
+    return ";".join(lines)
+
+
+def _vlq(number: int) -> str:
+    """A number in the variable-length form of source maps: five bits a digit, the sign in the lowest bit."""
+    left, digits = abs(number) << 1 | (number < 0), ""
+    while True:
+        left, digit = left >> 5, left & 31
+        digits += _BASE64[digit | (32 if left else 0)]
+        if not left:
+            return digits
 
 
 def _sheet(entry: str, files: Files) -> str:

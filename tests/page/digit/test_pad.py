@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
 from tests.page.api import number, trace
-from tests.page.steps import SEVEN, draw, open_page, press, start_stroke
+from tests.page.steps import SEVEN, draw, load_plotly, open_page, press, start_stroke
 from tests.page.view import box, canvas, chosen_label, picture, point_at, prediction, samples
 from tests.page.waiting import Held, record_requests, settle
 
@@ -72,7 +72,7 @@ def test_a_stroke_ends_when_a_sample_replaces_the_drawing(page: Page) -> None:
 
 
 def test_every_panel_follows_the_pen_before_it_lifts(page: Page) -> None:
-    open_page(page)
+    load_plotly(open_page(page))
     before = canvas(page)
     start_stroke(page, SEVEN)
     expect(page.locator("[data-prediction]")).to_have_text("7")
