@@ -46,6 +46,9 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
+# Loads plotly.js only when it is needed (static/js/model/machine.js), as most phones do, whatever the tests run on.
+SLOW_MACHINE = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 2, configurable: true });"
+
 NewPage = Callable[..., Page]
 LaunchOptions = Callable[[str], dict[str, Any]]
 
@@ -153,6 +156,7 @@ def desktops(
                 color_scheme="light",
                 **launch_options(fonts),
             )
+            context.add_init_script(SLOW_MACHINE)
             return opened.enter_context(context)
 
         yield desktop
@@ -182,6 +186,7 @@ def new_page(browsers: Callable[[str], Browser], fonts: str, server_url: str, pr
                 )
             )
             opened.enter_context(_recorded(context, server_url, problems))
+            context.add_init_script(SLOW_MACHINE)
             return context.new_page()
 
         yield new_page

@@ -1,6 +1,5 @@
 """The routes of the HTML pages."""
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -13,27 +12,13 @@ from app import __version__, digits
 from app.engine.network import random_two_block
 from app.settings import Settings
 from app.web import picture
-from app.web.assets import SITE, Assets
+from app.web.assets import Assets
 from app.web.encode import trace_reply
 from app.web.experiments import run
+from app.web.join import joined_name
 from app.web.schemas import PARAMETERS, Experiment, SampleImage
 
 _TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
-_IMPORT = re.compile(r"""^import\b[^"';]*["'](?P<path>\.[^"']+)["']""", re.MULTILINE)
-
-
-def imported(entry: str) -> tuple[str, ...]:
-    """All modules that `entry`, such as "js/main.js", imports, directly or through others.
-
-    The page lists them in its head. Otherwise a browser would find each only after reading the one that imports it.
-    """
-    found, left = set[Path](), [SITE / entry]
-    while left:
-        module = left.pop()
-        paths = {(module.parent / match["path"]).resolve() for match in _IMPORT.finditer(module.read_text("utf-8"))}
-        left += paths - found
-        found |= paths
-    return tuple(sorted(path.relative_to(SITE).as_posix() for path in found))
 
 
 @cache
@@ -57,18 +42,15 @@ def routes(settings: Settings, assets: Assets) -> APIRouter:
 
     columns = picture.columns(random_two_block(seed=0))
     panels = [panel.id for column in columns for panel in column.panels]
-    modules = {entry: imported(entry) for entry in ("js/main.js", "js/embed.js")}
 
     def page(request: Request, *, embedded: bool) -> HTMLResponse:
         # The page names its files by their digest, so a browser must not keep an old page when the files change.
-        entry = "js/embed.js" if embedded else "js/main.js"
         context = {
             "columns": columns,
             "panels": panels,
             "first": first_picture(),
             "embedded": embedded,
-            "entry": entry,
-            "modules": modules[entry],
+            "entry": joined_name("js/embed.js" if embedded else "js/main.js"),
         }
         return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})
 

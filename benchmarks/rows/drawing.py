@@ -1,18 +1,15 @@
 """Drawing: from a pointer move to the last painted panel, compared with a page that only paints as many pixels."""
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, Page
 
 from benchmarks.browsing import SIZE, browsing
 from benchmarks.row import Budget, Options, Row
+from benchmarks.strokes import draw_stroke
 from tests.chromium import ADVICE, find_chromium
 
 TWO_FRAMES = 2 * 1000 / 60  # milliseconds
-PACE = 16  # milliseconds between two moves of the pointer: one frame
-STROKE = [(0.25, 0.2), (0.75, 0.2), (0.6, 0.45), (0.45, 0.85)]  # a 7, as fractions of the pad's side
 
 # Runs before the page's own scripts. window.taken: for every pointer move, the milliseconds until the frame after the
 # panels were painted from the reply to a request that was sent after the move.
@@ -94,7 +91,8 @@ def _ours(browser: Browser, url: str) -> Page:
     page = browser.new_page(viewport=SIZE)
     page.add_init_script(OURS_WATCHED)
     page.goto(url)
-    page.wait_for_selector("#picture[data-painter=plotly]")
+    page.wait_for_selector("#picture[data-painter]")
+    page.wait_for_selector("#samples input")
     return page
 
 
@@ -109,33 +107,13 @@ def _stroke(page: Page) -> NDArray[np.float64]:
     page.bring_to_front()
     if pad := page.query_selector("[data-clear]"):
         page.evaluate("(button) => button.click()", pad)
-    box = _pad(page)
     page.evaluate("window.reset()")
-    pointer = page.context.new_cdp_session(page)
-    _send(pointer, "mousePressed", *_at(box, STROKE[0]))
-    for a, b in pairwise(STROKE):
-        for share in np.linspace(0.05, 1, 20):
-            point = (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
-            _send(pointer, "mouseMoved", *_at(box, point))
-            page.wait_for_timeout(PACE)
-    page.wait_for_function("() => window.done()")
-    taken: list[float] = page.evaluate("window.taken")
-    _send(pointer, "mouseReleased", *_at(box, STROKE[-1]))
+    taken: list[float] = []
+
+    def all_painted() -> None:
+        page.wait_for_function("() => window.done()")
+        taken.extend(page.evaluate("window.taken"))
+
+    draw_stroke(page, page.context.new_cdp_session(page), all_painted)
     page.wait_for_timeout(300)
     return np.array(taken)
-
-
-def _pad(page: Page) -> tuple[float, float, float]:
-    pad = page.query_selector("[data-pad]")
-    rect = pad.bounding_box() if pad else None
-    return (rect["x"], rect["y"], rect["width"]) if rect else (100.0, 100.0, 230.0)
-
-
-def _at(box: tuple[float, float, float], point: tuple[float, float]) -> tuple[float, float]:
-    left, top, side = box
-    return left + point[0] * side, top + point[1] * side
-
-
-def _send(pointer: CDPSession, kind: str, x: float, y: float) -> None:
-    pressed = {"button": "left", "buttons": 0 if kind == "mouseReleased" else 1, "clickCount": 1}
-    pointer.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **pressed})

@@ -4,6 +4,7 @@ import { createDock } from "./dock/dock.js";
 import { createEditor } from "./dock/number-editor.js";
 import { find } from "./dom/find.js";
 import { openTrace } from "./model/tensors.js";
+import { loadPlotlyAhead } from "./page/plotly-ahead.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
 import * as plot from "./paint/plotly.js";
@@ -19,6 +20,7 @@ import { createStore } from "./state/store.js";
 
 /** @param {string} id */
 const element = (id) => find(document, `#${id}`, HTMLElement);
+const plotly = element("picture").dataset.plotly ?? "";
 
 // The state, and everything that can happen to it.
 const store = createStore(INITIAL);
@@ -54,7 +56,6 @@ createTheme(document.body, () => {
 // The address starts the page. That of a frame belongs to the page around it, and is not written.
 createAddress(store, actions, { first: openTrace(JSON.parse(element("first").textContent)), writes: false });
 
-// Plotly draws over the picture as soon as it has loaded.
-plot.load(element("picture").dataset.plotly ?? "").then(picture.redraw, () => {
-  element("plotly-error").hidden = false;
-});
+// plotly.js draws over the picture as soon as it has been loaded.
+plot.loaded.then(picture.redraw);
+loadPlotlyAhead(store, plotly);

@@ -17,6 +17,7 @@ import { watchPixelRatio } from "./dom/pixel-ratio.js";
 import { openTrace } from "./model/tensors.js";
 import { createDivider } from "./page/divider.js";
 import { createHints } from "./page/hints.js";
+import { loadPlotlyAhead } from "./page/plotly-ahead.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
 import * as plot from "./paint/plotly.js";
@@ -34,6 +35,7 @@ import { createStore } from "./state/store.js";
 
 /** @param {string} id */
 const element = (id) => find(document, `#${id}`, HTMLElement);
+const plotly = element("picture").dataset.plotly ?? "";
 
 // The state, and everything that can happen to it.
 const store = createStore(INITIAL);
@@ -81,7 +83,11 @@ const picture = createPicture(element("picture"), store, actions);
 
 // What leaves the page: links and files.
 createShare(element("share"), store, viewOf);
-createDownload(element("download"), store, { exportFile: api.exportFile, drawImage: picture.image });
+createDownload(element("download"), store, {
+  exportFile: api.exportFile,
+  loadPlotly: () => plot.load(plotly),
+  drawImage: picture.image,
+});
 
 // Canvases do not follow the theme or the resolution of the screen by themselves.
 createTheme(element("theme"), () => {
@@ -94,7 +100,6 @@ watchPixelRatio(batch.redraw);
 // The address starts the page: with the view that it holds, or with the picture that the server put into the page.
 createAddress(store, actions, { first: openTrace(JSON.parse(element("first").textContent)), writes: true });
 
-// Plotly draws over the picture as soon as it has loaded.
-plot.load(element("picture").dataset.plotly ?? "").then(picture.redraw, () => {
-  element("plotly-error").hidden = false;
-});
+// plotly.js draws over the picture as soon as it has been loaded.
+plot.loaded.then(picture.redraw);
+loadPlotlyAhead(store, plotly);

@@ -72,7 +72,7 @@ def choose_sample(page: Page, index: int) -> None:
     expect(samples(page).nth(index)).to_be_checked()
 
 
-def draw(page: Page, points: list[tuple[float, float]], painter: str = "plotly") -> None:
+def draw(page: Page, points: list[tuple[float, float]], painter: str | None = None) -> None:
     """One stroke with the mouse, through points given as shares of the pad's side."""
     start_stroke(page, points)
     page.mouse.up()
@@ -103,7 +103,7 @@ def open_card(page: Page, name: str) -> None:
     settle(page)
 
 
-def choose_label(page: Page, label: int, painter: str = "plotly") -> None:
+def choose_label(page: Page, label: int, painter: str | None = None) -> None:
     page.locator(f"input[name=label][value='{label}'] + span").click()
     settle(page, painter)
     expect(page.locator("input[name=label]:checked")).to_have_value(str(label))
@@ -181,7 +181,7 @@ def place_of(page: Page, tensor: str, index: list[int]) -> tuple[float, float]:
     panel(page, name).scroll_into_view_if_needed()
     x, y = page.evaluate(
         """async ([name, tensor, index]) => {
-            const base = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
+            const base = document.querySelector("script[type=module]").src.replace(/[^/]*$/, "");
             const files = ["api/client", "model/panels", "model/placement", "model/tensors"];
             const modules = files.map((file) => import(`${base}${file}.js`));
             const [api, { panels }, { cellRect, placePanels }, { offsetOf }] = await Promise.all(modules);
@@ -213,6 +213,15 @@ def open_tab(page: Page, name: str) -> Locator:
 def enter_number(page: Page, value: str) -> None:
     """In the editor of the weight, bias or pixel that is explained."""
     enter(page.locator("#editor [data-number]"), value)
+
+
+def load_plotly(page: Page) -> None:
+    """What needs plotly.js: an image of the picture. From then on plotly.js draws the picture itself too."""
+    open_menu(page, "Download")
+    with page.expect_download():
+        page.locator("#download [data-image=svg]").click()
+    page.keyboard.press("Escape")
+    settle(page, painter="plotly")
 
 
 def open_menu(page: Page, name: str) -> None:

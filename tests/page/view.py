@@ -73,11 +73,35 @@ def samples(page: Page) -> Locator:
 
 
 def picture(page: Page) -> list[str]:
-    """Every heatmap as plotly.js has drawn it, in the order of the panels: equal only where the pictures are."""
-    images: list[str] = page.locator(".heatmaplayer image").evaluate_all(
-        "(images) => images.map((image) => image.getAttribute('xlink:href') ?? image.href.baseVal)"
+    """Every panel as the canvas has painted it, as data: addresses: equal only where the pictures are."""
+    images: list[str] = page.locator("#picture").evaluate(
+        """(picture) => {
+            const painted = picture.querySelector("[data-canvas]");
+            const frame = picture.getBoundingClientRect();
+            return [...picture.querySelectorAll("[data-slot]")].map((slot) => {
+                const { x, y, width, height } = slot.getBoundingClientRect();
+                const part = document.createElement("canvas");
+                Object.assign(part, { width: width * devicePixelRatio, height: height * devicePixelRatio });
+                const [left, top] = [x - frame.x, y - frame.y].map((length) => length * devicePixelRatio);
+                part.getContext("2d").drawImage(painted, -Math.round(left), -Math.round(top));
+                return part.toDataURL();
+            });
+        }"""
     )
     return images
+
+
+def is_painted(page: Page) -> bool:
+    """Whether every panel shows something."""
+    blank: list[str] = page.locator("#picture [data-slot]").evaluate_all(
+        """(slots) => slots.map((slot) => {
+            const { width, height } = slot.getBoundingClientRect();
+            const empty = document.createElement("canvas");
+            Object.assign(empty, { width: width * devicePixelRatio, height: height * devicePixelRatio });
+            return empty.toDataURL();
+        })"""
+    )
+    return len(blank) > 20 and not set(blank) & set(picture(page))
 
 
 def canvas(page: Page) -> str:

@@ -17,7 +17,8 @@ SETTLED = """([painter, frames, seconds]) => new Promise((resolve, reject) => {
         const busy = [...document.querySelectorAll("[aria-busy=true]")].filter((el) => el.checkVisibility());
         if (busy.length) return `${busy.map((el) => el.outerHTML.split(">")[0]).join(", ")} to be done`;
         const drawn = document.getElementById("picture")?.dataset.painter;
-        return drawn === painter ? "" : `${painter} to draw the picture, which ${drawn} has drawn`;
+        const wanted = painter ?? (window.Plotly ? "plotly" : "canvas");
+        return drawn === wanted ? "" : `${wanted} to draw the picture, which ${drawn} has drawn`;
     };
     const began = performance.now();
     let quiet = 0;
@@ -37,8 +38,11 @@ SETTLED = """([painter, frames, seconds]) => new Promise((resolve, reject) => {
 })"""
 
 
-def settle(page: Page, painter: str = "plotly") -> None:
-    """Wait until the page has answered whatever was done to it, and that painter has drawn the answer."""
+def settle(page: Page, painter: str | None = None) -> None:
+    """Wait until the page has answered whatever was done to it, and a painter has drawn the answer.
+
+    By default that is plotly.js if it has been loaded, and else the canvas.
+    """
     page.evaluate(SETTLED, [painter, QUIET_FRAMES, PATIENCE])
 
 

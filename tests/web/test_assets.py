@@ -23,7 +23,9 @@ def static(tmp_path: Path) -> Path:
     static = tmp_path / "static"
     for name, text in {
         "js/main.js": MODULE,
+        "js/embed.js": MODULE,
         "js/tiling.js": "export const tile = 1;\n",
+        "css/main.css": '@import "page.css";\n',
         "css/page.css": "body { margin: 0 }\n",
         "icons/favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>\n",
     }.items():
@@ -80,6 +82,15 @@ def test_a_file_is_served_with_its_type_and_cached_for_ever(
 
 def test_the_bytes_served_are_those_of_the_file(web: TestClient, built: Assets, static: Path) -> None:
     assert web.get(built.url("js/main.js")).content == (static / "js/main.js").read_bytes()
+
+
+def test_what_a_page_begins_with_is_served_joined_with_what_it_imports_and_as_it_is(
+    web: TestClient, built: Assets
+) -> None:
+    assert "const tile = 1" in web.get(built.url("js/main.joined.js")).text
+    assert web.get(built.url("js/main.joined.js.map")).status_code == 200
+    assert web.get(built.url("css/main.joined.css")).text == "body { margin: 0 }\n"
+    assert web.get(built.url("js/main.js")).text == MODULE
 
 
 @pytest.mark.parametrize(("accepted", "chosen"), [("gzip", "gzip"), ("gzip, br", "br"), ("zstd, br;q=0.5", "br")])
@@ -166,7 +177,7 @@ def test_a_change_gives_new_addresses_to_the_site_but_not_to_plotly(static: Path
 
 def test_a_renamed_file_gives_new_addresses(static: Path, target: Path) -> None:
     before = build(static, target).url("css/page.css")
-    (static / "js/tiling.js").rename(static / "js/tiles.js")
+    (static / "icons/favicon.svg").rename(static / "icons/icon.svg")
     assert build(static, target).url("css/page.css") != before
 
 
@@ -190,12 +201,12 @@ def test_processes_that_build_at_once_agree_and_leave_nothing_behind(static: Pat
 
 
 def test_a_build_that_fails_leaves_nothing_behind(static: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(source: Path, copy: Path) -> None:
+    def full(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
     before = _contents(target)
     with monkeypatch.context() as patch:
-        patch.setattr(shutil, "copyfile", full)
+        patch.setattr(Path, "write_bytes", full)
         with pytest.raises(OSError, match="No space left"):
             build(static, target)
     assert _contents(target) == before
@@ -225,7 +236,7 @@ def test_if_nothing_can_be_written_the_message_names_the_folders(static: Path, t
 
 def test_the_command_prepares_the_site_for_a_quick_start(prepared: Path) -> None:
     site = build()
-    for path in ("js/main.js", "plotly.min.js"):
+    for path in ("js/main.joined.js", "plotly.min.js"):
         assert (prepared / site.url(path).split("/")[2] / f"{path}.br").is_file()
 
 

@@ -24,27 +24,36 @@ export const library = () => /** @type {Window & {Plotly?: Plotly}} */ (window).
 
 /** @type {Promise<void> | null} one for all who ask */
 let loading = null;
+/** @type {() => void} */
+let announce = () => {};
+
+/** Resolves when plotly.js has been loaded, whoever asked for it. @type {Promise<void>} */
+export const loaded = new Promise((resolve) => {
+  announce = resolve;
+});
 
 /**
- * Load plotly.js, once, however often it is asked for.
+ * Load plotly.js, once, however often it is asked for; after a failure the next call tries again. Running the script
+ * takes a fast machine a third of a second and a phone several: it is for what can't do without.
  *
  * @param {string} url
+ * @returns {Promise<void>} rejected with a ReaderError
  */
 export function load(url) {
-  loading ??= run(url);
+  loading ??= run(url).then(announce, (error) => {
+    loading = null;
+    throw error;
+  });
   return loading;
 }
 
-/**
- * plotly.js is large, so it waits until what is drawn now has been painted, and the page can be used meanwhile.
- *
- * @param {string} url @returns {Promise<void>}
- */
+/** Run the script once what is drawn now has been painted. @param {string} url @returns {Promise<void>} */
 async function run(url) {
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   const script = document.createElement("script");
   return new Promise((resolve, reject) => {
-    Object.assign(script, { src: url, onload: () => resolve(), onerror: reject });
+    const fail = () => reject(new ReaderError("plotly.js did not load. Check your connection and try again."));
+    Object.assign(script, { src: url, onload: () => resolve(), onerror: fail });
     document.head.append(script);
   });
 }

@@ -11,7 +11,7 @@ import { cellName } from "../model/format.js";
  * @typedef {import("../state/state.js").Store} Store
  * @typedef {"png" | "svg"} ImageFormat
  * @typedef {"py" | "ipynb" | "npz" | "json"} FileFormat
- * @typedef {{exportFile: typeof import("../api/client.js").exportFile,
+ * @typedef {{exportFile: typeof import("../api/client.js").exportFile, loadPlotly: () => Promise<void>,
  *            drawImage: (format: ImageFormat, panel: string | null) => Promise<Blob>}} Sources
  *     drawImage: of one panel; null: of the whole picture
  */
@@ -20,7 +20,7 @@ const FILES = /** @type {const} */ (["py", "ipynb", "npz", "json"]);
 const IMAGES = /** @type {const} */ (["png", "svg"]);
 
 /** @param {HTMLElement} root @param {Store} store @param {Sources} sources */
-export function createDownload(root, store, { exportFile, drawImage }) {
+export function createDownload(root, store, { exportFile, loadPlotly, drawImage }) {
   const status = find(root, "[data-status]", HTMLElement);
   const cellHint = find(root, "[data-cell-hint]", HTMLElement);
   const panel = find(root, "[data-panel-choice]", HTMLSelectElement);
@@ -40,7 +40,12 @@ export function createDownload(root, store, { exportFile, drawImage }) {
   for (const format of IMAGES) {
     find(root, `[data-image=${format}]`, HTMLButtonElement).addEventListener("click", () => {
       const name = panel.value ? `retrograd-${panel.value}.${format}` : `retrograd.${format}`;
-      return download(name, () => drawImage(format, panel.value || null));
+      return download(name, async () => {
+        status.textContent = "Loading plotly.js, which draws the file …";
+        await loadPlotly();
+        status.textContent = "Drawing the file …";
+        return drawImage(format, panel.value || null);
+      });
     });
   }
 

@@ -30,7 +30,7 @@ def test_the_percentage_is_seen_and_not_read_out(page: Page) -> None:
     page.wait_for_selector("#dock-body .ask")
     drawn = page.evaluate(
         """async () => {
-            const js = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
+            const js = document.querySelector("script[type=module]").src.replace(/[^/]*$/, "");
             const { createNetworkCheck } = await import(`${js}dock/check/network-check.js`);
             const check = createNetworkCheck(() => {});
             const status = check.element.querySelector("[role=status]");

@@ -33,7 +33,7 @@ def test_the_sources_that_light_up_are_the_terms_that_the_api_derives(
     experiment = {"image": {"sample": 3}} | ({"objective": objective} if objective else {})
     lit: dict[str, dict[str, list[int]]] = page.evaluate(
         """async ([experiment, cells]) => {
-            const base = document.querySelector("script[type=module]").src.replace(/main\\.js$/, "");
+            const base = document.querySelector("script[type=module]").src.replace(/[^/]*$/, "");
             const { createDependencies, offsetsOf } = await import(`${base}model/dependencies.js`);
             const { trace } = await import(`${base}api/client.js`);
             const opened = await trace(experiment);

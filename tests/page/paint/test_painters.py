@@ -1,4 +1,4 @@
-"""The canvas that paints at once and plotly.js that draws when nothing moves: both show the numbers in colour."""
+"""The canvas that paints at once and plotly.js that draws, once loaded, when nothing moves: both show the numbers."""
 
 import io
 
@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
 from tests.page.api import FIRST_SAMPLE, READOUT, number, trace
-from tests.page.steps import SEVEN, choose_label, click_sample, draw, open_page
-from tests.page.view import canvas, point_at, prediction, samples, sweep
+from tests.page.steps import SEVEN, choose_label, draw, load_plotly, open_menu, open_page, press
+from tests.page.view import point_at, prediction, samples, sweep
 from tests.page.waiting import Held, record_requests, settle
 
 PLOTLY = "**/plotly.min.js"
@@ -28,6 +28,7 @@ def pixels(page: Page, painter: str) -> NDArray[np.int16]:
 @pytest.mark.parametrize(("ratio", "scheme"), [(1, "light"), (1.5, "dark"), (2, "light")])
 def test_both_painters_paint_the_same_pixels(new_page: NewPage, ratio: float, scheme: str) -> None:
     page = open_page(new_page(1440, 900, color_scheme=scheme, device_scale_factor=ratio))
+    load_plotly(page)
     apart = np.abs(pixels(page, "plotly") - pixels(page, "canvas")).max(axis=2)
     assert np.count_nonzero(apart > 2) < 20  # the digits beside the bars are antialiased another way over each painter
     assert pixels(page, "canvas").std() > 10
@@ -49,10 +50,7 @@ def test_the_colour_under_the_pointer_is_the_colour_of_the_number(page: Page, se
     assert checked == 3 * 26 * 26
 
 
-def test_the_first_picture_is_painted_before_plotly_has_loaded_and_without_a_request(
-    page: Page, server_url: str
-) -> None:
-    Held(page, PLOTLY)
+def test_the_first_picture_is_painted_without_plotly_and_without_a_request(page: Page, server_url: str) -> None:
     asked = record_requests(page, "/api/trace")
     page.goto("/", wait_until="commit")
     expect(samples(page).first).to_be_checked()
@@ -65,30 +63,15 @@ def test_the_first_picture_is_painted_before_plotly_has_loaded_and_without_a_req
     assert pixels(page, "canvas").std() > 10
 
 
-def test_the_page_can_be_used_before_plotly_has_loaded(page: Page) -> None:
+def test_the_picture_follows_while_plotly_loads_and_plotly_takes_over(page: Page) -> None:
+    open_page(page)
     plotly = Held(page, PLOTLY)
-    page.goto("/", wait_until="commit")
-    expect(samples(page).first).to_be_checked()
-    settle(page, painter="canvas")
+    open_menu(page, "Download")
+    page.locator("#download [data-image=svg]").click()
+    plotly.wait()
+    press(page, "Escape")
     draw(page, SEVEN, painter="canvas")
     assert prediction(page) == "7"
     choose_label(page, 5, painter="canvas")
     plotly.release()
     settle(page, painter="plotly")
-
-
-def test_without_plotly_the_picture_is_painted_all_the_same_and_the_page_says_what_is_missing(
-    page: Page, problems: list[str]
-) -> None:
-    page.route(PLOTLY, lambda route: route.abort())
-    page.goto("/")
-    expect(page.locator("#plotly-error")).to_contain_text("plotly.js did not load")
-    expect(samples(page).first).to_be_checked()
-    settle(page, painter="canvas")
-    first = canvas(page)
-    click_sample(page, 2)
-    settle(page, painter="canvas")
-    expect(samples(page).nth(2)).to_be_checked()
-    assert canvas(page) != first
-    assert all("plotly" in problem for problem in problems)
-    problems.clear()

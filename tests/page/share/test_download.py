@@ -11,6 +11,7 @@ from playwright.sync_api import Download, Page, expect
 from tests.page.api import FIRST_SAMPLE, trace
 from tests.page.steps import click_cell, open_menu, open_page
 from tests.page.view import panel
+from tests.page.waiting import Held, settle
 
 
 def download(page: Page, button: str) -> Download:
@@ -54,6 +55,24 @@ def test_the_picture_is_taken_away_as_png_and_svg_as_a_whole_or_panel_by_panel(p
     assert drawing.count("<image ") == drawing.count('image-rendering="pixelated"') == 1
     assert ">pool2.grad<" in drawing
     assert panel(page, "pool2.grad").locator("[data-caption]").inner_text().strip() in drawing
+
+
+def test_an_image_waits_for_plotly_and_says_so_and_can_be_asked_for_again_if_it_does_not_come(
+    page: Page, problems: list[str]
+) -> None:
+    open_page(page)
+    open_menu(page, "Download")
+    status = page.locator("#download [data-status]")
+    plotly = Held(page, "**/plotly.min.js", times=1)
+    page.locator("#download [data-image=svg]").click()
+    expect(status).to_contain_text("Loading plotly.js")
+    plotly.fail()
+    expect(status).to_contain_text("plotly.js did not load")
+    settle(page, painter="canvas")
+    assert all("ERR_FAILED" in problem for problem in problems)
+    problems.clear()
+    assert b"<svg" in content(download(page, "SVG"))
+    settle(page, painter="plotly")
 
 
 def test_a_file_that_can_not_be_made_shows_a_message(page: Page, problems: list[str]) -> None:
