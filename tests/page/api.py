@@ -12,7 +12,7 @@ from app import digits
 from tests.page.view import point_at
 
 READOUT = re.compile(r"(?P<tensor>[\w.]+)\[(?P<index>[\d,]+)\] = (?P<value>\S+?)(?:,|$)")
-FIRST_SAMPLE = {"image": {"sample": digits.FIRST_SAMPLE}}
+FIRST_EXPERIMENT = {"image": {"sample": digits.FIRST_SAMPLE}}
 
 
 def post(server_url: str, route: str, body: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from app.digits import FIRST_SAMPLE
 from tests.page.steps import choose_kind, choose_sample, click_sample, open_page
 from tests.page.view import chosen_label, picture, samples
 from tests.page.waiting import Held, settle, wait_until
@@ -59,7 +60,7 @@ def test_a_choice_that_fails_is_taken_back_and_can_be_made_again(page: Page, pro
     page.route(TRACE, lambda route: route.fulfill(status=503, body="{}"))
     click_sample(page, 2)
     expect(page.locator("[role=alert]:visible")).to_have_count(1)
-    expect(samples(page).first).to_be_checked()
+    expect(samples(page).nth(FIRST_SAMPLE)).to_be_checked()
     page.unroute(TRACE)
     choose_kind(page, "delta")
     cell = page.locator("[data-maps] input").first

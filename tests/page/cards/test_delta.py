@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
-from tests.page.api import FIRST_SAMPLE, assert_panels_agree, trace
+from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace
 from tests.page.steps import choose_kind, choose_label, enter, open_page
 from tests.page.view import box, document_width, panel, point_at
 from tests.page.waiting import Held, settle
 
 
 def reply_for(server_url: str, objective: dict[str, Any]) -> dict[str, Any]:
-    return trace(server_url, FIRST_SAMPLE | {"objective": objective})
+    return trace(server_url, FIRST_EXPERIMENT | {"objective": objective})
 
 
 def deltas(page: Page) -> list[str]:

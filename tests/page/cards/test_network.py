@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewPage
-from tests.page.api import FIRST_SAMPLE, assert_panels_agree, trace
+from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace
 from tests.page.steps import click_cell, enter, enter_number, open_card, open_page, press
 from tests.page.view import box, caption, document_width, is_painted
 from tests.page.waiting import record_requests, settle
@@ -22,7 +22,7 @@ def size_field(page: Page, conv: str, of: str) -> Locator:
 
 
 def assert_network(page: Page, server_url: str, network: dict[str, Any]) -> dict[str, Any]:
-    reply = trace(server_url, FIRST_SAMPLE | {"network": network})
+    reply = trace(server_url, FIRST_EXPERIMENT | {"network": network})
     assert_panels_agree(page, reply, *PANELS)
     return reply
 

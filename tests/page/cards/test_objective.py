@@ -4,13 +4,14 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from app.digits import FIRST_SAMPLE
 from tests.page.api import assert_panels_agree, trace
 from tests.page.steps import choose_kind, choose_label, choose_sample, click_cell, enter, open_page, press
 from tests.page.view import chosen_label, loss, panel, prediction
 from tests.page.waiting import settle
 
 
-def reply_for(server_url: str, objective: dict[str, Any], sample: int = 0) -> dict[str, Any]:
+def reply_for(server_url: str, objective: dict[str, Any], sample: int = FIRST_SAMPLE) -> dict[str, Any]:
     return trace(server_url, {"image": {"sample": sample}, "objective": objective})
 
 
@@ -26,7 +27,7 @@ def test_another_label_changes_the_backward_pass_and_not_the_forward_pass(page: 
 
 def test_a_new_digit_comes_with_its_own_label(page: Page) -> None:
     open_page(page)
-    choose_label(page, 3)
+    choose_label(page, 8)
     expect(page.get_by_text("your choice")).to_be_visible()
     choose_sample(page, 4)
     assert chosen_label(page) == prediction(page)
@@ -37,7 +38,7 @@ def test_a_new_digit_keeps_an_objective_that_is_no_label(page: Page, server_url:
     choose_kind(page, "logit")
     choose_sample(page, 4)
     expect(page.locator("input[name=kind]:checked")).to_have_value("logit")
-    assert_panels_agree(page, reply_for(server_url, {"kind": "logit", "index": 0}, sample=4), "input.grad")
+    assert_panels_agree(page, reply_for(server_url, {"kind": "logit", "index": 3}, sample=4), "input.grad")
 
 
 def test_one_logit_is_differentiated(page: Page, server_url: str) -> None:
@@ -90,4 +91,4 @@ def test_the_objective_can_be_chosen_with_the_keyboard_alone(page: Page) -> None
     press(page, "ArrowRight")
     expect(page.locator("input[name=kind]:checked")).to_have_value("logit")
     press(page, "Tab", "ArrowRight")
-    expect(page.locator("#objective")).to_contain_text("dense.value[1]")
+    expect(page.locator("#objective")).to_contain_text("dense.value[4]")

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.api import FIRST_SAMPLE, assert_panels_agree, trace, training_steps
+from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace, training_steps
 from tests.page.steps import (
     choose_kind,
     choose_label,
@@ -45,9 +45,9 @@ def test_any_step_of_a_run_can_be_looked_at_with_its_whole_backward_pass(page: P
     train(page)
     request = {
         "experiment": {
-            **FIRST_SAMPLE,
+            **FIRST_EXPERIMENT,
             "network": {"weights": "random", "seed": 0},
-            "objective": {"kind": "cross_entropy", "label": 0},
+            "objective": {"kind": "cross_entropy", "label": 3},
         },
         "steps": 6,
         "learning_rate": 0.01,
@@ -63,7 +63,7 @@ def test_any_step_of_a_run_can_be_looked_at_with_its_whole_backward_pass(page: P
         shown = float(page.locator("[data-moment-loss]").inner_text())
         assert shown == pytest.approx(steps[at]["loss"], rel=5e-3)
         weights = {name: decode(array).tolist() for name, array in steps[at]["weights"].items()}
-        reply = trace(server_url, FIRST_SAMPLE | {"network": {"weights": weights}})
+        reply = trace(server_url, FIRST_EXPERIMENT | {"network": {"weights": weights}})
         assert_panels_agree(page, reply, "conv1.W", "conv2.value", "conv2.W.grad", "input.grad")
         assert prediction(page) == str(reply["prediction"])
 

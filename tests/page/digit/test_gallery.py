@@ -2,14 +2,17 @@
 
 from playwright.sync_api import Page, expect
 
+from app.digits import FIRST_SAMPLE
 from tests.page.steps import SEVEN, choose_sample, draw, open_page
-from tests.page.view import chosen_label, is_painted, picture, prediction, samples
+from tests.page.view import chosen_label, is_painted, picture, samples
 
 
-def test_the_page_opens_with_the_first_sample(page: Page) -> None:
+def test_the_page_opens_with_a_sample_that_is_in_view_and_has_its_own_label(page: Page) -> None:
     open_page(page)
-    expect(samples(page).first).to_be_checked()
-    assert chosen_label(page) == prediction(page)
+    chosen = samples(page).nth(FIRST_SAMPLE)
+    expect(chosen).to_be_checked()
+    expect(chosen.locator("..")).to_be_in_viewport()
+    assert chosen_label(page) == "3"
     assert is_painted(page)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.digits import FIRST_SAMPLE
 from tests.page.steps import DIGITS, PHOTO, choose_sample, open_page
 from tests.page.view import picture, prediction, samples
 from tests.page.waiting import settle
@@ -68,7 +69,7 @@ def test_a_file_that_is_no_image_shows_a_message_and_keeps_the_digit(
     expect(alert).to_contain_text(message)
     settle(page)
     assert picture(page) == before
-    expect(samples(page).first).to_be_checked()
+    expect(samples(page).nth(FIRST_SAMPLE)).to_be_checked()
     choose_sample(page, 1)
     expect(alert).to_be_hidden()
     expect_refused(problems)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.api import FIRST_SAMPLE, explanation
+from tests.page.api import FIRST_EXPERIMENT, explanation
 from tests.page.dock.kinds import explain_each
 from tests.page.steps import choose_label, expect_explained, explain, open_page, place_of
 from tests.page.view import dock_number
@@ -39,7 +39,7 @@ def test_another_label_is_explained_at_the_same_cell(page: Page, server_url: str
     before = dock_number(page, "engine")
     choose_label(page, 5)
     expect_explained(page, "conv1.W.grad", [1, 0, 1, 1])
-    experiment = FIRST_SAMPLE | {"objective": {"kind": "cross_entropy", "label": 5}}
+    experiment = FIRST_EXPERIMENT | {"objective": {"kind": "cross_entropy", "label": 5}}
     reply = explanation(server_url, "derivation", experiment, "conv1.W.grad", [1, 0, 1, 1])
     assert dock_number(page, "engine") == reply["value"] != before
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.fonts import FONT_SETS
-from tests.page.api import FIRST_SAMPLE, explanation
+from tests.page.api import FIRST_EXPERIMENT, explanation
 from tests.page.steps import expect_explained, explain, open_page, resize
 
 WIDTHS = [320, 390, 1280, 1920]
@@ -90,7 +90,7 @@ def test_with_numbers_a_formula_shows_its_three_largest_terms_and_counts_the_oth
     expect(button).to_have_attribute("aria-expanded", "true")
     for tensor, index in {"conv1.W.grad": [2, 0, 1, 1], "conv2.value": [7, 2, 3]}.items():  # it stays for the next one
         explain(page, tensor, index)
-        reply = explanation(server_url, "derivation", FIRST_SAMPLE, tensor, index)
+        reply = explanation(server_url, "derivation", FIRST_EXPERIMENT, tensor, index)
         assert_shows_largest_terms(numbers, reply["terms"])
     button.click()
     expect(numbers).to_be_hidden()

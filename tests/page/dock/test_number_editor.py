@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.api import FIRST_SAMPLE, assert_panels_agree, trace
+from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace
 from tests.page.steps import SEVEN, click_cell, draw, enter_number, open_card, open_page, press
 from tests.page.view import box, point_at, prediction
 from tests.page.waiting import settle
@@ -17,7 +17,7 @@ PANELS = ("conv1.value", "relu2.value", "pool1.grad", "conv1.W.grad", "input.gra
 def edited(*edits: tuple[str, list[int], float]) -> dict[str, Any]:
     """The first sample with some weights changed."""
     listed = [{"tensor": tensor, "index": index, "value": value} for tensor, index, value in edits]
-    return FIRST_SAMPLE | {"network": {"edits": listed}}
+    return FIRST_EXPERIMENT | {"network": {"edits": listed}}
 
 
 def assert_marked(page: Page, count: int) -> None:
@@ -79,7 +79,7 @@ def test_a_filter_set_to_0_is_marked_and_can_be_reset(page: Page, server_url: st
     page.get_by_role("button", name="Reset changes").click()
     settle(page)
     expect(page.locator("#network [data-summary]")).to_have_text("trained")
-    assert_panels_agree(page, trace(server_url, FIRST_SAMPLE), *PANELS)
+    assert_panels_agree(page, trace(server_url, FIRST_EXPERIMENT), *PANELS)
 
 
 def test_a_pixel_is_changed_and_the_label_stays(page: Page, server_url: str) -> None:
@@ -87,7 +87,7 @@ def test_a_pixel_is_changed_and_the_label_stays(page: Page, server_url: str) -> 
     click_cell(page, "input.value", 2, 2)
     enter_number(page, "0.75")
     expect(page.locator("#dock-title")).to_contain_text("input.value[0,0,0] = 0.75")
-    pixels = trace(server_url, FIRST_SAMPLE)["layers"][0]["value"][0]
+    pixels = trace(server_url, FIRST_EXPERIMENT)["layers"][0]["value"][0]
     pixels[0][0] = 0.75
     experiment = {"image": {"pixels": pixels}, "objective": {"kind": "cross_entropy", "label": 0}}
     assert_panels_agree(page, trace(server_url, experiment), *PANELS)

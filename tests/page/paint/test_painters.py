@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from app.digits import FIRST_SAMPLE
 from tests.conftest import NewPage
-from tests.page.api import FIRST_SAMPLE, READOUT, number, trace
+from tests.page.api import FIRST_EXPERIMENT, READOUT, number, trace
 from tests.page.steps import SEVEN, choose_label, draw, load_plotly, open_menu, open_page, press
 from tests.page.view import point_at, prediction, samples, sweep
 from tests.page.waiting import Held, record_requests, settle
@@ -37,7 +38,7 @@ def test_both_painters_paint_the_same_pixels(new_page: NewPage, ratio: float, sc
 def test_the_colour_under_the_pointer_is_the_colour_of_the_number(page: Page, server_url: str) -> None:
     """All 2028 cells of a mask: teal where the API says 1, the colour of zero where it says 0."""
     open_page(page)
-    reply = trace(server_url, FIRST_SAMPLE)
+    reply = trace(server_url, FIRST_EXPERIMENT)
     seen = sweep(page, "pool1.mask", step=3)
     settle(page)
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
@@ -53,9 +54,9 @@ def test_the_colour_under_the_pointer_is_the_colour_of_the_number(page: Page, se
 def test_the_first_picture_is_painted_without_plotly_and_without_a_request(page: Page, server_url: str) -> None:
     asked = record_requests(page, "/api/trace")
     page.goto("/", wait_until="commit")
-    expect(samples(page).first).to_be_checked()
+    expect(samples(page).nth(FIRST_SAMPLE)).to_be_checked()
     settle(page, painter="canvas")
-    reply = trace(server_url, FIRST_SAMPLE)
+    reply = trace(server_url, FIRST_EXPERIMENT)
     assert prediction(page) == str(reply["prediction"])
     shown = float(point_at(page, "conv1.grad", 2, 2).split(" = ")[1])
     assert shown == pytest.approx(number(reply, "conv1.grad", [0, 0, 0]), rel=5.1e-3, abs=1e-12)

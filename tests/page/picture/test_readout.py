@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
-from tests.page.api import FIRST_SAMPLE, assert_readout_agrees, trace
+from tests.page.api import FIRST_EXPERIMENT, assert_readout_agrees, trace
 from tests.page.steps import open_page, press
 from tests.page.view import box, panel, point_at, readout, slot, sweep
 from tests.page.waiting import settle
@@ -22,7 +22,7 @@ PANELS = [
 
 def test_the_number_under_the_pointer_is_the_engines_in_every_panel(page: Page, server_url: str) -> None:
     open_page(page)
-    reply = trace(server_url, FIRST_SAMPLE)
+    reply = trace(server_url, FIRST_EXPERIMENT)
     for name in PANELS:
         size = box(slot(page, name))
         for share in (0.05, 0.2, 0.35):
@@ -34,7 +34,7 @@ def test_the_number_under_the_pointer_is_the_engines_in_every_panel(page: Page, 
 
 def test_a_bias_can_be_read_beside_its_weights(page: Page, server_url: str) -> None:
     open_page(page)
-    reply = trace(server_url, FIRST_SAMPLE)
+    reply = trace(server_url, FIRST_EXPERIMENT)
     for name, bias in {"conv1.W": "conv1.b", "conv2.W.grad": "conv2.b.grad", "dense.W": "dense.b"}.items():
         found = [text for text in sweep(page, name, step=1, height=1) if text.startswith(f"{bias}[")]
         assert {assert_readout_agrees(text, reply) for text in found} == {bias}
@@ -67,4 +67,4 @@ def test_a_tap_with_a_finger_reads_a_number(new_page: NewPage, server_url: str) 
     slot(page, "relu2.value").scroll_into_view_if_needed()
     slot(page, "relu2.value").tap(position={"x": 4, "y": 4})
     settle(page)
-    assert assert_readout_agrees(readout(page), trace(server_url, FIRST_SAMPLE)) == "relu2.value"
+    assert assert_readout_agrees(readout(page), trace(server_url, FIRST_EXPERIMENT)) == "relu2.value"

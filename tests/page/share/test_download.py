@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Download, Page, expect
 
-from tests.page.api import FIRST_SAMPLE, trace
+from tests.page.api import FIRST_EXPERIMENT, trace
 from tests.page.steps import click_cell, open_menu, open_page
 from tests.page.view import panel
 from tests.page.waiting import Held, settle
@@ -28,7 +28,7 @@ def test_the_trace_is_taken_away_in_four_forms(page: Page, server_url: str) -> N
     open_page(page)
     click_cell(page, "conv1.W.grad")
     open_menu(page, "Download")
-    loss = trace(server_url, FIRST_SAMPLE)["loss"]
+    loss = trace(server_url, FIRST_EXPERIMENT)["loss"]
     assert json.loads(content(download(page, "JSON")))["loss"] == loss
     with np.load(io.BytesIO(content(download(page, "NPZ")))) as tensors:
         assert tensors["conv1.W.grad"].shape == (3, 1, 3, 3)

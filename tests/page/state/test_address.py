@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.digits import FIRST_SAMPLE
 from tests.conftest import NewPage
 from tests.page.steps import (
     PHOTO,
@@ -121,7 +122,7 @@ def test_a_broken_link_shows_a_message_and_opens_the_first_sample(
 ) -> None:
     open_page(page, fragment)
     expect(page.locator("#link-error")).to_contain_text(message)
-    expect(samples(page).first).to_be_checked()
+    expect(samples(page).nth(FIRST_SAMPLE)).to_be_checked()
     settle(page)
     assert prediction(page) == chosen_label(page)
     choose_sample(page, 2)
