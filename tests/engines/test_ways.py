@@ -20,9 +20,11 @@ from tests.engines.steps import (
     wait_for_text,
 )
 from tests.engines.tab import Tab
-from tests.page.api import FIRST_EXPERIMENT, explanation, trace
+from tests.page.api import explanation, trace
 from tests.page.dock.kinds import NUMBERS
 from tests.page.steps import PHOTO, SEVEN
+
+SAMPLE_0 = {"image": {"sample": 0}}
 
 # How many different colours the reader sees in the picture, whoever has painted it.
 COLOURS = """async () => {
@@ -42,7 +44,7 @@ COLOURS = """async () => {
 
 def test_the_page_opens_with_a_digit_its_prediction_and_the_picture(desktop: Tab, server_url: str) -> None:
     open_page(desktop, server_url, "#sample=0")
-    wait_for_text(desktop, "[data-prediction]", str(trace(server_url, FIRST_EXPERIMENT)["prediction"]))
+    wait_for_text(desktop, "[data-prediction]", str(trace(server_url, SAMPLE_0)["prediction"]))
     assert desktop.evaluate(COLOURS) > 100
 
 
@@ -109,7 +111,7 @@ def test_a_number_that_is_clicked_is_explained_as_the_api_explains_it(
     named = re.fullmatch(r"([\w.]+)\[([\d,]+)\]", text(desktop, "#dock [data-name]"))
     assert named
     index = [int(number) for number in named[2].split(",")]
-    expected = explanation(server_url, "derivation", FIRST_EXPERIMENT, named[1], index)
+    expected = explanation(server_url, "derivation", SAMPLE_0, named[1], index)
     assert float(text(desktop, "#dock [data-sum]")) == pytest.approx(expected["sum"], rel=0.01)
     desktop.press("Escape")
     desktop.wait_until("() => !document.querySelector('#dock').checkVisibility()")
