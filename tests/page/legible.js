@@ -24,6 +24,12 @@
     return { left, top, right, bottom };
   };
 
+  /** Whether it stands in a region that a reader can scroll sideways with the keyboard: then it is not cut off for good. */
+  const isInScroller = (element) => {
+    const region = element.closest("[tabindex='0']:not(#dock-body, [data-about])");
+    return region !== null && ["auto", "scroll"].includes(getComputedStyle(region).overflowX);
+  };
+
   /** Whether another element, such as a sheet, lies over its middle: then it is not read here. */
   const isCovered = (element, { left, top, right, bottom }) => {
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
@@ -44,10 +50,8 @@
       if (rect.width < 1 || rect.height < 1) continue;
       const part = visiblePart(element, rect);
       const seen = part.right - part.left > 1 && part.bottom - part.top > 1;
-      // Scrolled out of view in a box that scrolls is not cut off; cut off at its side is.
-      const { overflowX } = getComputedStyle(element);
       const cut = seen && (rect.right - part.right > SLACK || part.left - rect.left > SLACK);
-      if (cut && !isCovered(element, part)) findings.push(`cut off: ${named(node.data)} by ${Math.round(Math.max(rect.right - part.right, part.left - rect.left))} px${overflowX === "hidden" ? " (ellipsis)" : ""}`);
+      if (cut && !isInScroller(element) && !isCovered(element, part)) findings.push(`cut off: ${named(node.data)} by ${Math.round(Math.max(rect.right - part.right, part.left - rect.left))} px`);
       if (seen && !isCovered(element, part)) texts.push({ element, text: node.data, ...part });
     }
   }
