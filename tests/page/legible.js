@@ -26,8 +26,9 @@
 
   /** Whether it stands in a region that a reader can scroll sideways with the keyboard: then it is not cut off for good. */
   const isInScroller = (element) => {
-    const region = element.closest("[tabindex='0']:not(#dock-body, [data-about])");
-    return region !== null && ["auto", "scroll"].includes(getComputedStyle(region).overflowX);
+    const focusable = element.closest("[tabindex='0']:not(#dock-body, [data-about])");
+    const grid = element.closest("[role=grid]")?.parentElement; // its cells are reached with the arrow keys
+    return [focusable, grid].some((box) => box && ["auto", "scroll"].includes(getComputedStyle(box).overflowX));
   };
 
   /** Whether another element, such as a sheet, lies over its middle: then it is not read here. */
