@@ -99,12 +99,12 @@ def test_a_sample_and_a_label_are_chosen(desktop: Tab, server_url: str) -> None:
     )
 
 
-@pytest.mark.parametrize("panel", ["conv1.W", "pool1.value", "conv2.grad"])
+@pytest.mark.parametrize(("panel", "share"), [("conv1.W", 0.1), ("pool1.value", 0.3), ("conv2.grad", 0.3)])
 def test_a_number_that_is_clicked_is_explained_as_the_api_explains_it(
-    desktop: Tab, server_url: str, panel: str
+    desktop: Tab, server_url: str, panel: str, share: float
 ) -> None:
     open_page(desktop, server_url, "#sample=0")
-    click(desktop, f"[data-panel='{panel}'] [data-slot]", 0.3, 0.3)
+    click(desktop, f"[data-panel='{panel}'] [data-slot]", share, share)
     desktop.wait_until("() => document.querySelector('#dock')?.checkVisibility()")
     settle(desktop)
     desktop.wait_until("() => document.querySelector('#dock [data-sum]').textContent !== ''")
