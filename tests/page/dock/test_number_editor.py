@@ -89,7 +89,7 @@ def test_a_pixel_is_changed_and_the_label_stays(page: Page, server_url: str) -> 
     expect(page.locator("#dock-title")).to_contain_text("input.value[0,0,0] = 0.75")
     pixels = trace(server_url, FIRST_EXPERIMENT)["layers"][0]["value"][0]
     pixels[0][0] = 0.75
-    experiment = {"image": {"pixels": pixels}, "objective": {"kind": "cross_entropy", "label": 0}}
+    experiment = {"image": {"pixels": pixels}, "objective": {"kind": "cross_entropy", "label": 3}}
     assert_panels_agree(page, trace(server_url, experiment), *PANELS)
     assert_marked(page, 1)
     page.locator("#editor [data-restore]").click()
