@@ -39,7 +39,7 @@ def test_the_colour_under_the_pointer_is_the_colour_of_the_number(page: Page, se
     """All 2028 cells of a mask: teal where the API says 1, the colour of zero where it says 0."""
     open_page(page)
     reply = trace(server_url, FIRST_EXPERIMENT)
-    seen = sweep(page, "pool1.mask", step=3)
+    seen = sweep(page, "pool1.mask", step=2)
     settle(page)
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     checked = 0
