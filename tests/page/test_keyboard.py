@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from app.digits import FIRST_SAMPLE
 from tests.page.api import assert_readout_agrees, trace
 from tests.page.steps import open_page, press, tab_to
 from tests.page.view import chosen_label, focus_is_in, prediction, readout, samples
@@ -11,13 +12,15 @@ def test_a_digit_a_label_and_any_number_can_be_reached_with_the_keyboard_alone(p
     open_page(page)
     tab_to(page, "#samples input")
     press(page, "ArrowRight")
-    expect(samples(page).nth(1)).to_be_checked()
+    expect(samples(page).nth(FIRST_SAMPLE + 1)).to_be_checked()
 
     tab_to(page, "#label input")
     press(page, "ArrowRight")
     label = int(chosen_label(page))
     assert label == (int(prediction(page)) + 1) % 10
-    reply = trace(server_url, {"image": {"sample": 1}, "objective": {"kind": "cross_entropy", "label": label}})
+    reply = trace(
+        server_url, {"image": {"sample": FIRST_SAMPLE + 1}, "objective": {"kind": "cross_entropy", "label": label}}
+    )
 
     tab_to(page, "[data-panel]")
     assert readout(page).startswith("input.value[0,0,0] = ")
