@@ -6,11 +6,11 @@ from app.digits import SAMPLES
 
 
 def experiments(count: int) -> list[dict[str, Any]]:
-    """The first `count` experiments: each sample in turn, with another label in each round. After 400 they repeat."""
+    """The first `count` experiments: each sample in turn, with another label in each round. After ten rounds they repeat."""
     return [
         {
             "image": {"sample": i % len(SAMPLES)},
-            "objective": {"kind": "cross_entropy", "label": (i // len(SAMPLES) + i) % 10},
+            "objective": {"kind": "cross_entropy", "label": (i // len(SAMPLES) + i % len(SAMPLES)) % 10},
         }
         for i in range(count)
     ]
