@@ -6,7 +6,7 @@ from app.digits import SAMPLES
 
 
 def experiments(count: int) -> list[dict[str, Any]]:
-    """The first `count` experiments: each sample in turn, with another label in each round. After ten rounds they repeat."""
+    """The first `count` experiments: each sample in turn, with another label in each of ten rounds. Then they repeat."""
     return [
         {
             "image": {"sample": i % len(SAMPLES)},
