@@ -6,7 +6,7 @@ from app.digits import SAMPLES
 
 
 def experiments(count: int) -> list[dict[str, Any]]:
-    """The first `count` experiments: each sample in turn, with another label in each of ten rounds. Then they repeat."""
+    """The first `count` experiments: each sample in turn, with another label in each round, of which there are ten."""
     return [
         {
             "image": {"sample": i % len(SAMPLES)},
