@@ -18,7 +18,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app import cli, digits, weights
-from app.digits import Digits
+from app.digits import SAMPLES, Digits
 from tests.test_digits import write_folder
 from tests.web.contract import digit_png, tensors
 
@@ -305,7 +305,7 @@ def test_serve_answers_at_the_address_it_prints_and_stops_without_a_traceback(
 ) -> None:
     with serving("--workers", str(workers)) as server:
         assert server.get("/readyz") == {"status": "ready"}
-        assert len(server.get("/api/samples")) == 40
+        assert len(server.get("/api/samples")) == len(SAMPLES)
         returned, said = server.stop(how)
     assert returned == 0
     assert "Traceback" not in said

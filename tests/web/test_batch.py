@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from app.digits import SAMPLES
+
 
 def test_a_batchs_gradient_is_the_mean_of_the_single_gradients(client: TestClient) -> None:
     body = {"samples": [3, 8, 15], "network": {"weights": "random", "seed": 2}}
@@ -18,8 +20,10 @@ def test_a_batchs_gradient_is_the_mean_of_the_single_gradients(client: TestClien
     assert np.allclose(reply["tensors"]["conv1.W"]["singles"][1], single["layers"][1]["params"]["W"]["grad"])
 
 
-@pytest.mark.parametrize("samples", [[], [40], [-1], list(range(41))])
-def test_a_batch_consists_of_1_to_40_samples_that_exist(client: TestClient, samples: list[int]) -> None:
+@pytest.mark.parametrize("samples", [[], [len(SAMPLES)], [-1], [0] * (len(SAMPLES) + 1)])
+def test_a_batch_consists_of_samples_that_exist_and_of_no_more_than_there_are(
+    client: TestClient, samples: list[int]
+) -> None:
     assert client.post("/api/batch", json={"samples": samples}).status_code == 422
 
 
