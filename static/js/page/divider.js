@@ -1,3 +1,5 @@
+import { recall, remember } from "../dom/browser-storage.js";
+
 /**
  * The divider between the picture and the dock: dragged, or moved with the arrow keys, it gives one of them more room. How
  * much is remembered in this browser. A double click gives the usual share back.
@@ -23,7 +25,7 @@ export function createDivider(root, dock) {
   const choose = (share) => {
     const within = Math.min(LIMITS.most, Math.max(LIMITS.least, share));
     apply(within);
-    remember(String(within));
+    remember(KEY, String(within));
   };
 
   root.addEventListener("pointerdown", (down) => {
@@ -41,7 +43,7 @@ export function createDivider(root, dock) {
     for (const type of ["pointerup", "pointercancel"]) addEventListener(type, end, { once: true });
   });
   root.addEventListener("dblclick", () => {
-    remember("");
+    remember(KEY, "");
     apply(null);
   });
   root.addEventListener("keydown", (event) => {
@@ -58,19 +60,6 @@ export function createDivider(root, dock) {
 
 /** @returns {number | null} */
 function remembered() {
-  try {
-    const share = Number.parseFloat(localStorage.getItem(KEY) ?? "");
-    return share >= LIMITS.least && share <= LIMITS.most ? share : null;
-  } catch {
-    return null; // storage may be forbidden
-  }
-}
-
-/** @param {string} share */
-function remember(share) {
-  try {
-    localStorage.setItem(KEY, share);
-  } catch {
-    // storage may be forbidden: then the share holds until the page is left
-  }
+  const share = Number.parseFloat(recall(KEY));
+  return share >= LIMITS.least && share <= LIMITS.most ? share : null;
 }

@@ -1,3 +1,4 @@
+import { recall, remember } from "../dom/browser-storage.js";
 import { findAll } from "../dom/find.js";
 
 /**
@@ -17,7 +18,7 @@ const KEY = "hints-done";
 
 /** @param {HTMLElement} root @param {import("../state/state.js").Store} store */
 export function createHints(root, store) {
-  const done = new Set(remembered());
+  const done = new Set(recall(KEY).split(" "));
   const show = () => {
     const parts = findAll(root, "[data-hint]", HTMLElement);
     for (const part of parts) part.hidden = done.has(part.dataset.hint ?? "");
@@ -28,26 +29,8 @@ export function createHints(root, store) {
     store.watch(isDone, (yes) => {
       if (!yes || done.has(what)) return;
       done.add(what);
-      remember([...done]);
+      remember(KEY, [...done].join(" ").trim());
       show();
     });
-  }
-}
-
-/** @returns {string[]} */
-function remembered() {
-  try {
-    return (localStorage.getItem(KEY) ?? "").split(" ");
-  } catch {
-    return []; // storage may be forbidden
-  }
-}
-
-/** @param {string[]} done */
-function remember(done) {
-  try {
-    localStorage.setItem(KEY, done.join(" ").trim());
-  } catch {
-    // storage may be forbidden: then the line comes back with the next visit
   }
 }

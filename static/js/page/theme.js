@@ -1,3 +1,4 @@
+import { remember } from "../dom/browser-storage.js";
 import { findAll } from "../dom/find.js";
 
 /**
@@ -22,18 +23,9 @@ export function createTheme(root, onChange) {
     input.checked = input.value === dataset.themeChoice;
     input.addEventListener("change", () => {
       dataset.themeChoice = input.value;
-      remember(input.value);
+      remember("theme", input.value);
       apply();
     });
   }
   system.addEventListener("change", apply);
-}
-
-/** @param {string} choice  "auto", "light" or "dark" */
-function remember(choice) {
-  try {
-    localStorage.setItem("theme", choice);
-  } catch {
-    // Storage is blocked: the choice lasts until the page is closed.
-  }
 }
