@@ -147,7 +147,7 @@ export function createRequest(store, api, { read, arrivals }) {
     update({
       ...Object.assign({}, ...arrivals.map((changes) => changes(state, arrival))),
       shown: { ...asked, digit, trace },
-      work: isDrawing(state) ? state.work : { status: "idle" },
+      work: isDrawing(state) ? state.work : { status: isSameWish(asked, state.wish) ? "idle" : "busy" },
     });
   }
 

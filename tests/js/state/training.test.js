@@ -71,6 +71,25 @@ test("the picture follows the steps that have weights", async () => {
   assert.deepEqual([store.state.training.at, store.state.training.history.length], [3, 5]);
 });
 
+test("the page is idle only when the picture shows the last step, even if the run has ended before", async () => {
+  const { store, actions, answer, feed } = await startPage({ holdsTraces: true });
+  /** @type {string[]} */
+  const resting = [];
+  store.watch(
+    ({ work, training }) => work.status === "idle" && training.status === "still",
+    (atRest, { training }) => atRest && resting.push(`step ${training.at}, ${training.history.length} steps`),
+  );
+  resting.length = 0;
+  actions.play();
+  await feed([full(0), full(1)]);
+  await feed([full(2)], [full(3)], null);
+  await answer(); // the picture of step 1, after the end of the run
+  assert.equal(store.state.work.status, "busy");
+  await answer();
+  assert.equal(store.state.work.status, "idle");
+  assert.deepEqual(resting, ["step 3, 4 steps"]);
+});
+
 test("a long run sends its weights with some steps only", async () => {
   const { actions, streams, feed } = await startPage();
   actions.setTraining({ steps: 1000 });
