@@ -37,7 +37,7 @@ export function matrixMaps(reply, cell, trace, size) {
   const [left, right, product] = figures.map(({ caption }, i) => figure(caption, maps[i].element));
   const times = operator(reply.operator === "cellwise" ? "⊙" : "·");
   return {
-    element: element("div", { className: "operands" }, left, times, right, operator("="), product),
+    element: element("div", { className: "operands on-axis" }, left, times, right, operator("="), product),
     /** Mark the cells of some terms. @param {import("../../model/meeting.js").Places[]} places */
     light(places) {
       for (const [i, side] of SIDES.entries()) {

@@ -1,3 +1,4 @@
+import { element } from "../../dom/element.js";
 import { quantityOf } from "../../model/cells.js";
 import { scaleOf } from "../../model/scales.js";
 import { boundOf, tensorOf } from "../../model/tensors.js";
@@ -47,7 +48,7 @@ function windowInChannel({ terms }, { side, tensor }, window, trace, space) {
     map,
     placeOf: (term) => ({ plane: 0, row: terms[term][side].index[1], column: terms[term][side].index[2] }),
     marks: isWhole ? [] : [{ plane: 0, ...window, kind: terms.length > 1 ? "window" : "now" }],
-    caption: [tensorName(tensor), `[${channel},·,·]`],
+    caption: [tensorName(tensor), element("wbr"), `[${channel},·,·]`],
   };
 }
 

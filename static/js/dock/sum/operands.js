@@ -35,7 +35,7 @@ export function createOperands(group, trace, space) {
   if (isProduct) figures.push(operator("="), figure(["product"], product.element));
 
   return {
-    element: element("div", { className: "operands" }, ...figures),
+    element: element("div", { className: "operands on-axis" }, ...figures),
     /** Show the first `count` terms, and mark the last one of them. @param {number} count */
     follow(count) {
       const current = count - first - 1;

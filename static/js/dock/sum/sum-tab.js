@@ -115,10 +115,11 @@ function isMap({ terms }) {
 
 /** The width and the height that each of three maps in a row may have. @param {HTMLElement} body */
 function spaceFor(body) {
-  const isNarrow = body.clientWidth < 560;
+  const isNarrow = body.clientWidth < 560; // as in css/dock-tabs.css
   const list = isNarrow ? 0 : 0.34 * body.clientWidth + 16;
+  const operators = isNarrow ? 60 : 100;
   return {
-    width: Math.max(64, (body.clientWidth - list - 100) / 3),
+    width: Math.max(64, (body.clientWidth - list - operators) / 3),
     height: isNarrow ? 150 : Math.max(80, body.clientHeight - 118),
   };
 }

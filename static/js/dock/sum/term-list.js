@@ -57,7 +57,8 @@ function othersOf(terms, listed) {
 
 /** @param {Term} term */
 function listItem(term) {
-  return element("li", {}, element("span", { className: "term" }, ...equation(term)));
+  const [left, times, right, ...result] = equation(term);
+  return element("li", { className: "term" }, element("span", {}, left, times, right), element("span", {}, ...result));
 }
 
 /** left × right = product @param {Term} term */
