@@ -18,8 +18,9 @@ from tests import chromium
 
 
 @pytest.fixture
-def npm_project(tmp_path: Path) -> Path:
-    """A project with a package-lock.json of one small package."""
+def npm_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a package-lock.json of one small package, and an empty cache: npm finds packages there by hash."""
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     for version in (1, 2):
         write_npm_package(tmp_path, version, code=f"module.exports = {version}")
     lock_npm_package(tmp_path, version=1)

@@ -16,6 +16,7 @@ const EDGES = [
   { width: 0.9, opacity: 1 },
 ]; // soft, without the cost of a blur
 const SIDE = 56; // pixels of the image that is sent: two for each of the network's
+const DOT = 0.01; // pixels
 const FAINT = 0.1; // the server reads fainter ink as paper
 
 /** @param {Context} context @param {Stroke[]} strokes */
@@ -49,7 +50,7 @@ function drawStroke(context, points, tool) {
   const { start, curves } = curve(points);
   context.beginPath();
   context.moveTo(side * start.x, side * start.y);
-  context.lineTo(side * start.x, side * start.y); // a single point gives a dot
+  context.lineTo(side * start.x + DOT, side * start.y); // a single point gives a dot: a line of no length is not drawn
   for (const { control, end } of curves) {
     context.quadraticCurveTo(side * control.x, side * control.y, side * end.x, side * end.y);
   }

@@ -41,7 +41,7 @@ export function createDrawingActions(store, { request, bring, rasterise, undoCha
     followed = signal;
     for (let sent = null; sent !== store.state.drawing; ) {
       sent = store.state.drawing ?? [];
-      if (!(await sendStroke(strokes.visible(sent), signal))) return;
+      if (!(await sendStroke(strokes.visible(sent), signal)) || signal.aborted) return;
     }
     followed = null;
   }

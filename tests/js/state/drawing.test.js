@@ -57,6 +57,22 @@ test("when the pen lifts the whole drawing is asked for, whatever was on its way
   assert.deepEqual(store.state.work, { status: "idle" });
 });
 
+test("a stroke that ends before it can be seen is asked for once, and the page is idle when it is shown", async () => {
+  const { store, actions, traces, strokesIn, asked, answer } = await startPage({
+    holdsTraces: true,
+    isVisible: (drawing) => pointsOf(drawing) > 1,
+  });
+  actions.beginStroke({ x: 0.1, y: 0.1 });
+  actions.extendStroke([{ x: 0.5, y: 0.5 }]);
+  actions.endStroke();
+  await settled();
+  assert.equal(traces.length, 1);
+  assert.deepEqual(strokesIn(asked()), store.state.drawing);
+  await answer();
+  assert.equal(store.state.wish?.source, store.state.shown?.source);
+  assert.deepEqual(store.state.work, { status: "idle" });
+});
+
 test("a stroke that requests can't follow is still drawn, and asked for when the pen lifts", async () => {
   const { store, actions, traces, fail } = await startDrawing();
   actions.beginStroke({ x: 0.1, y: 0.1 });

@@ -102,9 +102,12 @@ function fedStreams() {
 /**
  * A page that has not started yet.
  *
- * @param {{holdsTraces?: boolean}} options  whether the test answers for traces; otherwise they are answered at once
+ * @typedef {{holdsTraces?: boolean, isVisible?: (strokes: Stroke[]) => boolean}} PageOptions
+ *     holdsTraces: whether the test answers for traces; otherwise they are answered at once; isVisible: whether a drawing
+ *     has ink
+ * @param {PageOptions} options
  */
-export function createPage({ holdsTraces = false } = {}) {
+export function createPage({ holdsTraces = false, isVisible = () => true } = {}) {
   /** @type {ReturnType<typeof held<Experiment, ReturnType<typeof traceOf>>>} */
   const traces = held();
   /** @type {ReturnType<typeof held<Blob, Reply<Api["image"]>>>} */
@@ -151,6 +154,7 @@ export function createPage({ holdsTraces = false } = {}) {
   };
   const store = createStore(INITIAL);
   const actions = createActions(store, api, (strokes) => {
+    if (!isVisible(strokes)) return null;
     const ink = typed([56, 56], () => 1);
     rasterised.set(ink, strokes);
     return ink;
@@ -213,7 +217,7 @@ export function createPage({ holdsTraces = false } = {}) {
   };
 }
 
-/** A page that shows its first sample. @param {{holdsTraces?: boolean}} [options] */
+/** A page that shows its first sample. @param {PageOptions} [options] */
 export async function startPage(options) {
   const page = createPage(options);
   await page.actions.start(FIRST, null);

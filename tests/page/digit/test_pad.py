@@ -36,6 +36,14 @@ def test_a_digit_drawn_with_a_finger_is_read_and_the_page_does_not_scroll(new_pa
     assert page.evaluate("scrollY") == 0
 
 
+def test_a_tap_draws_a_dot(page: Page) -> None:
+    sent = record_requests(open_page(page), "/api/trace")
+    draw(page, [(0.5, 0.5)])
+    assert ink(page) > 0
+    assert "drawing" in sent[-1]["image"]
+    expect(page.locator("#digit [role=alert]")).to_be_hidden()
+
+
 def test_a_pointer_that_cannot_be_captured_draws_too(page: Page) -> None:
     open_page(page).locator("[data-pad]").evaluate(
         """(pad, points) => {
