@@ -95,7 +95,7 @@ def all_steps(python: str) -> list[Step]:
         ("tsc static/js", [*node, "node_modules/typescript/bin/tsc"]),
         ("tsc tests/js", [*node, "node_modules/typescript/bin/tsc", "-p", "tests/js"]),
         ("node --test", [*node, "--test", "--test-reporter=spec", *js_tests]),
-        pytest_step(python, []),
+        pytest_step(python, ["-n", "auto", "--maxprocesses", "4"]),  # each process has a server and browsers of its own
     ]
 
 

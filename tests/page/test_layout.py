@@ -48,10 +48,12 @@ def views(page: Page) -> list[str]:
     return ["#sample=40", *(f"#sample=40&{WEIGHT}&tab={tab}" for tab in tabs)]
 
 
-@pytest.mark.parametrize("fonts", ["narrow", "wide"])
-@pytest.mark.parametrize("text", ["usual", "wider"])
-def test_at_every_size_all_that_is_shown_can_be_read(new_page: NewPage, text: str, fonts: str) -> None:
-    page = new_page(1280, 720, bypass_csp=True)
+@pytest.mark.parametrize(
+    ("text", "fonts", "scheme"),
+    [("usual", "narrow", "light"), ("usual", "wide", "dark"), ("wider", "narrow", "dark"), ("wider", "wide", "light")],
+)
+def test_at_every_size_all_that_is_shown_can_be_read(new_page: NewPage, text: str, scheme: str) -> None:
+    page = new_page(1280, 720, color_scheme=scheme, bypass_csp=True)
     wrong = {}
     for view in views(page):
         open_view(page, view)
