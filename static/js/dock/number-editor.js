@@ -25,20 +25,26 @@ export function createEditor(root, store, actions) {
   const fields = fieldsOf(root);
   const isTyped = createTyping(root);
 
-  const draw = () => {
+  /** @param {boolean} isBehind  whether a newer value than the one in the picture is on its way */
+  const draw = (isBehind) => {
     const editable = editableOf(store.state);
     root.hidden = editable === null;
-    if (editable) write(fields, editable, isTyped);
+    if (editable) write(fields, editable, isTyped, isBehind);
   };
   listen(fields, () => editableOf(store.state), actions);
   store.watch(
     ({ selection }) => selection,
     () => {
       fields.problem.hidden = true;
-      draw();
+      draw(false);
     },
   );
-  store.watch(({ shown }) => shown, draw);
+  const isBusy = (/** @type {import("../state/state.js").State} */ { work }) => work.status === "busy";
+  store.watch(
+    ({ shown }) => shown,
+    () => draw(isBusy(store.state)),
+  );
+  store.watch(isBusy, draw);
 }
 
 /** @typedef {ReturnType<typeof fieldsOf>} Fields @param {HTMLElement} root */
@@ -69,15 +75,18 @@ function editableOf({ shown, selection }) {
   return value === undefined ? null : { shown, cell, value };
 }
 
-/** @param {Fields} fields @param {Editable} editable @param {(field: HTMLInputElement) => boolean} isTyped */
-function write({ name, number, slider, problem, restore, zeroFilter }, { shown, cell, value }, isTyped) {
+/**
+ * @param {Fields} fields @param {Editable} editable @param {(field: HTMLInputElement) => boolean} isTyped
+ * @param {boolean} isBehind  the thumb then stays where the reader has moved it
+ */
+function write({ name, number, slider, problem, restore, zeroFilter }, { shown, cell, value }, isTyped, isBehind) {
   const { tensor, index } = cell;
   name.textContent = format.cellName(tensor, index);
   if (!isTyped(number) && problem.hidden) number.value = format.number(value);
   // The range follows the weights, so it stays as it is while the thumb is dragged.
   if (!slider.matches(":active")) setRange(slider, editRange(shown.trace, cell));
-  slider.value = String(value);
-  slider.setAttribute("aria-valuetext", format.number(value));
+  if (!isBehind) slider.value = String(value);
+  slider.setAttribute("aria-valuetext", format.number(isBehind ? slider.valueAsNumber : value));
   restore.disabled = !changedCells(shown).some((changed) => same(changed, cell));
   zeroFilter.hidden = isPixel(cell);
   zeroFilter.textContent = tensor.startsWith("dense.") ? `Zero class ${index[0]}` : `Zero filter ${index[0]}`;

@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace
 from tests.page.steps import SEVEN, click_cell, draw, enter_number, open_card, open_page, press
 from tests.page.view import box, point_at, prediction
-from tests.page.waiting import settle
+from tests.page.waiting import Held, settle
 
+TRACE = "**/api/trace?*"
 PANELS = ("conv1.value", "relu2.value", "pool1.grad", "conv1.W.grad", "input.grad")
 
 
@@ -63,6 +64,25 @@ def test_a_weight_is_nudged_and_dragged_and_each_is_one_step_of_undo(page: Page)
     expect(undo).to_be_disabled()
     expect(page.locator("[data-changed]")).to_have_text("Nothing is changed")
     assert_marked(page, 0)
+
+
+def test_the_slider_stays_where_it_is_moved_while_older_values_arrive(page: Page) -> None:
+    open_page(page)
+    click_cell(page, "conv1.W")
+    slider = page.locator("#editor [data-slider]")
+    start, step = float(slider.input_value()), float(slider.get_attribute("step") or "nan")
+    slider.focus()
+    first = Held(page, TRACE, times=1)
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    first.wait()
+    second = Held(page, TRACE, times=1)
+    first.release()
+    second.wait()  # so the first value has arrived
+    page.keyboard.press("ArrowRight")
+    second.release()
+    settle(page)
+    assert float(page.locator("#editor [data-number]").input_value()) == pytest.approx(start + 4 * step, abs=step / 2)
 
 
 def test_a_filter_set_to_0_is_marked_and_can_be_reset(page: Page, server_url: str) -> None:
