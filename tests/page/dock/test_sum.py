@@ -17,7 +17,7 @@ def test_every_sum_names_its_largest_term_and_how_many_there_are(page: Page, ser
     for reply in explain_each(page, server_url, "drawn"):
         body, terms = open_tab(page, "Sum"), reply["terms"]
         largest = max(terms, key=lambda term: abs(term["product"]))
-        shown = body.locator("p.now b" if len(terms) == 1 else ".terms .term:first-of-type b").last
+        shown = body.locator("p.now b" if len(terms) == 1 else ".terms li:first-of-type b").last
         assert float(shown.inner_text()) == pytest.approx(largest["product"], rel=6e-3)
         expect(body.locator("p.now")).to_contain_text("=" if len(terms) == 1 else f"All {len(terms)} terms")
 

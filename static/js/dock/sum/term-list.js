@@ -58,7 +58,7 @@ function othersOf(terms, listed) {
 /** @param {Term} term */
 function listItem(term) {
   const [left, times, right, ...result] = equation(term);
-  return element("li", { className: "term" }, element("span", {}, left, times, right), element("span", {}, ...result));
+  return element("li", {}, element("span", {}, left, times, right), element("span", {}, ...result));
 }
 
 /** left × right = product @param {Term} term */
