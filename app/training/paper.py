@@ -2,16 +2,17 @@
 
 What is looked for, under L = the sum of pool2, so that the delta at each of its cells is 1:
 
-- telling: a kernel that changes when it is turned by 90 or 180 degrees or transposed, so that it shows which was done.
+- telling: a kernel in which no two rows or columns are the same, and which changes when it is turned by 90 or 180 degrees
+  or transposed, so that it shows what was done with it. The second filter must not be the first again or its negative.
 - good: a sample at which every layer has at least two deltas that are not 0, the first ReLU at least six open gates and
   the second three, each of them a closed one, and the first a delta that it stops. The more of the samples, the better.
 - clear: a sample at which no window that passes a delta on has a tie, so that there is one winner to find.
 - Then the smaller the largest number of a pass, the better.
 
-The first convolution has halves from -1 to 1, the second 1 and -1, and neither has a 0, so that every delta is seen to
-go through them. With pixels in halves, all values are then multiples of 1/4, and with deltas in halves at pool2 no number
-has more than three decimals. The head has whole numbers. Each class has other ones, none of them 0, so that every logit
-has a gradient. Of these it has those with the smallest cross-entropy on the shipped digits.
+The first convolution has halves from -1 to 1, the second whole numbers from -2 to 2, and neither has a 0, so that every
+delta is seen to go through them. With pixels in halves, all values are then multiples of 1/4, and with deltas in halves
+at pool2 no number has more than three decimals. The head has whole numbers. Each class has other ones, none of them 0, so
+that every logit has a gradient. Of these it has those with the smallest cross-entropy on the shipped digits.
 """
 
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ _BIASES = np.array([-0.5, 0, 0.5])
 _CHOICES = {
     "conv1.W": np.array([-1, -0.5, 0.5, 1]),
     "conv1.b": _BIASES,
-    "conv2.W": np.array([-1, 1]),
+    "conv2.W": np.array([-2, -1, 1, 2]),
     "conv2.b": _BIASES,
 }
 _ROWS = list(product([-3, -2, -1, 1, 2, 3], repeat=CONV2.filters))  # of the head
@@ -98,13 +99,22 @@ def judge(network: Network, x: Array) -> Worth:
     good = _are_alive(passed) & _have_gates(passed) & _stop_deltas(passed)
     clear = good & ~_have_ties(passed)
     numbers = [array for step in passed.layers if step.grad is not None for array in (step.value, step.grad)]
-    telling = sum(map(_is_telling, [*network.params["conv1.W"][:, 0], *network.params["conv2.W"][:, 0]]))
-    return Worth(telling, int(good.sum()), int(clear.sum()), -max(float(np.abs(array).max()) for array in numbers))
+    return Worth(
+        _telling(network), int(good.sum()), int(clear.sum()), -max(float(np.abs(array).max()) for array in numbers)
+    )
+
+
+def _telling(network: Network) -> int:
+    (kernel,), (first, second) = (network.params[f"{conv}.W"][:, 0] for conv in ("conv1", "conv2"))
+    if np.array_equal(first, second) or np.array_equal(first, -second):
+        return 0
+    return sum(map(_is_telling, (kernel, first, second)))
 
 
 def _is_telling(kernel: Array) -> bool:
     others = (kernel.T, *(np.rot90(kernel, turns) for turns in (1, 2, 3)))
-    return not any(np.array_equal(kernel, other) for other in others)
+    are_distinct = all(len({tuple(line) for line in lines}) == len(lines) for lines in (kernel, kernel.T))
+    return are_distinct and not any(np.array_equal(kernel, other) for other in others)
 
 
 def _count(cells: Array) -> Array:
