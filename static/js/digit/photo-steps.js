@@ -37,7 +37,7 @@ export function createPhotoSteps(root, store, actions) {
   function markChosen({ shown, photoStep: chosen }) {
     for (const [i, button] of buttons.entries()) button.ariaPressed = String(i === chosen);
     const step = shown?.digit.steps[chosen];
-    caption.textContent = step ? `${notation(step.name)}: ${step.caption}` : "";
+    caption.textContent = step ? notation(`${step.name}: ${step.caption}`) : "";
   }
 }
 
