@@ -11,7 +11,8 @@ _RECORD = """
         const at = this.getTransform().transformPoint({ x, y });
         const size = parseFloat(this.font) * this.getTransform().d;
         const all = texts.get(this.canvas) ?? [];
-        texts.set(this.canvas, [...all.filter((one) => one.x !== at.x || one.y !== at.y), { text, x: at.x, y: at.y, size }]);
+        const others = all.filter((one) => one.x !== at.x || one.y !== at.y);
+        texts.set(this.canvas, [...others, { text, x: at.x, y: at.y, size }]);
         return fillText.call(this, text, x, y, ...rest);
     };
     const width = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, "width");
