@@ -23,7 +23,7 @@ from tests.test_digits import write_folder
 from tests.web.contract import digit_png, tensors
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ["serve", "trace", "check", "train", "digits", "evaluate"]
+COMMANDS = ["serve", "trace", "check", "lesson", "train", "digits", "evaluate"]
 STARTS_WITHIN = 60  # seconds, on a busy machine
 
 

@@ -40,7 +40,7 @@ def draw(trace: Trace, name: str) -> str:
     numbered = tensor.size <= _MOST_NUMBERS and columns <= _WIDEST
     cell = _CELL if numbered else _SMALL_CELL
     boxes, height, width = _place(len(maps), rows, columns)
-    parts = [_cells(maps, boxes, cell, _colour(trace, name)), _frames(boxes, rows, columns, cell)]
+    parts = [_cells(maps, boxes, cell, colour_class(trace, name)), _frames(boxes, rows, columns, cell)]
     if numbered:
         parts.append(_numbers(maps, boxes, cell))
     label = f"{name}, {tensor.size} numbers from {printed(tensor.min())} to {printed(tensor.max())}"
@@ -66,7 +66,7 @@ def find(trace: Trace, name: str) -> Array:
     return shown
 
 
-def _colour(trace: Trace, name: str) -> str:
+def colour_class(trace: Trace, name: str) -> str:
     """The class of the numbers above 0: as on the page, values, masks and signed numbers have their own colours."""
     layer, _, part = name.partition("[")[0].partition(".")
     if part == "mask":
