@@ -177,3 +177,4 @@ _READERS: dict[str, Callable[[str], dict[str, Any]]] = {
     "cell": lambda text: {"cell": _cell(text)},
     "tab": lambda text: {"tab": _tab(text)},
 }
+PARTS = tuple(_READERS)
