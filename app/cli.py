@@ -1,4 +1,4 @@
-"""The command line: python -m app serve | trace | check | lesson | train | digits | evaluate."""
+"""The command line: python -m app serve | trace | check | lesson | train | digits | paper | evaluate."""
 
 import argparse
 import signal
@@ -19,6 +19,7 @@ from app.engine.tensors import notation
 from app.engine.training import alive_filters
 from app.lessons import library
 from app.settings import Settings
+from app.training import paper
 from app.training.fit import VALIDATION, accuracy, fit
 from app.web import encode
 from app.web.check import GradientCheck
@@ -105,6 +106,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     gallery.add_argument("--count", type=_count, default=3000, help="default: %(default)s")
     gallery.set_defaults(run=_digits)
+
+    by_hand = commands.add_parser("paper", help="search for the weights of the paper network, and write them")
+    by_hand.add_argument(
+        "--out", type=Path, default=weights.PAPER, metavar="FILE.npz", help="default: the shipped weights"
+    )
+    by_hand.add_argument("--starts", type=_count, default=20, help="random beginnings; default: %(default)s")
+    by_hand.add_argument(
+        "--seed", type=_seed, default=1, help="the same seed gives the same weights; default: %(default)s"
+    )
+    by_hand.set_defaults(run=_paper)
 
     evaluate = commands.add_parser("evaluate", help="print the accuracy on MNIST's test digits")
     evaluate.add_argument("--data", type=Path, required=True, metavar="PATH", help=_DATA_HELP)
@@ -247,6 +258,15 @@ def _train(args: argparse.Namespace) -> int:
 def _digits(args: argparse.Namespace) -> int:
     training, _ = digits.mnist(args.data)
     digits.save(digits.select(training, args.count), args.out)
+    print(f"wrote {args.out}")
+    return 0
+
+
+def _paper(args: argparse.Namespace) -> int:
+    worth, network = paper.search(args.seed, args.starts)
+    print(f"of 3 kernels {worth.telling} are telling, and of {len(digits.SAMPLES)} samples {worth.good} are good")
+    print(f"{worth.clear} of these are clear; the largest number is {-worth.smallness:g}")
+    weights.save(network, args.out)
     print(f"wrote {args.out}")
     return 0
 

@@ -80,9 +80,18 @@ def text(words: str) -> Part:
     return Part(rf"\text{{ {words}}}", f"<mtext>&#x000A0;{words}</mtext>")
 
 
+def rounded(value: float, digits: int = 3) -> str:
+    """So many significant digits; a small multiple of 1/8, as all numbers of the paper network are, has all of its own.
+
+    >>> rounded(1.126), rounded(-1.125), rounded(250.125)
+    ('1.13', '-1.125', '250')
+    """
+    return f"{value:.{digits if value % 0.125 or abs(value) >= 100 else 5}g}"
+
+
 def number(value: float, digits: int, quantity: Quantity | None = None) -> Part:
     r"""A number with so many significant digits, as m or m \cdot 10^{e}, marked with the quantity that it is."""
-    mantissa, _, exponent = f"{abs(value):.{digits}g}".partition("e")
+    mantissa, _, exponent = rounded(abs(value), digits).partition("e")
     latex, mathml = mantissa, f"<mn>{mantissa}</mn>"
     if exponent:
         size = str(abs(int(exponent)))
