@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.engine.tensors import Array, Index
 from app.engine.trace import Trace
-from app.lessons.figures import colour_class
+from app.lessons.figures import STRONG, colour_class
 from app.lessons.numbers import printed, short
 
 SIZE = 1200, 630  # what sites that show links ask for
@@ -111,7 +111,7 @@ def _map(image: Image.Image, trace: Trace, tensor: str, shown: Shown, *, left: i
         for r, c in np.ndindex(rows, columns):
             value = float(shown.numbers[r, c])
             middle = left + (c + 0.5) * across, _MAPS_TOP + (r + 0.5) * down
-            ink = COLOURS["page"] if abs(value) > bound / 2 else COLOURS["ink"]
+            ink = COLOURS["page"] if abs(value) > STRONG * bound else COLOURS["ink"]
             pen.text(middle, short(value), ink, _font(round(min(down / 2, 24))), anchor="mm")
     if shown.cell:
         r, c = shown.cell

@@ -22,6 +22,7 @@ _WIDEST = 12  # columns, for the same reason
 _CELL = 40  # units of the drawing, of a cell with its number
 _SMALL_CELL = 8  # of one without
 _STRENGTHS = 12  # steps from 0 to the largest number
+STRONG = 0.75  # of the largest number: from here on a light number is easier to read than a dark one
 _NON_NEGATIVE = ("input", "relu", "maxpool")  # kinds of layers whose values are never negative
 
 
@@ -114,12 +115,12 @@ def _frames(boxes: Sequence[Box], rows: int, columns: int, cell: int) -> str:
 
 
 def _numbers(maps: Array, boxes: Sequence[Box], cell: int) -> str:
-    """The number of each cell in its middle. The largest stand on the strongest colours, and are marked as such."""
+    """The number of each cell in its middle; those on strong colours are marked."""
     bound = float(np.abs(maps).max(initial=0)) or 1.0
     texts = []
     for k, r, c in np.ndindex(maps.shape):
         value = float(maps[k, r, c])
         x, y = (boxes[k].column + c + 0.5) * cell, (boxes[k].row + r + 0.5) * cell
-        strong = ' class="strong"' if abs(value) > bound / 2 else ""
+        strong = ' class="strong"' if abs(value) > STRONG * bound else ""
         texts.append(f'<text{strong} x="{x:g}" y="{y:g}" dy="0.35em">{short(value)}</text>')
     return f'<g text-anchor="middle" fill="currentColor" font-size="11">{"".join(texts)}</g>'
