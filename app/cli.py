@@ -1,4 +1,4 @@
-"""The command line: python -m app serve | trace | check | train | digits | paper | evaluate."""
+"""The command line: python -m app serve | trace | check | lesson | train | digits | paper | evaluate."""
 
 import argparse
 import signal
@@ -17,12 +17,14 @@ from uvicorn.supervisors import Multiprocess
 from app import digits, images, weights
 from app.engine.tensors import notation
 from app.engine.training import alive_filters
+from app.lessons import library
 from app.settings import Settings
 from app.training import paper
 from app.training.fit import VALIDATION, accuracy, fit
 from app.web import encode
 from app.web.check import GradientCheck
 from app.web.experiments import ExperimentError, Picture, run
+from app.web.lessons import trace_of
 from app.web.schemas import CrossEntropyObjective, Experiment, PixelImage
 
 _DATA_HELP = "MNIST: a folder with the four IDX files (.gz or not), or an npz with images, labels and split"
@@ -75,6 +77,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--tensor", metavar="NAME", help="one gradient, such as conv1.W or conv1.grad; default: all parameters"
     )
     check.set_defaults(run=_check)
+
+    lesson = commands.add_parser("lesson", help="say what is wrong with lessons, and where")
+    actions = lesson.add_subparsers(dest="action", required=True, metavar="ACTION")
+    checked = actions.add_parser("check", help="print every problem as FILE:LINE: MESSAGE; the exit status is 1 if any")
+    checked.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a lesson, or a glossary.md")
+    checked.set_defaults(run=_check_lessons)
 
     train = commands.add_parser("train", help="train the default network on MNIST and write its weights")
     train.add_argument("--data", type=Path, required=True, metavar="PATH", help=_DATA_HELP)
@@ -208,6 +216,15 @@ def _summary(picture: Picture) -> str:
         shape = notation(tensor.shape)
         lines.append(f"{name:15} {shape:20} {float(tensor.min()):+12.6g} .. {float(tensor.max()):+.6g}")
     return "\n".join(lines)
+
+
+def _check_lessons(args: argparse.Namespace) -> int:
+    found = [problem for file in args.files for problem in library.check(file, trace_of, digits.FIRST_SAMPLE)]
+    for problem in found:
+        print(problem)
+    if not found:
+        print(f"{len(args.files)} checked, nothing is wrong")
+    return 1 if found else 0
 
 
 def _train(args: argparse.Namespace) -> int:

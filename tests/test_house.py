@@ -33,8 +33,12 @@ HOUSE = {
     "training": {"digits", "engine", "pixels"},
     "export": {"engine"},
     "words": {"engine"},
-    "web": {"app", "images", "pixels", "digits", "weights", "engine", "settings", "words", "training", "export"},
-    "cli": {"app", "images", "digits", "weights", "engine", "settings", "training", "words", "web"},
+    "lessons": {"engine", "words"},
+    "web": {
+        *{"app", "images", "pixels", "digits", "weights", "engine", "settings"},
+        *{"words", "lessons", "training", "export"},
+    },
+    "cli": {"app", "images", "digits", "weights", "engine", "settings", "training", "words", "lessons", "web"},
     "main": {"app", "images", "digits", "weights", "engine", "settings", "web"},
     "__main__": {"cli"},
 }

@@ -30,6 +30,7 @@ def declarations(sheet: Path) -> list[tuple[str, str]]:
 def page_sources() -> str:
     """The templates and the scripts: an element gets its classes from one or the other."""
     files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").rglob("*.js")]
+    files += (ROOT / "app" / "lessons").glob("*.py")  # which write the HTML within a lesson
     return "\n".join(file.read_text("utf-8") for file in files)
 
 

@@ -11,6 +11,8 @@ from latex2mathml.converter import convert
 
 Quantity = Literal["value", "weight", "grad", "mask"]
 
+Display = Literal["block", "inline"]
+
 _FIRST = 90_000  # numbers from here on stand for the placeholders during the conversion
 
 
@@ -43,12 +45,12 @@ def equation(*sides: list[Part]) -> Formula:
     return _formula(parts, "block")
 
 
-def symbol(template: str) -> Formula:
-    """A LaTeX template without placeholders as a formula that stands within a line."""
-    return _formula([part(template)], "inline")
+def symbol(template: str, display: Display = "inline") -> Formula:
+    """A LaTeX template without placeholders as a formula, by default one that stands within a line."""
+    return _formula([part(template)], display)
 
 
-def _formula(parts: list[Part], display: Literal["block", "inline"]) -> Formula:
+def _formula(parts: list[Part], display: Display) -> Formula:
     content = "".join(part.mathml for part in parts)
     return Formula(
         " ".join(part.latex for part in parts),
