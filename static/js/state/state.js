@@ -34,6 +34,7 @@ import { INITIAL as undo } from "./undo.js";
  * @typedef {import("./training.js").Training} Training
  * @typedef {import("./batch.js").Batch} Batch
  * @typedef {import("./explain.js").Dock} Dock
+ * @typedef {import("./explain.js").Notation} Notation
  * @typedef {import("./explain.js").Answer} Answer
  * @typedef {import("./network-check.js").NetworkCheck} NetworkCheck
  */
