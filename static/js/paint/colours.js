@@ -90,3 +90,8 @@ export function isDark(colour) {
   const [red, green, blue] = [colour, colour >> 8, colour >> 16].map((byte) => byte & 255);
   return 0.299 * red + 0.587 * green + 0.114 * blue < 140;
 }
+
+/** A colour as CSS has it. @param {number} colour  a little-endian word */
+export function colourOf(colour) {
+  return `rgb(${[colour, colour >> 8, colour >> 16].map((byte) => byte & 255).join(" ")})`;
+}
