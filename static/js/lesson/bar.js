@@ -5,8 +5,6 @@ import { isSameImage, isShown } from "../model/lesson-link.js";
 /**
  * What stands above the picture of a lesson: whose digit it shows, and the way back to the lesson.
  *
- * @typedef {import("../state/state.js").State} State
- * @typedef {import("../state/state.js").Shown} Shown
  * @typedef {typeof import("../state/address.js").viewOf} ViewOf
  *
  * @param {HTMLElement} root
@@ -16,27 +14,27 @@ import { isSameImage, isShown } from "../model/lesson-link.js";
  */
 export function createBar(root, store, actions, viewOf) {
   const back = find(root, "[data-back-to-lesson]", HTMLButtonElement);
+  const label = find(back, "span", HTMLElement);
   const usual = find(root, "[data-lessons-digit]", HTMLButtonElement);
-  back.addEventListener("click", () => (hasChanged(store.state) ? actions.backToLesson() : actions.showStep()));
+  back.addEventListener("click", () => (hasChanged() ? actions.backToLesson() : actions.showStep()));
   usual.addEventListener("click", () => actions.takeLessonsDigit());
 
-  /** Whether the reader has gone on from what the lesson has opened. @param {State} state */
-  const hasChanged = ({ lesson, shown, selection, dock, ...rest }) => {
+  /** Whether the reader has gone on from what the lesson has opened. */
+  const hasChanged = () => {
+    const { lesson, shown, selection, dock } = store.state;
     if (!lesson || !shown) return false;
-    const view = viewOf({ ...rest, lesson, shown, selection, dock });
-    return lesson.opened === null ? lesson.digit === null : !isShown(view, lesson.opened, shown.trace);
+    if (!lesson.opened) return true;
+    return !isShown(viewOf({ shown, selection, dock }), lesson.opened, shown.trace);
   };
 
   const draw = () => {
-    const { state } = store;
-    const { lesson, shown, work } = state;
+    const { lesson, shown, selection, dock, work } = store.state;
     if (!lesson || !shown || work.status === "busy" || work.status === "drawing") return;
-    const view = viewOf({ ...state, shown });
+    const view = viewOf({ shown, selection, dock });
     const wanted = lesson.step?.view ?? lesson.usual;
     const isThere = isShown(view, lesson.own ? { ...wanted, image: view.image } : wanted, shown.trace);
-    const isChanged = hasChanged(state);
-    setText(back, isChanged ? "Back to the lesson" : lesson.step ? "Show this step" : "Show the start");
-    back.classList.toggle("off", isThere && !isChanged);
+    const isChanged = hasChanged();
+    setText(label, isChanged ? "Back to the lesson" : lesson.step ? "Show this step" : "Show the start");
     back.disabled = isThere && !isChanged;
     usual.disabled = isSameImage(view.image, lesson.usual.image);
   };

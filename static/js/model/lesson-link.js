@@ -80,13 +80,12 @@ export function isShown(shown, wanted, trace) {
 }
 
 /**
- * The first of some views that a view is one of, whatever digit it has; -1 if there is none.
+ * The first step that shows what a view shows, whatever its digit; -1 if there is none.
  *
- * @param {View} view @param {View[]} list
+ * @param {View} view @param {{view: View}[]} steps
  */
-export function indexOfView(view, list) {
-  return list.findIndex(({ objective, network, cell, tab }) => {
-    const rest = JSON.stringify([objective, network, cell, tab]);
-    return rest === JSON.stringify([view.objective, view.network, view.cell, view.tab]);
-  });
+export function indexOfView(view, steps) {
+  const rest = (/** @type {View} */ { objective, network, cell, tab }) =>
+    JSON.stringify([objective, network, cell, tab ?? "sum"]);
+  return steps.findIndex((step) => rest(step.view) === rest(view));
 }

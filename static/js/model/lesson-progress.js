@@ -18,7 +18,9 @@ export function parseProgress(text) {
 
 /** @param {Map<string, Progress>} lessons */
 export function printProgress(lessons) {
-  return Array.from(lessons, ([slug, { read, of }]) => `${slug}:${[...read].sort((a, b) => a - b).join()}/${of}`).join(" ");
+  return Array.from(lessons, ([slug, { read, of }]) => `${slug}:${[...read].sort((a, b) => a - b).join()}/${of}`).join(
+    " ",
+  );
 }
 
 /**

@@ -20,12 +20,12 @@ const NONE = { text: "–", value: "" };
 
 /** @param {Trace} trace @param {string} name @returns {LiveNumber} */
 export function liveNumber(trace, name) {
-  const value = valueOf(trace, name);
+  const value = numberNamed(trace, name);
   return value === undefined ? NONE : { text: format.number(value), value: String(value) };
 }
 
 /** @param {Trace} trace @param {string} name @returns {number | undefined} */
-function valueOf(trace, name) {
+function numberNamed(trace, name) {
   if (name === "prediction") return trace.prediction;
   const match = /^([\w.]+)(?:\[([\d,]+)\])?$/.exec(name);
   if (!match) return undefined;

@@ -1,4 +1,4 @@
-import { isSameImage, mergedFragment, withDigit } from "../model/lesson-link.js";
+import { indexOfView, isPlace, isSameImage, mergedFragment, withDigit } from "../model/lesson-link.js";
 import { decode, LinkError } from "../model/link.js";
 import { imageOf } from "./navigation.js";
 
@@ -45,24 +45,30 @@ export function createLessonActions(store, { open, refuse }) {
      *
      * @param {string} fragment  of the lesson's own view @param {{id: string, fragment: string}[]} steps
      * @param {string} address  the fragment that the reader came with
+     * @returns {Promise<{home: View | null, step: string | null}>}
+     *     home: what an empty address shows, null for the picture in the page; step: the one that the address belongs to
      */
     async beginLesson(fragment, steps, address) {
       const usual = await decode(fragment);
       if (!usual) throw new Error("A lesson has a view of its own.");
-      const views = await Promise.all(
-        steps.map(async (step) => ({ id: step.id, view: await decode(mergedFragment(fragment, step.fragment)) })),
-      );
-      const start = await decode(address).catch(() => null); // what is wrong with it is said where it is opened
+      const views = await Promise.all(steps.map((step) => decode(mergedFragment(fragment, step.fragment))));
+      const known = steps.flatMap(({ id }, i) => (views[i] ? [{ id, view: views[i] }] : []));
+      const start = await decode(isPlace(address) ? "" : address).catch(() => null); // said where it is opened
       const digit = start && !isSameImage(start.image, usual.image) ? start.image : null;
-      const known = views.flatMap(({ id, view }) => (view ? [{ id, view }] : []));
-      const opened = start ? null : usual;
-      store.update({ lesson: { fragment, usual, steps: known, step: null, digit, own: digit, opened, mode: "text" } });
+      const index = start?.cell ? indexOfView(start, known) : -1;
+      const opened = start ? (known[index] ? withDigit(known[index].view, usual.image, digit) : null) : usual;
+      const isUsual = usual.objective === null && usual.network === null;
+      store.update({
+        lesson: { fragment, usual, steps: known, step: null, digit, own: digit, opened, mode: "text" },
+      });
+      return { home: isUsual ? null : usual, step: known[index]?.id ?? null };
     },
 
     /** @param {string | null} id  of the step that is in view; null above the first */
     readStep(id) {
       const { lesson } = store.state;
-      if (lesson && (lesson.step?.id ?? null) !== id) change({ step: lesson.steps.find((step) => step.id === id) ?? null });
+      if (lesson && (lesson.step?.id ?? null) !== id)
+        change({ step: lesson.steps.find((step) => step.id === id) ?? null });
     },
 
     /** Open what a link of the lesson leads to. @param {string} fragment */

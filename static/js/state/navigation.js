@@ -33,7 +33,8 @@ export function createNavigationActions(store, api, { request, bring, explain, l
    * @param {Trace} first @param {View | null} view
    */
   async function start(first, view) {
-    firstSample = sampleOf(first).sample.id;
+    const { image } = first.experiment;
+    if ("sample" in image) firstSample = image.sample;
     request.cancel({ status: view ? "busy" : "idle" });
     if (!view && !hasBegun()) adopt(first);
     try {
