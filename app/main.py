@@ -15,10 +15,11 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__, digits, weights
 from app.settings import Settings
-from app.web import api, assets, errors, events, health, pages
+from app.web import api, assets, errors, events, health, lessons, pages
 from app.web.middleware import BodyLimit, SecurityHeaders
 from app.web.rate import RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
+from app.web.templates import Pages
 from app.web.training import Trainings
 from app.web.workers import Workers
 
@@ -66,7 +67,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     events.document(app, CheckProgress, TrainStep, TrainEnd)
     app.include_router(api.router)
     app.include_router(health.router)
-    app.include_router(pages.routes(settings, files))
+    html = Pages(settings, files)
+    app.include_router(pages.routes(html))
+    app.include_router(lessons.routes(html, lessons.library(settings)))
     files.mount(app)
     registry = CollectorRegistry()
     metrics = Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=registry)

@@ -1,7 +1,7 @@
 """Every limit and option of a server, read once from the environment variables RETROGRAD_<NAME>."""
 
 from limits import parse
-from pydantic import Field, PositiveInt, field_validator
+from pydantic import DirectoryPath, Field, PositiveInt, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,6 +24,15 @@ class Settings(BaseSettings):
         "", description='how many API calls one address may make, such as "600/minute"; empty: no limit'
     )
     rate_storage: str = Field("memory://", description="where calls are counted; with several processes, valkey://host")
+
+    lessons: DirectoryPath | None = Field(
+        None, description="a folder with lessons beside the built-in ones; empty: none"
+    )
+
+    @field_validator("lessons", mode="before")
+    @classmethod
+    def _may_be_empty(cls, folder: object) -> object:
+        return folder or None
 
     @field_validator("rate_limit")
     @classmethod

@@ -32,8 +32,9 @@ HOUSE = {
     "training": {"digits", "engine"},
     "export": {"engine"},
     "words": {"engine"},
-    "web": {"app", "images", "digits", "weights", "engine", "settings", "words", "training", "export"},
-    "cli": {"app", "images", "digits", "weights", "engine", "settings", "training", "words", "web"},
+    "lessons": {"engine", "words"},
+    "web": {"app", "images", "digits", "weights", "engine", "settings", "words", "lessons", "training", "export"},
+    "cli": {"app", "images", "digits", "weights", "engine", "settings", "training", "words", "lessons", "web"},
     "main": {"app", "images", "digits", "weights", "engine", "settings", "web"},
     "__main__": {"cli"},
 }

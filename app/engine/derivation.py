@@ -84,8 +84,16 @@ def derivable(named: dict[str, Array]) -> list[str]:
 
 
 def check_cell(named: dict[str, Array], tensor: str, index: Index) -> None:
-    """UnknownCellError unless these tensors have such a cell."""
-    names = derivable(named)
+    """UnknownCellError unless these tensors have such a cell, and it has a derivation."""
+    _check(derivable(named), named, tensor, index)
+
+
+def check_number(named: dict[str, Array], tensor: str, index: Index) -> None:
+    """UnknownCellError unless these tensors have such a cell. That of a mask is one, too."""
+    _check(list(named), named, tensor, index)
+
+
+def _check(names: list[str], named: dict[str, Array], tensor: str, index: Index) -> None:
     if tensor not in names:
         raise UnknownCellError(f"tensor: there is no {tensor!r}; there are {', '.join(names)}")
     shape = named[tensor].shape

@@ -1,58 +1,36 @@
-"""The routes of the HTML pages."""
+"""The routes of the page itself, and of its version for a frame in other sites."""
 
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
-from app import __version__, digits
-from app.engine.network import random_two_block
-from app.settings import Settings
-from app.web import picture
-from app.web.assets import Assets
+from app import digits
 from app.web.encode import trace_reply
 from app.web.experiments import run
-from app.web.join import joined_name
-from app.web.schemas import PARAMETERS, Experiment, SampleImage
+from app.web.schemas import Experiment, SampleImage
+from app.web.templates import About, Pages
 
-_TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+DESCRIPTION = "The whole forward and backward pass of a small convolutional network, for your own digit."
+_ABOUT = About("Retrograd: backpropagation through a CNN, number by number", DESCRIPTION, "/", "/card.png")
 
 
-@cache
-def first_picture() -> Markup:
-    """The first sample's trace, typed, as JSON that is safe within a script element: nothing in it can end that."""
-    reply = trace_reply(run(Experiment(image=SampleImage(sample=digits.FIRST_SAMPLE))), "typed")
+@lru_cache(maxsize=32)
+def first_picture(experiment: str) -> Markup:
+    """An experiment's trace, typed, as JSON that is safe within a script element: nothing in it can end that."""
+    reply = trace_reply(run(Experiment.model_validate_json(experiment)), "typed")
     return Markup(reply.decode().replace("<", r"\u003c"))  # noqa: S704 - only numbers and names of our own
 
 
-def routes(settings: Settings, assets: Assets) -> APIRouter:
+def routes(pages: Pages) -> APIRouter:
     """The page, and its version for a frame in other sites."""
     router = APIRouter(include_in_schema=False)
-    templates = Jinja2Templates(_TEMPLATES)
-    templates.env.globals |= {
-        "asset": assets.url,
-        "version": __version__,
-        "parameters": PARAMETERS,
-        "train_steps": settings.train_steps,
-        "train_batch": settings.train_batch,
-    }
-
-    columns = picture.columns(random_two_block(seed=0))
-    panels = [panel.id for column in columns for panel in column.panels]
+    first = Experiment(image=SampleImage(sample=digits.FIRST_SAMPLE)).model_dump_json(exclude_unset=True)
 
     def page(request: Request, *, embedded: bool) -> HTMLResponse:
-        # The page names its files by their digest, so a browser must not keep an old page when the files change.
-        context = {
-            "columns": columns,
-            "panels": panels,
-            "first": first_picture(),
-            "embedded": embedded,
-            "entry": joined_name("js/embed.js" if embedded else "js/main.js"),
-        }
-        return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})
+        entry = "js/embed.js" if embedded else "js/main.js"
+        return pages.render(request, "index.html", _ABOUT, entry=entry, embedded=embedded, first=first_picture(first))
 
     @router.api_route("/", methods=["GET", "HEAD"])
     async def index(request: Request) -> HTMLResponse:

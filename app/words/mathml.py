@@ -4,6 +4,7 @@ An equation is a row of parts, and a page that has no room may begin a new line 
 `<mo>=</mo>` or `<mo>+</mo>`, and between two parts that have no operator between them.
 """
 
+import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -19,6 +20,10 @@ class Formula(NamedTuple):
 
     latex: str
     mathml: str
+
+
+class FormulaError(ValueError):
+    """LaTeX that can't be written as MathML."""
 
 
 class Part(NamedTuple):
@@ -45,7 +50,18 @@ def equation(*sides: list[Part]) -> Formula:
 
 def symbol(template: str) -> Formula:
     """A LaTeX template without placeholders as a formula that stands within a line."""
-    return _formula([part(template)], "inline")
+    return typeset(template, "inline")
+
+
+def typeset(latex: str, display: Literal["block", "inline"]) -> Formula:
+    r"""A formula of an author's. Raises FormulaError, which says what of the LaTeX can't be read."""
+    try:
+        formula = _formula([part(latex)], display)
+    except Exception as error:  # latex2mathml has no common class for its errors, and raises IndexError, too
+        raise FormulaError(f"the formula {latex.strip()!r} is not LaTeX: {type(error).__name__}") from error
+    if left_over := re.search(r"\[A-Za-z]*.?", re.sub(r"<[^>]*>", "", formula.mathml)):
+        raise FormulaError(f"the formula {latex.strip()!r} has {left_over[0]!r}, which can't be shown as MathML")
+    return formula
 
 
 def _formula(parts: list[Part], display: Literal["block", "inline"]) -> Formula:

@@ -1,0 +1,141 @@
+"""A lesson, and how it is read from its file."""
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it.token import Token
+
+from app.lessons import containers, front_matter, links, syntax
+from app.lessons.problems import LessonError, Problem
+from app.lessons.writer import Link, State, Surroundings, Writer, state
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one heading to the next, as HTML. `state` is the fragment of the picture's state, if the heading has one.
+
+    `experiment` is its JSON if it is another one than the lesson's.
+    """
+
+    number: int
+    heading: str
+    body: str
+    state: str | None
+    experiment: str | None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson that has been checked: every link, number, formula, figure and word in it exists."""
+
+    slug: str
+    title: str
+    summary: str
+    able: str
+    view: str
+    experiment: str  # JSON, as the API takes it
+    introduction: str  # HTML
+    steps: tuple[Step, ...]
+    links: tuple[Link, ...]
+    words: tuple[tuple[str, str], ...]  # those of the glossary that it uses, with their explanations in HTML
+
+    @property
+    def state(self) -> str:
+        """The fragment of the first state that the lesson shows."""
+        return next((step.state for step in self.steps if step.state), self.view)
+
+
+def slug_of(file: str) -> str:
+    """`07-one-weight` for `07-one-weight.md`."""
+    return file.removesuffix(".md")
+
+
+def read(file: str, text: str, around: Surroundings) -> Lesson:
+    """The lesson in a file of this name; LessonError with all of its problems if it is none."""
+    env: dict[str, Any] = {}
+    tokens = syntax.parser().parse(text, env)
+    problems = [
+        Problem(file, line + 1, f"{sign!r} begins nothing that a lesson knows; write \\{sign} for the sign itself")
+        for line, sign in env.get(syntax.STRAYS, [])
+    ]
+    problems += containers.check(file, tokens)
+    front = tokens.pop(0).content if tokens and tokens[0].type == "front_matter" else None
+    fields, view, first = _front(file, front, around, problems)
+    writer = Writer(file, around, view, first.trace, problems)
+    introduction, *sections = _sections(tokens)
+    opening = writer.write(introduction, first.trace)
+    steps = tuple(_step(writer, number, section, first) for number, section in enumerate(sections, 1))
+    if not steps:
+        problems.append(Problem(file, 1, "there is no step: a step begins with a heading ## …"))
+    if problems:
+        raise LessonError(problems)
+    values = {name: fields[name].value for name in front_matter.REQUIRED}
+    words = tuple((word, around.glossary[word]) for word in sorted(writer.words, key=str.casefold))
+    experiment = _json(first.experiment)
+    return Lesson(
+        slug_of(file),
+        **values,
+        view=first.fragment,
+        experiment=experiment,
+        introduction=opening,
+        steps=steps,
+        links=tuple(writer.links),
+        words=words,
+    )
+
+
+def _front(
+    file: str, content: str | None, around: Surroundings, problems: list[Problem]
+) -> tuple[dict[str, front_matter.Field], links.Parts, State]:
+    """The front matter, and the view that every link begins with. A view that is wrong is replaced by the default."""
+    default = {"sample": str(around.sample)}
+    fields: dict[str, front_matter.Field] = {}
+    try:
+        fields |= front_matter.read(file, content)
+    except LessonError as error:
+        problems += error.problems
+    if given := fields.get(front_matter.VIEW):
+        try:
+            view = links.merge(default, links.split(given.value))
+            if unfit := {"cell", "tab"} & set(view):
+                raise links.LinkError(f"it names a {unfit.pop()}, which belongs to the link of a step")
+            return fields, view, state(view, around.trace)
+        except (ValueError, LookupError) as error:
+            problems.append(Problem(file, given.line, f"the view {given.value} leads nowhere: {error}"))
+    return fields, default, state(default, around.trace)
+
+
+def _sections(tokens: Iterable[Token]) -> list[list[Token]]:
+    """What stands before the first heading of level 2, and then one list for each of them."""
+    sections: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.type == "heading_open" and token.tag == "h2" and not token.level:
+            sections.append([])
+        sections[-1].append(token)
+    return sections
+
+
+def _step(writer: Writer, number: int, tokens: Sequence[Token], first: State) -> Step:
+    heading, body = tokens[:3], tokens[3:]
+    own = _state_of(writer, heading[1])
+    shown = own or first
+    experiment = None if shown.experiment == first.experiment else _json(shown.experiment)
+    html = writer.write(heading, shown.trace), writer.write(body, shown.trace)
+    return Step(number, *html, own.fragment if own else None, experiment)
+
+
+def _state_of(writer: Writer, heading: Token) -> State | None:
+    """The state that a heading links to, if all of it is a link into the picture."""
+    children = heading.children or []
+    if not children or children[0].type != "link_open" or children[-1].type != "link_close":
+        return None
+    with suppress(ValueError, LookupError):  # which are noted when the heading is written
+        return state(links.merge(writer.view, links.split(str(children[0].attrs["href"]))), writer.around.trace)
+    return None
+
+
+def _json(experiment: dict[str, Any]) -> str:
+    return json.dumps(experiment, separators=(",", ":"))

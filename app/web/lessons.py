@@ -1,0 +1,101 @@
+"""The pages of the lessons: the list of all, and each of them with the picture beside it."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
+
+from app import digits
+from app.engine.trace import Trace
+from app.lessons.lesson import Lesson
+from app.lessons.library import BUILTIN, Broken, Library
+from app.settings import Settings
+from app.web.errors import describe
+from app.web.experiments import ExperimentError, run
+from app.web.pages import first_picture
+from app.web.schemas import Experiment
+from app.web.templates import About, Pages
+
+_LIST = About(
+    "Lessons: how a CNN’s gradients are computed, by hand · Retrograd",
+    "Short lessons on backpropagation through a convolutional network, each with the numbers of a digit, and with the "
+    "picture of the whole network beside it.",
+    "/lessons",
+    "/card.png",
+)
+_PLAIN = "js/lessons.js"  # the script of pages without a picture
+
+
+def library(settings: Settings) -> Library:
+    """The built-in lessons, and those of the operator's folder."""
+    return Library([BUILTIN, *([settings.lessons] if settings.lessons else [])], trace_of, digits.FIRST_SAMPLE)
+
+
+def trace_of(experiment: Mapping[str, Any]) -> Trace:
+    """The trace of an experiment as the API takes it; ExperimentError if it is wrong."""
+    return _trace(json.dumps(experiment))
+
+
+@lru_cache(maxsize=64)
+def _trace(experiment: str) -> Trace:
+    try:
+        return run(Experiment.model_validate_json(experiment)).trace
+    except ValidationError as error:
+        raise ExperimentError(describe(error.errors())) from error
+
+
+def address(slug: str) -> str:
+    """The path of a lesson's page."""
+    return f"/lessons/{slug}"
+
+
+def routes(pages: Pages, shelf: Library) -> APIRouter:
+    """The list of the lessons, and a page for each. These functions wait for files, so they are not `async`."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/lessons", methods=["GET", "HEAD"])
+    def lessons(request: Request) -> HTMLResponse:
+        return pages.render(request, "lessons/list.html", _LIST, entry=_PLAIN, **_listed(shelf))
+
+    @router.api_route("/lessons/{slug}", methods=["GET", "HEAD"])
+    def lesson(request: Request, slug: str) -> Response:
+        match shelf.entries().get(slug):
+            case Lesson() as found:
+                return _lesson(request, found)
+            case Broken() as broken:
+                about = About(f"{slug} can’t be shown yet · Retrograd", "What is wrong with this lesson, and where.")
+                return pages.render(request, "lessons/broken.html", about, entry=_PLAIN, broken=broken)
+            case _:
+                about = About("No such lesson · Retrograd", "There is no lesson at this address.")
+                context = {"unknown": slug, **_listed(shelf)}
+                return pages.render(request, "lessons/list.html", about, entry=_PLAIN, status=404, **context)
+
+    def _lesson(request: Request, lesson: Lesson) -> HTMLResponse:
+        others = shelf.lessons()
+        place = [other.slug for other in others].index(lesson.slug)
+        path = address(lesson.slug)
+        about = About(f"{lesson.title} · Retrograd", lesson.summary, path, f"{path}/card.png", "article")
+        return pages.render(
+            request,
+            "lessons/lesson.html",
+            about,
+            entry="js/lesson.js",
+            lesson=lesson,
+            place=place + 1,
+            count=len(others),
+            previous=others[place - 1] if place else None,
+            following=others[place + 1] if place + 1 < len(others) else None,
+            first=first_picture(lesson.experiment),
+        )
+
+    return router
+
+
+def _listed(shelf: Library) -> dict[str, Any]:
+    """The lessons, and the files that are none."""
+    broken = [entry for entry in shelf.entries().values() if isinstance(entry, Broken)]
+    return {"lessons": shelf.lessons(), "broken": broken}

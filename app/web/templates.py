@@ -1,0 +1,59 @@
+"""The templates of the HTML pages, with what every page needs."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from app import __version__
+from app.engine.network import random_two_block
+from app.settings import Settings
+from app.web import picture
+from app.web.assets import Assets
+from app.web.join import joined_name
+from app.web.schemas import PARAMETERS
+
+_TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+
+
+class About(NamedTuple):
+    """What a page says of itself to search engines, and to those who show a link to it.
+
+    Paths are absolute. A page without one of its own, such as an error, is not to be found.
+    """
+
+    title: str
+    description: str
+    path: str | None = None
+    card: str | None = None  # its picture, 1200 x 630
+    kind: str = "website"
+
+
+class Pages:
+    """Renders pages from templates."""
+
+    def __init__(self, settings: Settings, assets: Assets) -> None:
+        columns = picture.columns(random_two_block(seed=0))
+        self._templates = Jinja2Templates(_TEMPLATES)
+        self._templates.env.globals |= {
+            "asset": assets.url,
+            "version": __version__,
+            "parameters": PARAMETERS,
+            "train_steps": settings.train_steps,
+            "train_batch": settings.train_batch,
+            "columns": columns,
+            "panels": [panel.id for column in columns for panel in column.panels],
+        }
+
+    def render(
+        self, request: Request, name: str, about: About, *, entry: str, status: int = 200, **context: Any
+    ) -> HTMLResponse:
+        """The page of a template, with the script `entry`.
+
+        It names its files by their digest, so a browser must not keep an old page when the files change.
+        """
+        context |= {"about": about, "entry": joined_name(entry), "site": str(request.base_url).rstrip("/")}
+        headers = {"Cache-Control": "no-cache"}
+        return self._templates.TemplateResponse(request, name, context, status_code=status, headers=headers)
