@@ -1,4 +1,5 @@
 import { explainable, same } from "./cells.js";
+import { cellName } from "./format.js";
 
 /**
  * The links of a lesson: fragments that may leave out what the lesson's own view says, and how they meet the digit that
@@ -88,4 +89,15 @@ export function indexOfView(view, steps) {
   const rest = (/** @type {View} */ { objective, network, cell, tab }) =>
     JSON.stringify([objective, network, cell, tab ?? "sum"]);
   return steps.findIndex((step) => rest(step.view) === rest(view));
+}
+
+/**
+ * A view as a lesson has it in its Markdown: `[conv1.W.grad[2,0,1,1]](#sample=40&cell=conv1.W.grad:2,0,1,1)`. Its author
+ * puts other words in the place of the name.
+ *
+ * @param {Pick<View, "cell">} view @param {string} fragment
+ */
+export function lessonLink({ cell }, fragment) {
+  const name = cell ? (cell.index.length ? cellName(cell.tensor, cell.index) : cell.tensor) : "this picture";
+  return `[${name}](#${fragment.replaceAll("(", "%28").replaceAll(")", "%29")})`;
 }
