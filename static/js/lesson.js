@@ -94,9 +94,13 @@ createTheme(element("theme"), () => {
 });
 
 // The lesson begins with its own view, or with the one in the address, at the step that it belongs to.
-const steps = findAll(article, ".step[data-state]", HTMLElement);
-const fragments = steps.map(({ id, dataset }) => ({ id, fragment: dataset.state ?? "" }));
-actions.beginLesson(article.dataset.view ?? "", fragments, location.hash).then(({ home, step }) => {
+// A step without a state keeps that of the step before.
+let fragment = "";
+const steps = findAll(article, ".step", HTMLElement).map(({ id, dataset }) => {
+  fragment = dataset.state ?? fragment;
+  return { id, fragment };
+});
+actions.beginLesson(article.dataset.view ?? "", steps, location.hash).then(({ home, step }) => {
   createSteps(
     article,
     find(document, ".stage", HTMLElement),
