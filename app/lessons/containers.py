@@ -55,14 +55,18 @@ def check(file: str, tokens: Sequence[Token]) -> list[Problem]:
 
 
 def _wrong_start(container: Container, parent: Container, *, is_closed: bool) -> str | None:
+    if not container.name:
+        return "this ::: ends nothing: no container is open here"
+    if container.name not in (COMPONENTS, MATRICES, FIGURE, QUESTION, ANSWER):
+        return f"there is no container {container.name!r}; there are {_NAMES}"
+    if not is_closed:
+        return f"::: {container.name} is not closed: a line ::: is missing after it"
+    return _wrong_place(container, parent)
+
+
+def _wrong_place(container: Container, parent: Container) -> str | None:
     name = container.name
     before = parent.content[-1] if parent.content else ""
-    if not name:
-        return "this ::: ends nothing: no container is open here"
-    if name not in (COMPONENTS, MATRICES, FIGURE, QUESTION, ANSWER):
-        return f"there is no container {name!r}; there are {_NAMES}"
-    if not is_closed:
-        return f"::: {name} is not closed: a line ::: is missing after it"
     if name == ANSWER and parent.name != QUESTION:
         return "::: answer must stand in a ::: question, before the ::: that ends it"
     if (name == MATRICES) != (before == COMPONENTS):

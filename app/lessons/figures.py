@@ -62,7 +62,8 @@ def find(trace: Trace, name: str) -> Array:
     if tensor.ndim < 3 or channel >= len(tensor):
         last = f"0 to {len(tensor) - 1}" if tensor.ndim >= 3 else "none"
         raise ValueError(f"figure: {match[1]} has no channel {channel}; its channels: {last}")
-    return tensor[channel].astype(np.float64)
+    shown: Array = tensor[channel].astype(np.float64)
+    return shown
 
 
 def _colour(trace: Trace, name: str) -> str:
@@ -77,13 +78,14 @@ def _colour(trace: Trace, name: str) -> str:
 def _maps(tensor: Array) -> Array:
     """[maps x rows x columns]; numbers with one axis are one row."""
     rows, columns = tensor.shape[-2:] if tensor.ndim > 1 else (1, len(tensor))
-    return tensor.reshape(-1, rows, columns)
+    maps: Array = tensor.reshape(-1, rows, columns)
+    return maps
 
 
 def _place(count: int, rows: int, columns: int) -> tuple[list[Box], float, float]:
-    """Maps in rows with a gap of one cell, about twice as wide as high; the height and the width of all."""
-    gap = 1 if columns <= _WIDEST else 2
-    across = min(count, max(1, round(float(np.sqrt(2 * count * (rows + gap) / (columns + gap))))))
+    """Maps in rows with gaps, about three times as wide as high; the height and the width of all."""
+    gap = 0.4 if columns <= _WIDEST else 2
+    across = min(count, max(1, round(float(np.sqrt(3 * count * (rows + gap) / (columns + gap))))))
     down = -(-count // across)
     boxes = [Box((i // across) * (rows + gap), (i % across) * (columns + gap)) for i in range(count)]
     return boxes, down * (rows + gap) - gap, across * (columns + gap) - gap

@@ -1,4 +1,4 @@
-"""The words that lessons explain where they stand: a Markdown file with a heading `## delta` for each, and its meaning."""
+"""The words that lessons explain where they stand: a Markdown file with a heading `## delta` and a meaning for each."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

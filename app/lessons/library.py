@@ -57,25 +57,25 @@ class Library:
         words, broken = _words(file for name, file in by_name if name == glossary.FILE)
         lessons = {lesson.slug_of(name): file for name, file in by_name if name != glossary.FILE}
         around = Surroundings(self._trace, self._sample, words, frozenset(lessons))
-        return {slug: _entry(file, around) for slug, file in lessons.items()} | broken
+        return {**{slug: _entry(file, around) for slug, file in lessons.items()}, **broken}
 
 
 def check(file: Path, trace: Tracer, sample: int) -> tuple[Problem, ...]:
     """What is wrong with a lesson or a glossary, which may refer to the others in its folder and to the built-in ones.
 
-    Problems name the file as it is given. Raises OSError if it can't be read.
+    Problems name the file as it is given.
     """
     folders = [BUILTIN, file.parent]
     if file.name == glossary.FILE:
         _, broken = _words([file])
-        found = broken.get(lesson.slug_of(file.name))
+        found: Entry | None = broken.get(lesson.slug_of(file.name))
     else:
         names = [other for folder in folders for other in _files(folder)]
         words, _ = _words(other for other in names if other.name == glossary.FILE)
         slugs = frozenset(lesson.slug_of(other.name) for other in names if other.name != glossary.FILE)
-        entry = _entry(file, Surroundings(trace, sample, words, slugs))
-        found = entry if isinstance(entry, Broken) else None
-    return tuple(problem._replace(file=str(file)) for problem in found.problems) if found else ()
+        found = _entry(file, Surroundings(trace, sample, words, slugs))
+    problems = found.problems if isinstance(found, Broken) else ()
+    return tuple(problem._replace(file=str(file)) for problem in problems)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -87,10 +87,10 @@ def _version(file: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def _words(files: Iterable[Path]) -> tuple[Glossary, dict[str, Entry]]:
+def _words(files: Iterable[Path]) -> tuple[Glossary, dict[str, Broken]]:
     """The words of all glossaries, and a glossary that is wrong."""
     words: dict[str, str] = {}
-    broken: dict[str, Entry] = {}
+    broken: dict[str, Broken] = {}
     for file in files:
         try:
             words |= glossary.read(file.name, _text(file))
@@ -111,8 +111,11 @@ def _entry(file: Path, around: Surroundings) -> Entry:
 
 
 def _text(file: Path) -> str:
-    """What is in a file; LessonError if that is not UTF-8. OSError only for a file that vanished or is not readable."""
-    data = file.read_bytes()
+    """What is in a file; LessonError if it can't be read or is not UTF-8."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise LessonError([Problem(file.name, 1, f"the file can't be read: {error.strerror}")]) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -28,18 +28,14 @@ class LinkError(ValueError):
     """A fragment that does not lead to a view of the page."""
 
 
-class Cell(NamedTuple):
-    """A number of a trace by its tensor and its index. The loss has the index ()."""
-
-    tensor: str
-    index: Index
-
-
 class View(NamedTuple):
-    """What a link shows: an experiment as the API takes it, the number that is explained, and the open tab."""
+    """What a link shows: an experiment as the API takes it, the number that is explained, and the open tab.
+
+    The number has a tensor and an index, which is () for the loss.
+    """
 
     experiment: dict[str, Any]
-    cell: Cell | None
+    cell: tuple[str, Index] | None
     tab: str | None
 
 
@@ -87,8 +83,8 @@ def read(parts: Parts) -> View:
         found |= _READERS[name](value)
     if len(_IMAGE & set(parts)) != 1:
         raise LinkError("it must name one digit, as sample=… or digit=…")
-    experiment = {name: found[name] for name in ("image", "network", "objective") if name in found}
-    return View(experiment, found.get("cell"), found.get("tab"))
+    cell, tab = found.pop("cell", None), found.pop("tab", None)
+    return View(found, cell, tab)
 
 
 def _whole(name: str, text: str) -> int:
@@ -97,11 +93,11 @@ def _whole(name: str, text: str) -> int:
     return int(text)
 
 
-def _cell(text: str) -> Cell:
+def _cell(text: str) -> tuple[str, Index]:
     match = _CELL.fullmatch(text)
     if not match:
         raise LinkError(f"a cell is written like conv1.W:2,0,1,1; this one is “{_short(text)}”")
-    return Cell(match[1], tuple(int(i) for i in match[2].split(",") if i))
+    return match[1], tuple(int(i) for i in match[2].split(",") if i)
 
 
 def _tab(text: str) -> str:

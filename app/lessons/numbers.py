@@ -37,7 +37,7 @@ def find(trace: Trace, name: str) -> Number:
 
 
 def printed(value: float) -> str:
-    """Three significant digits, an ASCII minus, and `0` only for an exact zero: `number` of static/js/model/format.js."""
+    """Three significant digits, and `0` only for an exact zero, as `number` of static/js/model/format.js."""
     size = abs(value)
     rounded = _THREE(Decimal(value))
     if size >= _LARGE or 0 < size < _SMALL:
@@ -46,7 +46,7 @@ def printed(value: float) -> str:
 
 
 def short(value: float) -> str:
-    """Two significant digits, for a cell of a map: `short` of static/js/model/format.js."""
+    """Two significant digits, for a cell of a map, as `short` of static/js/model/format.js."""
     size = abs(value)
     if value == 0:
         return "0"

@@ -108,7 +108,7 @@ def _term(writer: Writer, token: Token) -> str:
     return f'<span class="term">{button}</span>'
 
 
-def _formula(writer: Writer, token: Token) -> str:
+def _formula(_: Writer, token: Token) -> str:
     return typeset(token.content, "inline" if token.type == "math_inline" else "block").mathml
 
 
