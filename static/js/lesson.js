@@ -108,7 +108,10 @@ actions.beginLesson(article.dataset.view ?? "", steps, location.hash).then(({ ho
     actions,
     rememberSteps(article.dataset.lesson ?? ""),
   );
-  if (step && isFirstVisit()) element(step).scrollIntoView({ block: "start", behavior: "instant" });
+  if (step && isFirstVisit()) {
+    element(step).scrollIntoView({ block: "start", behavior: "instant" });
+    actions.readStep(step);
+  }
   createAddress(store, actions, {
     first: openTrace(JSON.parse(element("first").textContent)),
     writes: true,

@@ -8,6 +8,7 @@ import { oncePerFrame } from "../dom/scheduling.js";
  */
 
 const READING = 0.4; // of the height that the text has: a step is read when its heading is above this line
+const FAR = 40; // CSS pixels to scroll until a step that was chosen by one of its links is no longer the one that is read
 
 /**
  * @param {HTMLElement} article
@@ -18,7 +19,8 @@ const READING = 0.4; // of the height that the text has: a step is read when its
  */
 export function createSteps(article, pinned, store, actions, onRead) {
   const steps = findAll(article, ".step", HTMLElement);
-  let isChosen = false; // by a link, until the reader scrolls
+  let chosenAt = Number.NEGATIVE_INFINITY; // where the page was scrolled to when a link chose a step
+  let isLooking = false;
 
   /** Where the text begins, in CSS pixels from the top of the window. */
   const top = () => {
@@ -33,8 +35,10 @@ export function createSteps(article, pinned, store, actions, onRead) {
     for (const [i, { bottom }] of rects.entries()) {
       if (bottom > from && bottom <= innerHeight) onRead(i, steps.length);
     }
-    if (!isChosen) actions.readStep(steps[rects.findLastIndex((rect) => rect.top <= line)]?.id ?? null);
-    isChosen = false;
+    if (Math.abs(scrollY - chosenAt) < FAR) return;
+    isLooking = true;
+    actions.readStep(steps[rects.findLastIndex((rect) => rect.top <= line)]?.id ?? null);
+    isLooking = false;
   };
   const lookSoon = oncePerFrame(look);
   addEventListener("scroll", lookSoon, { passive: true });
@@ -44,6 +48,7 @@ export function createSteps(article, pinned, store, actions, onRead) {
   store.watch(
     ({ lesson }) => lesson?.step,
     (current) => {
+      chosenAt = isLooking || !current ? Number.NEGATIVE_INFINITY : scrollY;
       for (const step of steps) {
         if (step.id === current?.id) step.setAttribute("aria-current", "step");
         else step.removeAttribute("aria-current");
