@@ -5,7 +5,7 @@ import { panelOf, same } from "../model/cells.js";
 import * as format from "../model/format.js";
 import { cropAround } from "../model/lesson-crop.js";
 import { numberAt, offsetOf } from "../model/tensors.js";
-import { colourOf, isDark, paletteOf } from "../paint/colours.js";
+import { colourOf, inkOn, paletteOf } from "../paint/colours.js";
 
 /**
  * The enlarged panel below a slide: the numbers around the one that the step is about, large enough for the last row. The
@@ -95,7 +95,7 @@ function tableOf({ scale, bound, rows, columns, cells }, selected) {
         const td = element("td", { className: "slide-cell", textContent: format.short(value) });
         td.dataset.cell = JSON.stringify(cell);
         td.classList.toggle("selected", same(cell, selected));
-        Object.assign(td.style, { backgroundColor: colourOf(colour), color: isDark(colour) ? "#fff" : "#000" });
+        Object.assign(td.style, { backgroundColor: colourOf(colour), color: inkOn(colour) });
         return td;
       }),
     ),
