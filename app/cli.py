@@ -1,4 +1,4 @@
-"""The command line: python -m app serve | trace | check | train | digits | evaluate."""
+"""The command line: python -m app serve | trace | check | lesson | train | digits | paper | evaluate."""
 
 import argparse
 import signal
@@ -17,11 +17,14 @@ from uvicorn.supervisors import Multiprocess
 from app import digits, images, weights
 from app.engine.tensors import notation
 from app.engine.training import alive_filters
+from app.lessons import library
 from app.settings import Settings
+from app.training import paper
 from app.training.fit import VALIDATION, accuracy, fit
 from app.web import encode
 from app.web.check import GradientCheck
 from app.web.experiments import ExperimentError, Picture, run
+from app.web.lessons import trace_of
 from app.web.schemas import CrossEntropyObjective, Experiment, PixelImage
 
 _DATA_HELP = "MNIST: a folder with the four IDX files (.gz or not), or an npz with images, labels and split"
@@ -75,6 +78,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(run=_check)
 
+    lesson = commands.add_parser("lesson", help="say what is wrong with lessons, and where")
+    actions = lesson.add_subparsers(dest="action", required=True, metavar="ACTION")
+    checked = actions.add_parser("check", help="print every problem as FILE:LINE: MESSAGE; the exit status is 1 if any")
+    checked.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a lesson, or a glossary.md")
+    checked.set_defaults(run=_check_lessons)
+
     train = commands.add_parser("train", help="train the default network on MNIST and write its weights")
     train.add_argument("--data", type=Path, required=True, metavar="PATH", help=_DATA_HELP)
     train.add_argument(
@@ -97,6 +106,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     gallery.add_argument("--count", type=_count, default=3000, help="default: %(default)s")
     gallery.set_defaults(run=_digits)
+
+    by_hand = commands.add_parser("paper", help="search for the weights of the paper network, and write them")
+    by_hand.add_argument(
+        "--out", type=Path, default=weights.PAPER, metavar="FILE.npz", help="default: the shipped weights"
+    )
+    by_hand.add_argument("--starts", type=_count, default=20, help="random beginnings; default: %(default)s")
+    by_hand.add_argument(
+        "--seed", type=_seed, default=1, help="the same seed gives the same weights; default: %(default)s"
+    )
+    by_hand.set_defaults(run=_paper)
 
     evaluate = commands.add_parser("evaluate", help="print the accuracy on MNIST's test digits")
     evaluate.add_argument("--data", type=Path, required=True, metavar="PATH", help=_DATA_HELP)
@@ -199,6 +218,15 @@ def _summary(picture: Picture) -> str:
     return "\n".join(lines)
 
 
+def _check_lessons(args: argparse.Namespace) -> int:
+    found = [problem for file in args.files for problem in library.check(file, trace_of, digits.FIRST_SAMPLE)]
+    for problem in found:
+        print(problem)
+    if not found:
+        print(f"{len(args.files)} checked, nothing is wrong")
+    return 1 if found else 0
+
+
 def _train(args: argparse.Namespace) -> int:
     training, _ = digits.mnist(args.data)
     needed = VALIDATION + args.batch
@@ -230,6 +258,15 @@ def _train(args: argparse.Namespace) -> int:
 def _digits(args: argparse.Namespace) -> int:
     training, _ = digits.mnist(args.data)
     digits.save(digits.select(training, args.count), args.out)
+    print(f"wrote {args.out}")
+    return 0
+
+
+def _paper(args: argparse.Namespace) -> int:
+    worth, network = paper.search(args.seed, args.starts)
+    print(f"of 3 kernels {worth.telling} are telling, and of {len(digits.SAMPLES)} samples {worth.good} are good")
+    print(f"{worth.clear} of these are clear; the largest number is {-worth.smallness:g}")
+    weights.save(network, args.out)
     print(f"wrote {args.out}")
     return 0
 

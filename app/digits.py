@@ -12,6 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from app import npz
 from app.engine.tensors import Array
+from app.pixels import MNIST_FORM, Form, bring_to
 
 SHIPPED = Path(__file__).parent / "data" / "digits.npz"
 
@@ -37,10 +38,10 @@ class Digits(NamedTuple):
         return Digits(self.images[which], self.labels[which])
 
 
-def as_input(images: NDArray[np.uint8], dtype: DTypeLike = np.float64) -> Array:
-    """uint8 [N x 28 x 28] -> the network's input [N x 1 x 28 x 28] in 0..1."""
+def as_input(images: NDArray[np.uint8], dtype: DTypeLike = np.float64, form: Form = MNIST_FORM) -> Array:
+    """uint8 [N x 28 x 28] -> a network's input [N x 1 x side x side] in 0..1."""
     x: Array = images[:, None].astype(dtype) / np.array(255, dtype)
-    return x
+    return bring_to(form, x)
 
 
 def select(training: Digits, count: int) -> Digits:

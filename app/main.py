@@ -15,7 +15,7 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__, digits, weights
 from app.settings import Settings
-from app.web import api, assets, errors, events, health, lessons, pages
+from app.web import api, assets, errors, events, health, lessons, pages, search_engines
 from app.web.middleware import BodyLimit, SecurityHeaders
 from app.web.rate import RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
@@ -69,7 +69,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     html = Pages(settings, files)
     app.include_router(pages.routes(html))
-    app.include_router(lessons.routes(html, lessons.library(settings)))
+    shelf = lessons.library(settings)
+    app.include_router(lessons.routes(html, shelf))
+    app.include_router(search_engines.routes(shelf))
     files.mount(app)
     registry = CollectorRegistry()
     metrics = Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=registry)

@@ -23,7 +23,7 @@ from tests.test_digits import write_folder
 from tests.web.contract import digit_png, tensors
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ["serve", "trace", "check", "train", "digits", "evaluate"]
+COMMANDS = ["serve", "trace", "check", "lesson", "train", "digits", "evaluate"]
 STARTS_WITHIN = 60  # seconds, on a busy machine
 
 
@@ -349,3 +349,28 @@ def test_a_server_that_cannot_start_exits_with_an_error() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=STARTS_WITHIN, check=False)
     assert done.returncode not in (0, None)
     assert "nowhere.npz does not contain conv1.W" in done.stderr
+
+
+# lesson
+
+
+def test_a_right_lesson_is_said_to_be_right(capsys: pytest.CaptureFixture[str]) -> None:
+    lessons = ROOT / "tests" / "fixtures" / "lessons"
+    assert cli.main(["lesson", "check", str(lessons / "20-fixture.md"), str(lessons / "glossary.md")]) == 0
+    assert capsys.readouterr().out == "2 checked, nothing is wrong\n"
+
+
+def test_the_problems_of_a_wrong_lesson_are_printed_with_file_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "01-wrong.md"
+    file.write_text("---\ntitle: T\nsummary: S\nable: A\n---\n## Step\n\n{conv9.W[0]}\n\n[[nonsense]]\n")
+    done = run("lesson", "check", str(file))
+    assert done.returncode == 1
+    assert not done.stderr
+    first, second = done.stdout.splitlines()
+    assert first.startswith(f"{file}:8: tensor: there is no 'conv9.W'")
+    assert second.startswith(f"{file}:10: the glossary has no word 'nonsense'")
+
+
+def test_a_lesson_that_does_not_exist_is_a_problem(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["lesson", "check", "gone.md"]) == 1
+    assert capsys.readouterr().out == "gone.md:1: the file can't be read: No such file or directory\n"

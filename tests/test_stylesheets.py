@@ -28,12 +28,9 @@ def declarations(sheet: Path) -> list[tuple[str, str]]:
 
 
 def page_sources() -> str:
-    """The templates, the scripts and what writes lessons: an element gets its classes from one of them."""
-    files = [
-        *(ROOT / "templates").rglob("*.html"),
-        *(ROOT / "static" / "js").rglob("*.js"),
-        *(ROOT / "app" / "lessons").glob("*.py"),
-    ]
+    """The templates and the scripts: an element gets its classes from one or the other."""
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").rglob("*.js")]
+    files += (ROOT / "app" / "lessons").glob("*.py")  # which write the HTML within a lesson
     return "\n".join(file.read_text("utf-8") for file in files)
 
 

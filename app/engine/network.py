@@ -13,7 +13,7 @@ from app.engine.relu import ReLU
 from app.engine.tensors import Array, Index, ShapeError, notation
 from app.engine.terms import Pattern
 
-IMAGE = (1, 28, 28)
+SIDE = 28  # rows and columns of the default input
 CLASSES = 10
 
 
@@ -77,7 +77,7 @@ class Network:
     """Layers in forward order. Their sizes are checked when the network is created (ShapeError)."""
 
     layers: tuple[Layer, ...]
-    image: Index = IMAGE
+    image: Index = (1, SIDE, SIDE)
 
     def __post_init__(self) -> None:
         _ = self.shapes
@@ -142,8 +142,11 @@ CONV1 = ConvSize(3, 3)
 CONV2 = ConvSize(10, 4)
 
 
-def two_block(params: dict[str, Array]) -> Network:
-    """conv -> ReLU -> max-pool, twice, then dense, with the parameters conv1.W, conv1.b, ..., dense.b."""
+def two_block(params: dict[str, Array], side: int = SIDE) -> Network:
+    """conv -> ReLU -> max-pool, twice, then dense, with the parameters conv1.W, conv1.b, ..., dense.b.
+
+    Its input is [1 x side x side].
+    """
     return Network(
         (
             Input(),
@@ -154,22 +157,16 @@ def two_block(params: dict[str, Array]) -> Network:
             ReLU("relu2"),
             MaxPool("pool2"),
             Dense("dense", params["dense.W"], params["dense.b"]),
-        )
+        ),
+        (1, side, side),
     )
 
 
-def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> dict[str, Index]:
+def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2, side: int = SIDE) -> dict[str, Index]:
     """The shapes of two_block's parameters; ShapeError if a layer would have no cells left."""
-    depth, rows, _ = IMAGE
-    for name, conv in (("conv1", conv1), ("conv2", conv2)):
-        if (rows - conv.size + 1) // 2 < 1:
-            raise ShapeError(
-                f"{name}: a kernel of {conv.size} x {conv.size} and the pooling after it leave no cell "
-                f"of its input's {rows} x {rows}; size must be at most {rows - 1}"
-            )
-        rows = (rows - conv.size + 1) // 2
+    rows = _rows_after(_rows_after(side, "conv1", conv1), "conv2", conv2)
     return {
-        "conv1.W": (conv1.filters, depth, conv1.size, conv1.size),
+        "conv1.W": (conv1.filters, 1, conv1.size, conv1.size),
         "conv1.b": (conv1.filters,),
         "conv2.W": (conv2.filters, conv1.filters, conv2.size, conv2.size),
         "conv2.b": (conv2.filters,),
@@ -178,12 +175,25 @@ def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> dict[str, 
     }
 
 
-def random_two_block(seed: int, conv1: ConvSize = CONV1, conv2: ConvSize = CONV2) -> Network:
+def _rows_after(rows: int, name: str, conv: ConvSize) -> int:
+    """The rows that a convolution and its pooling leave of their input's."""
+    left = (rows - conv.size + 1) // 2
+    if left < 1:
+        most = f"size must be at most {rows - 1}" if rows > 1 else "no size fits; the layers before it must leave more"
+        raise ShapeError(
+            f"{name}: a kernel of {conv.size} x {conv.size} and the pooling after it leave no cell "
+            f"of its input's {rows} x {rows}; {most}"
+        )
+    return left
+
+
+def random_two_block(seed: int, conv1: ConvSize = CONV1, conv2: ConvSize = CONV2, side: int = SIDE) -> Network:
     """Weights drawn from N(0, 2 / fan-in) (He et al. 2015, eq. 10), biases 0. The seed determines them."""
     rng = np.random.default_rng(seed)
     return two_block(
         {
             name: rng.normal(0, np.sqrt(2 / np.prod(shape[1:])), shape) if name.endswith("W") else np.zeros(shape)
-            for name, shape in param_shapes(conv1, conv2).items()
-        }
+            for name, shape in param_shapes(conv1, conv2, side).items()
+        },
+        side,
     )

@@ -15,6 +15,7 @@ from app.images.normalise import as_mnist, bounds, place, shrink
 from app.images.pen import Stroke, even_pen
 from app.images.sheet import cut_out
 from app.images.spread import spread
+from app.pixels import MNIST_FORM, Form, bring_to
 
 LONGEST = 168  # pixels: 6 for each of the 28
 FRINGE = 2  # pixels of a digit's soft edge are outside the mask
@@ -31,17 +32,36 @@ class Step:
 
 @dataclass(frozen=True)
 class Digit:
-    """`pixels` [28 x 28] in 0..1, multiples of 1/255, 1 being ink; `steps` in their order."""
+    """`pixels` [side x side] in 0..1, 1 being ink; `steps` in their order."""
 
     pixels: NDArray[np.float64]
     steps: tuple[Step, ...]
 
 
-def read_digit(data: bytes, *, max_pixels: int = 25_000_000) -> Digit:
+def read_digit(data: bytes, *, form: Form = MNIST_FORM, max_pixels: int = 25_000_000) -> Digit:
     """Read a picture of one digit: PNG, JPEG, WebP, GIF (its first frame) or BMP.
 
+    In a form of 28 x 28 its pixels are multiples of 1/255; for smaller ones the areas of these are averaged.
     Raises ImageError: empty, unsupported, unreadable, too_large (more than `max_pixels`), blank (no ink).
     """
+    digit = _read(data, max_pixels)
+    return digit if form == MNIST_FORM else _in_form(digit, form)
+
+
+def _in_form(digit: Digit, form: Form) -> Digit:
+    pixels = bring_to(form, digit.pixels)
+    step = _step(f"{form.side} x {form.side}", _averaged(form), _grey(pixels))
+    return Digit(pixels, (*digit.steps, step))
+
+
+def _averaged(form: Form) -> str:
+    covered = f"{MNIST_FORM.side / form.side:.3g}"
+    mean = f"Each pixel is the mean of the {covered} x {covered} pixels that it covers"
+    return f"{mean}, rounded to 0, 0.5 or 1." if form.halves else f"{mean}."
+
+
+def _read(data: bytes, max_pixels: int) -> Digit:
+    """The digit as 28 x 28 pixels."""
     decoded = decode(data, max_pixels)
     sent = flatten(decoded.picture)
     first = _step("as sent", _sent(decoded), sent)

@@ -14,12 +14,18 @@ _NAMES = f"{COMPONENTS}, {MATRICES}, {FIGURE} NAME, {QUESTION}, {ANSWER}"
 
 @dataclass
 class Container:
-    """A container in its place. `content` has the names of the blocks directly in it, in their order."""
+    """A container in its place, and its last block. `content` has the names of the blocks directly in it."""
 
     name: str
     argument: str
     line: int
     content: list[str] = field(default_factory=list)
+    last: int = 0  # the line of the last of them
+
+    def add(self, name: str, line: int) -> None:
+        """Add a block."""
+        self.content.append(name)
+        self.last = line
 
 
 def name_of(token: Token) -> tuple[str, str]:
@@ -42,15 +48,16 @@ def check(file: str, tokens: Sequence[Token]) -> list[Problem]:
         if token.type == OPEN:
             container = Container(*name_of(token), line_of(token))
             complain(container.line, _wrong_start(container, inside[-1], is_closed=token.meta["closed"]))
-            inside[-1].content.append(container.name)
+            inside[-1].add(container.name, container.line)
             inside.append(container)
         elif token.type == CLOSE:
             container = inside.pop()
             complain(container.line, _wrong_content(container))
+            complain(container.last, _unanswered(container))
         elif token.nesting >= 0 and token.level == len(inside) - 1:
-            complain(line_of(token), _unanswered(inside[-1]))
-            inside[-1].content.append(token.type)
-    complain(page.line, _unanswered(page))
+            complain(inside[-1].last, _unanswered(inside[-1]))
+            inside[-1].add(token.type, line_of(token))
+    complain(page.last, _unanswered(page))
     return problems
 
 
@@ -83,7 +90,7 @@ def _wrong_content(container: Container) -> str | None:
         return "::: question has no question before its ::: answer"
     if container.name and not container.content:
         return f"::: {container.name} is empty"
-    return _unanswered(container)
+    return None
 
 
 def _unanswered(parent: Container) -> str | None:

@@ -22,6 +22,7 @@ _WIDEST = 12  # columns, for the same reason
 _CELL = 40  # units of the drawing, of a cell with its number
 _SMALL_CELL = 8  # of one without
 _STRENGTHS = 12  # steps from 0 to the largest number
+STRONG = 0.75  # of the largest number: from here on a light number is easier to read than a dark one
 _NON_NEGATIVE = ("input", "relu", "maxpool")  # kinds of layers whose values are never negative
 
 
@@ -40,7 +41,7 @@ def draw(trace: Trace, name: str) -> str:
     numbered = tensor.size <= _MOST_NUMBERS and columns <= _WIDEST
     cell = _CELL if numbered else _SMALL_CELL
     boxes, height, width = _place(len(maps), rows, columns)
-    parts = [_cells(maps, boxes, cell, _colour(trace, name)), _frames(boxes, rows, columns, cell)]
+    parts = [_cells(maps, boxes, cell, colour_class(trace, name)), _frames(boxes, rows, columns, cell)]
     if numbered:
         parts.append(_numbers(maps, boxes, cell))
     label = f"{name}, {tensor.size} numbers from {printed(tensor.min())} to {printed(tensor.max())}"
@@ -66,7 +67,7 @@ def find(trace: Trace, name: str) -> Array:
     return shown
 
 
-def _colour(trace: Trace, name: str) -> str:
+def colour_class(trace: Trace, name: str) -> str:
     """The class of the numbers above 0: as on the page, values, masks and signed numbers have their own colours."""
     layer, _, part = name.partition("[")[0].partition(".")
     if part == "mask":
@@ -114,12 +115,12 @@ def _frames(boxes: Sequence[Box], rows: int, columns: int, cell: int) -> str:
 
 
 def _numbers(maps: Array, boxes: Sequence[Box], cell: int) -> str:
-    """The number of each cell in its middle. The largest stand on the strongest colours, and are marked as such."""
+    """The number of each cell in its middle; those on strong colours are marked."""
     bound = float(np.abs(maps).max(initial=0)) or 1.0
     texts = []
     for k, r, c in np.ndindex(maps.shape):
         value = float(maps[k, r, c])
         x, y = (boxes[k].column + c + 0.5) * cell, (boxes[k].row + r + 0.5) * cell
-        strong = ' class="strong"' if abs(value) > bound / 2 else ""
+        strong = ' class="strong"' if abs(value) > STRONG * bound else ""
         texts.append(f'<text{strong} x="{x:g}" y="{y:g}" dy="0.35em">{short(value)}</text>')
     return f'<g text-anchor="middle" fill="currentColor" font-size="11">{"".join(texts)}</g>'

@@ -17,6 +17,7 @@ def read(file: str, text: str) -> Glossary:
     """The words of a glossary with their explanations; LessonError if it is none."""
     markdown = parser()
     words: dict[str, list[Token]] = {}
+    lines: dict[str, int] = {}
     problems = []
     word = ""
     tokens = markdown.parse(text)
@@ -27,11 +28,14 @@ def read(file: str, text: str) -> Glossary:
             if word in words:
                 problems.append(Problem(file, line, f"the word {word!r} is explained twice"))
             words[word] = []
+            lines[word] = line
         elif word and token.type not in ("heading_open", "heading_close"):
             words[word].append(token)
         if any(child.type in (NUMBER, TERM) for child in token.children or []):
             problems.append(Problem(file, line, "an explanation has no numbers {…} and no words [[…]] of its own"))
-    problems += [Problem(file, 1, f"the word {word!r} has no explanation") for word, own in words.items() if not own]
+    problems += [
+        Problem(file, lines[word], f"the word {word!r} has no explanation") for word, own in words.items() if not own
+    ]
     if not words:
         problems.append(Problem(file, 1, "a glossary has a heading “## word” for each of its words"))
     if problems:

@@ -83,7 +83,10 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _version(file: Path) -> tuple[int, int]:
-    status = file.stat()
+    try:
+        status = file.stat()
+    except OSError:  # it has just been removed
+        return 0, 0
     return status.st_mtime_ns, status.st_size
 
 

@@ -60,9 +60,9 @@ def merge(view: Parts, parts: Parts) -> dict[str, str]:
     An own digit replaces the digit of the view and its label, and an own objective replaces the objective.
     """
     replaced = set(parts)
-    if replaced & _IMAGE:
+    if _IMAGE & set(parts):
         replaced |= _IMAGE | {"label"}
-    if replaced & _OBJECTIVE:
+    if _OBJECTIVE & set(parts):
         replaced |= _OBJECTIVE
     merged = {name: value for name, value in view.items() if name not in replaced} | dict(parts)
     return {name: merged[name] for name in _READERS if name in merged}
@@ -177,3 +177,4 @@ _READERS: dict[str, Callable[[str], dict[str, Any]]] = {
     "cell": lambda text: {"cell": _cell(text)},
     "tab": lambda text: {"tab": _tab(text)},
 }
+PARTS = tuple(_READERS)

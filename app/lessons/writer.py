@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -20,7 +21,7 @@ from app.engine.trace import Trace
 from app.lessons import containers, figures, links, numbers, syntax
 from app.lessons.glossary import Glossary
 from app.lessons.problems import Problem
-from app.words.mathml import typeset
+from app.words.authored import typeset
 
 Tracer = Callable[[Mapping[str, Any]], Trace]  # of an experiment as the API takes it; ValueError if it is wrong
 _LESSONS = "/lessons/"
@@ -89,7 +90,7 @@ class Writer:
         try:
             return state(links.merge(self.view, links.split(href)), self.around.trace)
         except (ValueError, LookupError) as error:
-            self.complain(token, f"the link {href} leads nowhere: {error}")
+            self.complain(token, f"the link {unquote(href)} leads nowhere: {error}")
             return None
 
 
@@ -109,7 +110,7 @@ def _term(writer: Writer, token: Token) -> str:
 
 
 def _formula(_: Writer, token: Token) -> str:
-    return typeset(token.content, "inline" if token.type == "math_inline" else "block").mathml
+    return typeset(token.content, "inline" if token.type == "math_inline" else "block")
 
 
 def _link(writer: Writer, token: Token) -> str:
@@ -125,7 +126,9 @@ def _link(writer: Writer, token: Token) -> str:
             token, f"there is no lesson {slug!r}; there are {', '.join(sorted(writer.around.slugs))}"
         )
     if not href.startswith(("/", "https://", "http://", "mailto:")):
-        return writer.complain(token, f"the link {href} leads nowhere: write #sample=…, /lessons/… or https://…")
+        return writer.complain(
+            token, f"the link {unquote(href)} leads nowhere: write #sample=…, /lessons/… or https://…"
+        )
     return f'<a href="{escape(href)}">'
 
 

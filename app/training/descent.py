@@ -14,6 +14,7 @@ from app.engine.loss import CrossEntropy, Objective
 from app.engine.network import two_block
 from app.engine.tensors import Array
 from app.engine.training import loss_and_grads
+from app.pixels import Form
 
 HELD_OUT = 200  # the last of the shipped digits are never trained on in the page; they measure the accuracy
 
@@ -22,8 +23,9 @@ HELD_OUT = 200  # the last of the shipped digits are never trained on in the pag
 class TrainingTask:
     """What to train on: one image and its objective or, if both are None, batches of the shipped digits."""
 
-    image: Array | None  # [1 x 1 x 28 x 28]
+    image: Array | None  # [1 x 1 x side x side]
     objective: Objective | None
+    form: Form  # in which the network takes a digit
     batch: int
     seed: int
 
@@ -39,11 +41,11 @@ class TrainingStep:
 
 def evaluate(params: dict[str, Array], task: TrainingTask, step: int) -> TrainingStep:
     """The loss, accuracy and gradients at these parameters. The seed and the step's number determine its batch."""
-    network = two_block(params)
+    network = two_block(params, task.form.side)
     with np.errstate(over="ignore", invalid="ignore"):  # the reply reports a diverging run; the log need not
         loss, grads = loss_and_grads(network, *_batch(task, step))
         held_out = digits.shipped().take(slice(-HELD_OUT, None))
-        predicted = network.forward(digits.as_input(held_out.images)).argmax(axis=1)
+        predicted = network.forward(digits.as_input(held_out.images, form=task.form)).argmax(axis=1)
     return TrainingStep(loss, float((predicted == held_out.labels).mean()), grads)
 
 
@@ -58,7 +60,7 @@ def _batch(task: TrainingTask, step: int) -> tuple[Array, Objective]:
         return task.image, task.objective
     shipped = digits.shipped().take(slice(0, -HELD_OUT))
     chosen = np.random.default_rng([task.seed, step]).choice(len(shipped.labels), task.batch, replace=False)
-    return digits.as_input(shipped.images[chosen]), CrossEntropy(shipped.labels[chosen])
+    return digits.as_input(shipped.images[chosen], form=task.form), CrossEntropy(shipped.labels[chosen])
 
 
 def lower_priority() -> None:

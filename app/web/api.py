@@ -10,7 +10,7 @@ from pydantic import Json
 from app import digits
 from app.web import batch, encode, events, explain, take_away
 from app.web.check import GradientCheck, check_stream, progress
-from app.web.experiments import ExperimentError, run
+from app.web.experiments import ExperimentError, form_of, run
 from app.web.schemas import (
     BatchReply,
     BatchRequest,
@@ -57,6 +57,7 @@ Arrays = Annotated[
         description="nested: lists in full float64 precision; typed: Plotly's typed arrays in float32, a third as large"
     ),
 ]
+FormNetwork = Annotated[Json[NetworkChoice] | None, Form(description="an Experiment's network, as JSON")]
 Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
 
 
@@ -79,9 +80,9 @@ async def get_samples() -> list[Sample]:
 
 
 @router.post("/image", response_model=ImageReply, responses=_ERRORS)
-async def post_image(request: Request, file: Upload) -> Response:
-    """Read a photo or drawing of a digit: the 28 x 28 pixels for the network, and the steps that led to them."""
-    digit = await request.app.state.workers.read_digit(file)
+async def post_image(request: Request, file: Upload, network: FormNetwork = None) -> Response:
+    """Read a photo or drawing of a digit: the pixels for the network, and the steps that led to them."""
+    digit = await request.app.state.workers.read_digit(file, form_of(network or NetworkChoice()))
     steps = [
         {
             "name": step.name,
@@ -181,7 +182,7 @@ async def post_trace_image(
     file: Upload,
     label: Annotated[int | None, Form(ge=0, le=9, description="the label for the cross-entropy")] = None,
     objective: Annotated[Json[ObjectiveChoice] | None, Form(description="an Experiment's objective, as JSON")] = None,
-    network: Annotated[Json[NetworkChoice] | None, Form(description="an Experiment's network, as JSON")] = None,
+    network: FormNetwork = None,
     arrays: Arrays = "nested",
 ) -> Response:
     """The trace of a photo or drawing of a digit, in one request."""
@@ -189,10 +190,9 @@ async def post_trace_image(
         raise ExperimentError(
             "label, objective: send one of them, not both; a label is short for a cross-entropy objective"
         )
-    digit = await request.app.state.workers.read_digit(file)
+    choice = network or NetworkChoice()
+    digit = await request.app.state.workers.read_digit(file, form_of(choice))
     if label is not None:
         objective = CrossEntropyObjective(kind="cross_entropy", label=label)
-    experiment = Experiment(
-        image=PixelImage(pixels=digit.pixels), network=network or NetworkChoice(), objective=objective
-    )
+    experiment = Experiment(image=PixelImage(pixels=digit.pixels), network=choice, objective=objective)
     return Response(encode.trace_reply(run(experiment), arrays), media_type=_JSON)

@@ -9,7 +9,7 @@ from app.engine.loss import CrossEntropy
 from app.engine.tensors import Array
 from app.engine.trace import trace
 from app.web.encode import Arrays, encoders, to_json
-from app.web.experiments import understand_network
+from app.web.experiments import form_of, understand_network
 from app.web.schemas import BatchRequest
 
 
@@ -17,7 +17,7 @@ def batch_reply(request: BatchRequest, arrays: Arrays) -> bytes:
     """For the parameters asked for: the batch's gradient, each digit's, and how far the mean of these is from it."""
     network, _ = understand_network(request.network)
     chosen = digits.samples().take(np.array(request.samples))
-    x = digits.as_input(chosen.images)
+    x = digits.as_input(chosen.images, form=form_of(request.network))
 
     def gradients(of: slice) -> tuple[float, dict[str, Array]]:
         traced = trace(network, x[of], CrossEntropy(chosen.labels[of]))

@@ -6,9 +6,10 @@ import numpy as np
 
 from app import digits, images, weights
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
-from app.engine.network import CONV1, CONV2, ConvSize, Network, param_shapes, random_two_block, two_block
+from app.engine.network import CONV1, CONV2, SIDE, ConvSize, Network, param_shapes, random_two_block, two_block
 from app.engine.tensors import Array, ShapeError, notation
 from app.engine.trace import Trace, trace
+from app.pixels import PAPER_FORM, Form, bring_to
 from app.web.schemas import (
     CellObjective,
     ConvArchitecture,
@@ -37,7 +38,7 @@ class Picture(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """The parts of an experiment before it is traced; x is [1 x 1 x 28 x 28]."""
+    """The parts of an experiment before it is traced; x is [1 x 1 x side x side]."""
 
     x: Array
     network: Network
@@ -53,9 +54,9 @@ def run(experiment: Experiment) -> Picture:
 
 def prepare(experiment: Experiment) -> Prepared:
     """The parts of an experiment, checked. Errors as in `run`."""
+    network, network_as_understood = understand_network(experiment.network)
     image = _image(experiment)
     x = image[None, None]
-    network, network_as_understood = understand_network(experiment.network)
     objective, objective_as_understood = _objective(experiment, network, x)
     try:
         objective.check(network.shapes[objective.at])
@@ -69,13 +70,28 @@ def prepare(experiment: Experiment) -> Prepared:
     return Prepared(x, network, objective, understood)
 
 
+def form_of(choice: NetworkChoice) -> Form:
+    """The form in which the chosen network takes a digit."""
+    return PAPER_FORM if choice.weights == "paper" else Form(choice.input or SIDE)
+
+
 def _image(experiment: Experiment) -> Array:
+    form = form_of(experiment.network)
     if isinstance(experiment.image, PixelImage):
-        return experiment.image.pixels
+        return _checked(experiment.image.pixels, form.side)
     if isinstance(experiment.image, DrawingImage):
-        return images.normalise_drawing(experiment.image.drawing)
-    image: Array = digits.as_input(digits.samples().images[[experiment.image.sample]])[0, 0]
+        return bring_to(form, images.normalise_drawing(experiment.image.drawing))
+    image: Array = digits.as_input(digits.samples().images[[experiment.image.sample]], form=form)[0, 0]
     return image
+
+
+def _checked(pixels: Array, side: int) -> Array:
+    if pixels.shape != (side, side):
+        raise ExperimentError(
+            f"image.pixels: must be {side} rows of {side} numbers, because the network's input has {side} x {side} "
+            f"pixels; got {notation(pixels.shape)}"
+        )
+    return pixels
 
 
 def understand_network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
@@ -84,27 +100,41 @@ def understand_network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
         if isinstance(choice.weights, dict):
             network = _given(choice.weights, choice)
             name: Any = choice.weights
+        elif choice.weights == "paper":
+            network, name = _paper(choice), choice.weights
         else:
-            sizes = _size(choice.conv1, CONV1), _size(choice.conv2, CONV2)
-            is_default = sizes == (CONV1, CONV2)
-            name = choice.weights or ("trained" if is_default else "random")
-            if name == "trained" and not is_default:
-                raise ExperimentError(
-                    'network.weights: "trained" exists only for 3 filters of 3 x 3 in conv1 and 10 of 4 x 4 in conv2; '
-                    'for other sizes use "random", or send arrays'
-                )
-            network = weights.trained() if name == "trained" else random_two_block(choice.seed, *sizes)
+            network, name = _named(choice)
     except ShapeError as error:
         raise ExperimentError(f"network: {error}") from error
     if choice.edits:
         network = network.with_params(_edited(network.params, choice.edits))
-    sizes_as_understood = {
-        conv: {"filters": W.shape[0], "size": W.shape[2]}
-        for conv in ("conv1", "conv2")
-        for W in (network.params[f"{conv}.W"],)
-    }
+    sizes = {conv: size._asdict() for conv, size in _sizes_of(network.params).items()}
     edits = [edit.model_dump() for edit in choice.edits]
-    return network, {"weights": name, "seed": choice.seed, **sizes_as_understood, "edits": edits}
+    return network, {"weights": name, "seed": choice.seed, "input": network.image[-1], **sizes, "edits": edits}
+
+
+def _named(choice: NetworkChoice) -> tuple[Network, str]:
+    """The trained or a random network, and its name."""
+    sizes = _size(choice.conv1, CONV1), _size(choice.conv2, CONV2), choice.input or SIDE
+    is_default = sizes == (CONV1, CONV2, SIDE)
+    name = choice.weights or ("trained" if is_default else "random")
+    if name == "random":
+        return random_two_block(choice.seed, *sizes), name
+    if not is_default:
+        raise ExperimentError(
+            'network.weights: "trained" exists only for an input of 28 x 28, 3 filters of 3 x 3 in conv1 and 10 of '
+            '4 x 4 in conv2; for other sizes use "random", or send arrays'
+        )
+    return weights.trained(), "trained"
+
+
+def _paper(choice: NetworkChoice) -> Network:
+    network = weights.paper()
+    side = network.image[-1]
+    if choice.input not in (None, side):
+        raise ExperimentError(f"network.input: the paper network has an input of {side} x {side}; leave it out")
+    _refuse_other_sizes(choice, _sizes_of(network.params), "the paper network has")
+    return network
 
 
 def _size(choice: ConvArchitecture | None, default: ConvSize) -> ConvSize:
@@ -119,8 +149,8 @@ def _given(arrays: dict[str, Array], choice: NetworkChoice) -> Network:
             raise ExperimentError(
                 f"network.weights: {conv}.W must be [filters - depth x size x size], 1 to 16 filters of size 1 to 7"
             )
-    sizes = [ConvSize(arrays[f"{conv}.W"].shape[0], arrays[f"{conv}.W"].shape[2]) for conv in ("conv1", "conv2")]
-    expected = param_shapes(*sizes)
+    sizes, side = _sizes_of(arrays), choice.input or SIDE
+    expected = param_shapes(sizes["conv1"], sizes["conv2"], side)
     if set(arrays) != set(expected):
         raise ExperimentError(f"network.weights: must hold exactly {', '.join(expected)}, not {', '.join(arrays)}")
     for name, shape in expected.items():
@@ -128,12 +158,20 @@ def _given(arrays: dict[str, Array], choice: NetworkChoice) -> Network:
             raise ExperimentError(
                 f"network.weights: {name} must be {notation(shape)}, not of shape {list(arrays[name].shape)}"
             )
-    for conv, own, asked in zip(("conv1", "conv2"), sizes, (choice.conv1, choice.conv2), strict=True):
+    _refuse_other_sizes(choice, sizes, "the weights given have")
+    return two_block(arrays, side)
+
+
+def _sizes_of(params: dict[str, Array]) -> dict[str, ConvSize]:
+    return {conv: ConvSize(*params[f"{conv}.W"].shape[:3:2]) for conv in ("conv1", "conv2")}
+
+
+def _refuse_other_sizes(choice: NetworkChoice, sizes: dict[str, ConvSize], they_have: str) -> None:
+    for conv, own in sizes.items():
+        asked = getattr(choice, conv)
         if asked and own != _size(asked, own):
-            raise ExperimentError(
-                f"network.{conv}: the weights given have {own.filters} filters of {own.size} x {own.size}; leave it out"
-            )
-    return two_block(arrays)
+            filters = "1 filter" if own.filters == 1 else f"{own.filters} filters"
+            raise ExperimentError(f"network.{conv}: {they_have} {filters} of {own.size} x {own.size}; leave it out")
 
 
 def _edited(params: dict[str, Array], edits: list[Edit]) -> dict[str, Array]:

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app import digits
 from app.engine.chain import Operation
-from app.engine.network import CLASSES, KINDS, param_shapes
+from app.engine.network import CLASSES, KINDS, SIDE, param_shapes
 from app.web.arrays import LARGEST, A
 
 
@@ -20,13 +20,12 @@ class Strict(BaseModel):
 
 
 def _pixels(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    if array.shape != (28, 28):
-        raise PydanticCustomError("pixels", "must be 28 rows of 28 numbers")
-    if array.min() < 0 or array.max() > 1:
+    if array.min(initial=0) < 0 or array.max(initial=0) > 1:
         raise PydanticCustomError("pixels", "must be numbers in 0..1, 1 being ink")
     return array
 
 
+SMALLEST_SIDE = 6  # rows and columns of an input
 LARGEST_DRAWING = 280  # rows and columns
 
 
@@ -37,22 +36,27 @@ class SampleImage(Strict):
 
 
 class PixelImage(Strict):
-    """The user's own digit: 28 x 28 numbers in 0..1, 1 being ink."""
+    """The user's own digit: numbers in 0..1, 1 being ink, as many as the network's input has; by default 28 x 28."""
 
     pixels: Annotated[A, AfterValidator(_pixels)]
 
 
 def _drawing(array: NDArray[np.float64]) -> NDArray[np.float64]:
     rows, columns = array.shape if array.ndim == 2 else (0, 0)
-    if not (28 <= rows <= LARGEST_DRAWING and rows == columns):
-        raise PydanticCustomError("drawing", f"must have the same number of rows and columns, 28 to {LARGEST_DRAWING}")
+    if not (SIDE <= rows <= LARGEST_DRAWING and rows == columns):
+        raise PydanticCustomError(
+            "drawing", f"must have the same number of rows and columns, {SIDE} to {LARGEST_DRAWING}"
+        )
     if array.min() < 0 or array.max() > 1:
         raise PydanticCustomError("drawing", "must be numbers in 0..1, 1 being ink")
     return array
 
 
 class DrawingImage(Strict):
-    """A square drawing, 1 being ink. It is scaled and centred to 28 x 28, as MNIST's digits were."""
+    """A square drawing, 1 being ink. It is scaled and centred to 28 x 28, as MNIST's digits were.
+
+    For a network with a smaller input its areas are averaged afterwards, as those of a sample or a photo are.
+    """
 
     drawing: Annotated[A, AfterValidator(_drawing)]
 
@@ -111,16 +115,21 @@ def _form_of_weights(value: Any) -> str:
 
 
 class NetworkChoice(Strict):
-    """The network: weights, sizes, changes. For sizes other than the default, the default weights are random."""
+    """The network: weights, sizes, changes. For sizes other than the default, the default weights are random.
+
+    "paper" is the paper network, small enough to be computed by hand. It has sizes of its own, and pixels of samples,
+    drawings and photos are rounded to halves for it.
+    """
 
     weights: (
         Annotated[
-            Annotated[Literal["trained", "random"], Tag("name")] | Annotated[dict[str, A], Tag("arrays")],
+            Annotated[Literal["trained", "random", "paper"], Tag("name")] | Annotated[dict[str, A], Tag("arrays")],
             Discriminator(_form_of_weights),
         ]
         | None
     ) = None
     seed: int = Field(0, ge=0, lt=2**32)
+    input: int | None = Field(None, ge=SMALLEST_SIDE, le=SIDE, description="rows and columns of the input; default 28")
     conv1: ConvArchitecture | None = None
     conv2: ConvArchitecture | None = None
     edits: list[Edit] = Field([], max_length=10_000)
@@ -150,7 +159,10 @@ class CellObjective(Strict):
 
 
 class DeltaObjective(Strict):
-    """L = the sum of delta . pool2, so that dL/dpool2 is the given delta. Its shape is that of pool2, [10 x 5 x 5]."""
+    """L = the sum of delta . pool2, so that dL/dpool2 is the given delta. Its shape is that of pool2.
+
+    In the default network that is [10 x 5 x 5].
+    """
 
     kind: Literal["delta"]
     delta: A
@@ -179,6 +191,11 @@ class Experiment(Strict):
                     "network": {"weights": "random", "seed": 4, "conv1": {"filters": 5, "size": 5}},
                     "objective": {"kind": "logit", "index": 0},
                 },
+                {
+                    "image": {"sample": 3},
+                    "network": {"weights": "paper"},
+                    "objective": {"kind": "delta", "delta": [[[1]], [[1]]]},
+                },
             ]
         }
     )
@@ -197,7 +214,7 @@ class Sample(BaseModel):
 
 
 class ImageStep(BaseModel):
-    """One step from the photo to 28 x 28 pixels."""
+    """One step from the photo to the pixels of the network's input."""
 
     name: str
     caption: str
@@ -207,7 +224,9 @@ class ImageStep(BaseModel):
 class ImageReply(BaseModel):
     """An upload as the network gets it, and the steps that led there."""
 
-    pixels: list[list[float]] = Field(description="28 x 28 in 0..1, 1 being ink")
+    pixels: list[list[float]] = Field(
+        description="as many rows and columns as the network's input, in 0..1, 1 being ink"
+    )
     steps: list[ImageStep]
 
 

@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.training.descent import TrainingStep, TrainingTask, descend, evaluate, lower_priority
 from app.web.arrays import LARGEST, typed
 from app.web.events import EventStream, event
-from app.web.experiments import ExperimentError, prepare
+from app.web.experiments import ExperimentError, form_of, prepare
 from app.web.schemas import TrainRequest
 from app.web.workers import Places
 
@@ -35,11 +35,14 @@ class Trainings:
         for field, limit in (("steps", self._limits.train_steps), ("batch", self._limits.train_batch)):
             if getattr(request, field) > limit:
                 raise ExperimentError(f"{field}: must be at most {limit} on this server, not {getattr(request, field)}")
+        if request.experiment.network.weights == "paper":
+            raise ExperimentError(_ON_PAPER)
         prepared = prepare(request.experiment)
         on_image = request.data == "image"
         task = TrainingTask(
             image=prepared.x if on_image else None,
             objective=prepared.objective if on_image else None,
+            form=form_of(request.experiment.network),
             batch=request.batch,
             seed=request.experiment.network.seed,
         )
@@ -83,6 +86,10 @@ class Trainings:
         return self._processes
 
 
+_ON_PAPER = (
+    "network.weights: the paper network is not trained, because its weights are to stay in halves. "
+    "A network of its sizes with random weights can be trained."
+)
 _DIVERGED = (
     "At step {} the loss is no longer a finite number: the learning rate {:g} is too large. Choose a smaller one."
 )

@@ -8,6 +8,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import UploadFile
 
 from app import images
+from app.pixels import Form
 from app.settings import Settings
 from app.web.errors import OverloadedError
 
@@ -62,9 +63,9 @@ class Workers:
         """work(*args) in a thread, for a caller that holds a place."""
         return await to_thread.run_sync(work, *args, limiter=self._threads)
 
-    async def read_digit(self, file: UploadFile) -> images.Digit:
-        """The digit in an upload; ImageError if there is none."""
-        return await self.run(self._decode, await file.read())
+    async def read_digit(self, file: UploadFile, form: Form) -> images.Digit:
+        """The digit in an upload, in the form that a network takes; ImageError if there is none."""
+        return await self.run(self._decode, await file.read(), form)
 
-    def _decode(self, data: bytes) -> images.Digit:
-        return images.read_digit(data, max_pixels=self._max_pixels)
+    def _decode(self, data: bytes, form: Form) -> images.Digit:
+        return images.read_digit(data, form=form, max_pixels=self._max_pixels)

@@ -4,13 +4,14 @@ An equation is a row of parts, and a page that has no room may begin a new line 
 `<mo>=</mo>` or `<mo>+</mo>`, and between two parts that have no operator between them.
 """
 
-import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from latex2mathml.converter import convert
 
 Quantity = Literal["value", "weight", "grad", "mask"]
+
+Display = Literal["block", "inline"]
 
 _FIRST = 90_000  # numbers from here on stand for the placeholders during the conversion
 
@@ -20,10 +21,6 @@ class Formula(NamedTuple):
 
     latex: str
     mathml: str
-
-
-class FormulaError(ValueError):
-    """LaTeX that can't be written as MathML."""
 
 
 class Part(NamedTuple):
@@ -48,23 +45,12 @@ def equation(*sides: list[Part]) -> Formula:
     return _formula(parts, "block")
 
 
-def symbol(template: str) -> Formula:
-    """A LaTeX template without placeholders as a formula that stands within a line."""
-    return typeset(template, "inline")
+def symbol(template: str, display: Display = "inline") -> Formula:
+    """A LaTeX template without placeholders as a formula, by default one that stands within a line."""
+    return _formula([part(template)], display)
 
 
-def typeset(latex: str, display: Literal["block", "inline"]) -> Formula:
-    r"""A formula of an author's. Raises FormulaError, which says what of the LaTeX can't be read."""
-    try:
-        formula = _formula([part(latex)], display)
-    except Exception as error:  # latex2mathml has no common class for its errors, and raises IndexError, too
-        raise FormulaError(f"the formula {latex.strip()!r} is not LaTeX: {type(error).__name__}") from error
-    if left_over := re.search(r"\[A-Za-z]*.?", re.sub(r"<[^>]*>", "", formula.mathml)):
-        raise FormulaError(f"the formula {latex.strip()!r} has {left_over[0]!r}, which can't be shown as MathML")
-    return formula
-
-
-def _formula(parts: list[Part], display: Literal["block", "inline"]) -> Formula:
+def _formula(parts: list[Part], display: Display) -> Formula:
     content = "".join(part.mathml for part in parts)
     return Formula(
         " ".join(part.latex for part in parts),
@@ -94,9 +80,18 @@ def text(words: str) -> Part:
     return Part(rf"\text{{ {words}}}", f"<mtext>&#x000A0;{words}</mtext>")
 
 
+def rounded(value: float, digits: int = 3) -> str:
+    """So many significant digits; a small multiple of 1/8, as all numbers of the paper network are, has all of its own.
+
+    >>> rounded(1.126), rounded(-1.125), rounded(250.125)
+    ('1.13', '-1.125', '250')
+    """
+    return f"{value:.{digits if value % 0.125 or abs(value) >= 100 else 5}g}"
+
+
 def number(value: float, digits: int, quantity: Quantity | None = None) -> Part:
     r"""A number with so many significant digits, as m or m \cdot 10^{e}, marked with the quantity that it is."""
-    mantissa, _, exponent = f"{abs(value):.{digits}g}".partition("e")
+    mantissa, _, exponent = rounded(abs(value), digits).partition("e")
     latex, mathml = mantissa, f"<mn>{mantissa}</mn>"
     if exponent:
         size = str(abs(int(exponent)))

@@ -9,6 +9,7 @@ from app.engine.derivation import Derivation
 from app.engine.loss import CrossEntropy
 from app.engine.tensors import Index
 from app.engine.trace import LayerTrace, Trace
+from app.words.mathml import rounded
 
 
 def sentence(trace: Trace, derivation: Derivation) -> str:
@@ -48,10 +49,6 @@ def _cell(tensor: str, index: Index) -> str:
     return f"{tensor}[{','.join(map(str, index))}]"
 
 
-def _shown(value: float) -> str:
-    return f"{value:.3g}"
-
-
 def _value(trace: Trace, position: int, derivation: Derivation) -> str:
     index = derivation.index
     if position == 0:
@@ -61,8 +58,8 @@ def _value(trace: Trace, position: int, derivation: Derivation) -> str:
         case "relu":
             z = float(x.value[0][index])
             if z > 0:
-                return f"{_shown(z)} is greater than 0, so ReLU passes it unchanged."
-            return f"{_shown(z)} is not greater than 0, so ReLU gives 0."
+                return f"{rounded(z)} is greater than 0, so ReLU passes it unchanged."
+            return f"{rounded(z)} is not greater than 0, so ReLU gives 0."
         case "maxpool":
             return _pool_value(trace, position, derivation)
     return f"The bias plus {_many(len(derivation.products) - 1, 'product')}, each of a weight and the cell under it."
@@ -133,9 +130,9 @@ def _through_relu(trace: Trace, position: int, derivation: Derivation) -> str:
     name = trace.layers[position].layer.name
     if z > 0:
         nothing = "" if derivation.products.any() else ", but the gradient here is 0"
-        return f"The value was {_shown(z)}, greater than 0: {name} passes the gradient unchanged{nothing}."
+        return f"The value was {rounded(z)}, greater than 0: {name} passes the gradient unchanged{nothing}."
     at_zero = " (at 0 itself the derivative is taken as 0)" if z == 0 else ""
-    return f"The value was {_shown(z)}, not greater than 0{at_zero}: {name} stops the gradient."
+    return f"The value was {rounded(z)}, not greater than 0{at_zero}: {name} stops the gradient."
 
 
 def _through_pool(trace: Trace, position: int, derivation: Derivation) -> str:
@@ -152,8 +149,8 @@ def _through_pool(trace: Trace, position: int, derivation: Derivation) -> str:
     won, own = (float(trace.layers[position - 1].value[0][cell]) for cell in (winner, derivation.index))
     name = _cell(f"{before}.value", winner)
     if own == won:
-        return f"This cell ties with {name} at {_shown(won)}. {name} comes first in the window and gets the gradient."
-    return f"This cell lost its window to {name} ({_shown(own)} against {_shown(won)}), which gets the gradient."
+        return f"This cell ties with {name} at {rounded(won)}. {name} comes first in the window and gets the gradient."
+    return f"This cell lost its window to {name} ({rounded(own)} against {rounded(won)}), which gets the gradient."
 
 
 def _start(trace: Trace, index: Index) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app import digits
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
-from app.engine.network import ConvSize, param_shapes
+from app.engine.network import ConvSize, Network, param_shapes, two_block
 from tests.engine import oracle
 
 Array = NDArray[np.float64]
@@ -29,13 +29,16 @@ class Case:
     loss: oracle.Loss
     about: str
 
+    @property
+    def network(self) -> Network:
+        return two_block(self.params, self.images.shape[-1])
+
     def __repr__(self) -> str:
         return self.about
 
 
 # Large numbers of filters are drawn rarely: they take the most time and find the least.
 _filters = st.one_of(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4), st.integers(1, 16))
-_conv_sizes = st.builds(ConvSize, _filters, st.integers(1, 7))
 _kinds = ("cross_entropy", "logit", "cell", "delta")
 _images = ("blank", "constant", "levels", "stripes", "noise", "digit")
 
@@ -43,24 +46,25 @@ _images = ("blank", "constant", "levels", "stripes", "noise", "digit")
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """Any experiment that the API accepts, with one image or a batch of several."""
-    conv1, conv2 = draw(_conv_sizes), draw(_conv_sizes)
+    side = draw(st.one_of(st.just(28), st.integers(6, 28)))
+    conv1 = ConvSize(draw(_filters), draw(st.integers(1, min(7, side - 3))))
+    conv2 = ConvSize(draw(_filters), draw(st.integers(1, min(7, (side - conv1.size + 1) // 2 - 1))))
     n = draw(st.sampled_from((1, 1, 2, 3)))
     seed = draw(st.integers(0, 2**32 - 1))
     rng = np.random.default_rng(seed)
     zeros = draw(st.sampled_from((0.0, 0.3, 0.9, 1.0)))
     dead = draw(st.sampled_from((0.0, 0.0, 0.5, 1.0)))
-    shapes = param_shapes(conv1, conv2)
+    shapes = param_shapes(conv1, conv2, side)
     params = {name: _parameter(rng, name, shape, zeros, dead) for name, shape in shapes.items()}
     kinds = [draw(st.sampled_from(_images)) for _ in range(n)]
-    images = np.stack([_image(rng, kind) for kind in kinds])[:, None]
+    images = np.stack([_image(rng, kind)[-side:, -side:] for kind in kinds])[:, None]
     kind = draw(st.sampled_from(_kinds))
-    objective, loss = _objective(rng, kind, n, _pool2(conv1, conv2))
-    about = f"{conv1} {conv2} images={kinds} zeros={zeros} dead={dead} objective={kind} seed={seed}"
+    objective, loss = _objective(rng, kind, n, _pool2(side, conv1, conv2))
+    about = f"{side} {conv1} {conv2} images={kinds} zeros={zeros} dead={dead} objective={kind} seed={seed}"
     return Case(params, images, objective, loss, about)
 
 
-def _pool2(conv1: ConvSize, conv2: ConvSize) -> tuple[int, int, int]:
-    side = 28
+def _pool2(side: int, conv1: ConvSize, conv2: ConvSize) -> tuple[int, int, int]:
     for conv in (conv1, conv2):
         side = (side - conv.size + 1) // 2
     return conv2.filters, side, side

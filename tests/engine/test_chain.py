@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from app.engine.chain import chain
 from app.engine.derivation import derivable
 from app.engine.loss import CrossEntropy, Objective
-from app.engine.network import two_block
 from app.engine.trace import Trace, trace
 from tests.engine.cases import Case, cases
 from tests.engine.test_derivation import OBJECTIVES, experiment
@@ -37,7 +36,7 @@ def test_every_step_of_every_chain_is_a_tensor_of_the_trace(objective: Objective
 @given(cases())
 def test_every_step_of_every_chain_is_a_tensor_of_any_trace(case: Case) -> None:
     if len(case.images) == 1:
-        assert_every_step_is_the_trace(trace(two_block(case.params), case.images, case.objective))
+        assert_every_step_is_the_trace(trace(case.network, case.images, case.objective))
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: type(objective).__name__)

@@ -15,11 +15,11 @@ TAKEN = "PNG, JPEG, WebP, GIF or BMP"
 FTYP = b"\x00\x00\x00\x18ftyp"
 
 
-def refusal(data: bytes, **limits: int) -> ImageError:
+def refusal(data: bytes, max_pixels: int = 25_000_000) -> ImageError:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(ImageError) as caught:
-            read_digit(data, **limits)
+            read_digit(data, max_pixels=max_pixels)
     return caught.value
 
 

@@ -24,7 +24,7 @@ def open_page(page: Page, fragment: str = "") -> Page:
 
 
 def open_lesson(page: Page, fragment: str = "", slug: str = "20-fixture") -> Page:
-    """A lesson with its first picture, or with the view of a fragment; by default tests/fixtures/lessons/20-fixture.md."""
+    """A lesson with its first picture, or with the view of a fragment; by default the one of the fixtures."""
     page.goto(f"/lessons/{slug}{fragment}")
     expect(samples(page)).not_to_have_count(0)
     settle(page)

@@ -56,3 +56,16 @@ def test_menus_and_errors_are_accessible(
     expect(page.locator("#picture-error")).to_be_visible()
     assert_accessible(page, "a server that does not answer")
     problems.clear()  # the console names the request that failed
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark"), (320, 640, "light")])
+@pytest.mark.parametrize("path", ["/lessons", "/lessons/nowhere"])
+def test_the_list_of_the_lessons_is_accessible_and_fits(
+    new_page: NewPage, problems: list[str], path: str, width: int, height: int, scheme: str
+) -> None:
+    page = new_page(width, height, color_scheme=scheme, bypass_csp=True)
+    page.goto(path)
+    expect(page.get_by_role("link", name="All lessons").first).to_be_visible()
+    assert_accessible(page, path)
+    assert document_width(page) == width
+    problems.clear()  # the console names a page that does not exist

@@ -4,11 +4,12 @@ import numpy as np
 
 from app import digits
 from app.engine.loss import CrossEntropy
-from app.engine.network import random_two_block
+from app.engine.network import ConvSize, random_two_block
 from app.engine.trace import trace
+from app.pixels import MNIST_FORM, Form
 from app.training.descent import HELD_OUT, TrainingTask, descend, evaluate
 
-ON_DIGITS = TrainingTask(image=None, objective=None, batch=16, seed=3)
+ON_DIGITS = TrainingTask(image=None, objective=None, form=MNIST_FORM, batch=16, seed=3)
 
 
 def test_a_step_is_reproducible_and_each_step_has_its_own_batch() -> None:
@@ -23,11 +24,18 @@ def test_on_one_image_the_gradients_are_those_of_its_trace() -> None:
     network = random_two_block(0)
     x = digits.as_input(digits.shipped().images[7:8])
     objective = CrossEntropy(np.array([3]))
-    step = evaluate(network.params, TrainingTask(x, objective, batch=1, seed=0), 0)
+    step = evaluate(network.params, TrainingTask(x, objective, MNIST_FORM, batch=1, seed=0), 0)
     traced = trace(network, x, objective)
     assert step.loss == traced.loss
     for name, grad in step.grads.items():
         assert np.allclose(grad, traced.tensors[f"{name}.grad"], rtol=1e-12, atol=1e-15)
+
+
+def test_a_network_with_a_smaller_input_gets_the_digits_in_its_size() -> None:
+    task = TrainingTask(None, None, Form(11), batch=4, seed=0)
+    step = evaluate(random_two_block(0, ConvSize(2, 3), ConvSize(3, 2), 11).params, task, 0)
+    assert step.grads["dense.W"].shape == (10, 3)
+    assert step.grads["conv1.W"].any()
 
 
 def test_descending_lowers_the_loss() -> None:

@@ -177,6 +177,7 @@ def test_the_reply_has_all_defaults_filled_in(client: TestClient) -> None:
         "network": {
             "weights": "trained",
             "seed": 0,
+            "input": 28,
             "conv1": {"filters": 3, "size": 3},
             "conv2": {"filters": 10, "size": 4},
             "edits": [],

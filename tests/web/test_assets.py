@@ -22,8 +22,7 @@ MODULE = "import { tile } from './tiling.js';\n" + "// a line that compresses we
 def static(tmp_path: Path) -> Path:
     static = tmp_path / "static"
     for name, text in {
-        "js/main.js": MODULE,
-        "js/embed.js": MODULE,
+        **{entry: MODULE for entry in assets.ENTRIES if entry.endswith(".js")},
         "js/tiling.js": "export const tile = 1;\n",
         "css/main.css": '@import "page.css";\n',
         "css/page.css": "body { margin: 0 }\n",

@@ -79,7 +79,7 @@ def test_comments_that_have_lines_of_their_own_are_not_sent() -> None:
     assert "/* kept */" in script
 
 
-@pytest.mark.parametrize("entry", ["js/main.js", "js/embed.js"])
+@pytest.mark.parametrize("entry", ["js/main.js", "js/embed.js", "js/lesson.js"])
 def test_the_script_of_a_page_has_every_module_once_after_those_that_it_imports(entry: str) -> None:
     ordered = modules(entry, SITE_FILES)
     assert len(ordered) == len(set(ordered)) > 60

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 
-PAGES = ["/", "/api/docs"]
+PAGES = ["/", "/lessons", "/lessons/01-shapes", "/api/docs"]
 
 
 class _Addresses(HTMLParser):
@@ -22,7 +22,7 @@ class _Addresses(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
-        if tag in {"script", "img", "link", "source", "iframe"}:
+        if tag in {"script", "img", "link", "source", "iframe"} and named.get("rel") != "canonical":
             self.found += [address for name in ("src", "href") if (address := named.get(name))]
 
 

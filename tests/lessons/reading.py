@@ -1,0 +1,38 @@
+"""Reads lessons in tests, with the experiments of the app and a small glossary."""
+
+from pathlib import Path
+
+import pytest
+
+from app.digits import FIRST_SAMPLE
+from app.lessons.lesson import Lesson, read
+from app.lessons.problems import LessonError
+from app.lessons.writer import Surroundings
+from app.web.lessons import trace_of
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "lessons"
+FRONT = """\
+---
+title: A title
+summary: A summary.
+able: do it.
+---
+"""  # lines 1 to 5
+AROUND = Surroundings(trace_of, FIRST_SAMPLE, {"delta": "<p>a gradient</p>"}, frozenset({"01-first"}))
+
+
+def lesson(body: str, front: str = FRONT) -> Lesson:
+    """The lesson with this text after its front matter."""
+    return read("a.md", front + body, AROUND)
+
+
+def problems(body: str, front: str = FRONT) -> list[str]:
+    """What is wrong with it, as `file:line: message`."""
+    with pytest.raises(LessonError) as error:
+        lesson(body, front)
+    return [str(problem) for problem in error.value.problems]
+
+
+def html(body: str) -> str:
+    """The body of the first step of a lesson."""
+    return lesson(f"## Step\n\n{body}").steps[0].body
