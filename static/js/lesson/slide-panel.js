@@ -17,7 +17,7 @@ import { colourOf, inkOn, paletteOf } from "../paint/colours.js";
  */
 
 const CELL = { width: 76, height: 40 }; // CSS pixels that a number of 18 pixels needs
-const FRAME = { width: 76, height: 92 }; // around the cells: the caption, the numbers of rows and columns
+const FRAME = { width: 456, height: 92 }; // around the cells: the caption, the numbers of rows, the bar on one side
 const SHARE = 0.45; // of the window's height
 
 /**

@@ -36,7 +36,7 @@ export function createShare(root, store, viewOf) {
     const framed = withDerivation ? fragment : await encode({ ...view, cell: null, tab: null });
     link.value = `${location.origin}${location.pathname}#${fragment}`;
     markdown.value = lessonLink(view, fragment);
-    snippet.value = frameHtml(`${new URL("embed", document.baseURI)}#${framed}`, withDerivation);
+    snippet.value = frameHtml(`${new URL("/embed", location.origin)}#${framed}`, withDerivation);
     content.disabled = view.cell === null;
     lengthHint.textContent = lengthWarning(fragment);
     lengthHint.hidden = fragment.length < LONG;

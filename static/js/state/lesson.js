@@ -15,6 +15,7 @@ import { imageOf } from "./navigation.js";
  *     fragment, usual: the lesson's own view; step: the one that is read, null above the first; digit: the one that the
  *     reader came with, own: the one that links open now, null for the lesson's; opened: by the last link, null if the reader came with another view
  * @typedef {{lesson: Lesson | null}} LessonState
+ * @typedef {import("./state.js").State} State
  */
 
 /** @type {LessonState} */
@@ -106,6 +107,12 @@ export function createLessonActions(store, { open, refuse }) {
     /** @param {LessonMode} mode */
     showAs: (mode) => change({ mode }),
   };
+}
+
+/** The digit that the reader goes on with, null if it is the lesson's own. @param {LessonState & Pick<State, "shown">} state */
+export function ownDigit({ lesson, shown }) {
+  const digit = lesson && readersDigit(lesson, shown && imageOf(shown));
+  return digit && !isSameImage(digit, lesson.usual.image) ? digit : null;
 }
 
 /**

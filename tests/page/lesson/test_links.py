@@ -11,6 +11,7 @@ from tests.page.steps import (
     follow,
     open_lesson,
     open_link,
+    open_menu,
     open_tab,
     press,
     resize,
@@ -90,6 +91,24 @@ def test_the_readers_digit_stays_while_links_are_followed(page: Page) -> None:
     page.get_by_role("button", name="Use the lesson’s digit").click()
     settle(page)
     expect(page).to_have_url(CELL_STATE)
+
+
+def test_the_readers_digit_goes_along_to_the_other_lessons(page: Page) -> None:
+    open_lesson(page)
+    previous = page.locator(".neighbours [rel=prev]")
+    usual = previous.get_attribute("href")
+    choose_digit_in_lesson(page, 3)
+    expect(previous).to_have_attribute("href", f"{usual}#sample=3")
+    page.locator(BACK).click()
+    expect(previous).to_have_attribute("href", str(usual))
+
+
+def test_a_frame_of_a_lessons_state_is_that_of_the_page(page: Page, server_url: str) -> None:
+    open_lesson(page)
+    follow(page, WEIGHT)
+    open_menu(page, "Share")
+    expect(page.locator("#share [data-snippet]")).to_have_value(re.compile(f'src="{server_url}/embed#sample=40'))
+    expect(page.locator("#share [data-link]")).to_have_value(re.compile("/lessons/20-fixture#sample=40&cell="))
 
 
 def test_back_forward_and_reload_work_in_the_middle_of_a_lesson(page: Page) -> None:

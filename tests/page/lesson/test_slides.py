@@ -55,7 +55,9 @@ def test_a_step_stands_alone_with_the_numbers_around_its_own(slides: Page) -> No
 def test_of_a_large_panel_the_part_around_the_cell_is_shown(slides: Page) -> None:
     follow(slides, "this delta")
     panel = slides.locator("#slide-panel")
-    expect(panel.locator("figcaption")).to_contain_text("conv1.grad[2,0,0] = 0 rows 0–4 of 26, columns 0–14 of 26")
+    expect(panel.locator("figcaption")).to_contain_text("conv1.grad[2,0,0] = 0 rows 0–4 of 26, columns 0–9 of 26")
+    cells, bar = box(panel.locator("table")), box(slides.locator("#slides-bar"))
+    assert cells["x"] + cells["width"] <= bar["x"]
     assert document_width(slides) == 1280
 
 
