@@ -34,6 +34,7 @@ from tests.engines.catalogue import engine_names
 from tests.fonts import FONT_SETS, write_fontconfig
 
 ROOT = Path(__file__).resolve().parent.parent
+LESSONS = ROOT / "tests" / "fixtures" / "lessons"  # which the server has beside the built-in ones
 START_TIMEOUT = 60.0  # seconds, on a busy machine and with nothing prepared
 EXPECT_TIMEOUT = 30_000.0  # milliseconds; Playwright's default of 5,000 is too short for a busy machine
 CHROMIUM_FLAGS = [
@@ -87,7 +88,8 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [sys.executable, "-m", "app", "serve", "--port", "0"]  # 0: any free port
     with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        environment = os.environ | {"RETROGRAD_LESSONS": str(LESSONS)}
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment)
     try:
         yield _wait_until_ready(server, log)
     finally:

@@ -1,6 +1,8 @@
 import { find } from "./dom/find.js";
+import { showProgress } from "./lesson/progress.js";
 import { createTheme } from "./page/theme.js";
 
-/** The pages about lessons that have no picture: the list of all, and those that say what is wrong. */
+/** The list of the lessons, and pages without a picture: the theme, and what has been read. */
 
 createTheme(find(document, "#theme", HTMLElement), () => {});
+showProgress(find(document, "main", HTMLElement));

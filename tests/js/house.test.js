@@ -23,6 +23,7 @@ const ROOMS = {
   cards: FOR_VIEWS,
   dock: FOR_VIEWS,
   share: FOR_VIEWS,
+  lesson: FOR_VIEWS,
 };
 /** The files that wire the rooms together. They import from all rooms, and nobody imports them. */
 const WIRING = ["main.js", "embed.js", "lesson.js", "lessons.js"];

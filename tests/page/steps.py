@@ -23,6 +23,20 @@ def open_page(page: Page, fragment: str = "") -> Page:
     return page
 
 
+def open_lesson(page: Page, fragment: str = "", slug: str = "20-fixture") -> Page:
+    """A lesson with its first picture, or with the view of a fragment; by default the one of the fixtures."""
+    page.goto(f"/lessons/{slug}{fragment}")
+    expect(samples(page)).not_to_have_count(0)
+    settle(page)
+    return page
+
+
+def follow(page: Page, words: str) -> None:
+    """Follow a link of a lesson, or the heading of a step, by a part of its words."""
+    page.locator(".lesson a[data-state]", has_text=words).first.click()
+    settle(page)
+
+
 def open_link(page: Page, url: str) -> Page:
     """A link that was copied from another page."""
     page.goto("about:blank")  # else a link that differs only in its fragment does not load the page
@@ -91,6 +105,14 @@ def start_stroke(page: Page, points: list[tuple[float, float]]) -> None:
 
 def upload(page: Page, file: Path) -> None:
     page.set_input_files("#upload", file)
+    settle(page)
+
+
+def choose_digit_in_lesson(page: Page, index: int) -> None:
+    """Choose a sample in the menu "Your digit" of a lesson."""
+    page.get_by_role("button", name="Your digit").click()
+    choose_sample(page, index)
+    page.keyboard.press("Escape")
     settle(page)
 
 

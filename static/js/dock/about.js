@@ -9,7 +9,6 @@ import { createFormulas } from "./formula.js";
  *
  * @typedef {import("./explanation.js").Explanation} Explanation
  * @typedef {import("../state/state.js").Actions} Actions
- * @typedef {import("../state/state.js").Dock} Dock
  * @typedef {import("openapi").components["schemas"]["DerivationReply"]} Derivation
  */
 
@@ -21,11 +20,11 @@ export function createAbout(root, actions) {
   const numbers = createNumbers(about);
   const failure = createFailure(about, actions);
 
-  /** @param {Derivation} derivation @param {Dock} dock */
-  const write = (derivation, dock) => {
+  /** @param {Derivation} derivation @param {Explanation} explanation */
+  const write = (derivation, explanation) => {
     sentence.replaceChildren(...withCellButtons(derivation.sentence));
     sentence.classList.toggle("zero", derivation.value === 0);
-    formulas.draw(derivation, dock);
+    formulas.draw(derivation, explanation);
     numbers.draw(derivation);
   };
   const clear = () => {
@@ -36,10 +35,11 @@ export function createAbout(root, actions) {
 
   return {
     /** @param {Explanation} explanation */
-    draw({ answer, dock, isPending }) {
+    draw(explanation) {
+      const { answer, isPending } = explanation;
       about.ariaBusy = String(isPending);
       failure.draw(answer?.failure ?? null);
-      if (answer?.derivation) write(answer.derivation, dock);
+      if (answer?.derivation) write(answer.derivation, explanation);
       else if (answer?.failure) clear(); // what is written there belongs to another cell
     },
   };

@@ -102,7 +102,7 @@ function redrawOnChange(store, { draw, drawTab, followTab, lightTab }) {
   store.watch(({ selection }) => selection, draw);
   store.watch(({ answer }) => answer, draw);
   store.watch(({ dock }) => dock?.tab, draw);
-  store.watch(({ dock }) => dock?.notation, draw);
+  store.watch(({ notation }) => notation, draw);
   store.watch(({ dock }) => dock?.withNumbers, draw);
   store.watch(({ dock }) => dock?.form, drawTab);
   store.watch(({ dock }) => dock?.colours, drawTab);

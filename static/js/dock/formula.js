@@ -5,7 +5,8 @@ import { equation } from "../dom/mathml.js";
  * The formula of a derivation, in components or in matrices, and on request the same formula with its numbers under it.
  *
  * @typedef {import("../state/state.js").Actions} Actions
- * @typedef {import("../state/state.js").Dock} Dock
+ * @typedef {import("../state/state.js").Notation} Notation
+ * @typedef {import("./explanation.js").Explanation} Explanation
  * @typedef {import("openapi").components["schemas"]["DerivationReply"]} Derivation
  */
 
@@ -14,15 +15,15 @@ export function createFormulas(root, actions) {
   const letters = createFormula(find(root, "[data-formula]", HTMLElement), "Formula");
   const box = find(root, "[data-formula-numbers]", HTMLElement);
   const numbers = createFormula(box, "Formula with numbers");
-  const notation = createNotation(root, actions);
+  const choice = createNotation(root, actions);
   const button = find(root, "[data-with-numbers]", HTMLButtonElement);
   button.addEventListener("click", () => actions.showNumbers(box.hidden));
 
   return {
-    /** @param {Derivation} derivation @param {Dock} dock */
-    draw(derivation, dock) {
-      letters.draw(formulaOf(derivation, dock.notation));
-      notation.draw(dock.notation);
+    /** @param {Derivation} derivation @param {Pick<Explanation, "dock" | "notation">} explanation */
+    draw(derivation, { dock, notation }) {
+      letters.draw(formulaOf(derivation, notation));
+      choice.draw(notation);
       numbers.draw(dock.withNumbers ? (equation(derivation.formula_numbers) ?? "") : "");
       box.hidden = !dock.withNumbers;
       button.ariaExpanded = String(dock.withNumbers);
@@ -34,7 +35,7 @@ export function createFormulas(root, actions) {
   };
 }
 
-/** @param {Derivation} derivation @param {Dock["notation"]} notation */
+/** @param {Derivation} derivation @param {Notation} notation */
 function formulaOf(derivation, notation) {
   const mathml = notation === "matrix" ? derivation.matrix?.formula : derivation.formula;
   return (mathml && equation(mathml)) || "This number is not part of a matrix product.";
@@ -47,7 +48,7 @@ function createNotation(root, actions) {
     input.addEventListener("change", () => actions.chooseNotation(input.value === "matrix" ? "matrix" : "component"));
   }
   return {
-    /** @param {Dock["notation"]} notation */
+    /** @param {Notation} notation */
     draw(notation) {
       for (const input of inputs) input.checked = input.value === notation;
     },

@@ -90,3 +90,14 @@ export function isDark(colour) {
   const [red, green, blue] = [colour, colour >> 8, colour >> 16].map((byte) => byte & 255);
   return 0.299 * red + 0.587 * green + 0.114 * blue < 140;
 }
+
+/** A colour as CSS has it. @param {number} colour  a little-endian word */
+export function colourOf(colour) {
+  return `rgb(${[colour, colour >> 8, colour >> 16].map((byte) => byte & 255).join(" ")})`;
+}
+
+/** Black or white, whichever has more contrast with a colour: at least 4.5 to 1. @param {number} colour  a little-endian word */
+export function inkOn(colour) {
+  const [red, green, blue] = [colour, colour >> 8, colour >> 16].map((byte) => ((byte & 255) / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#000" : "#fff";
+}

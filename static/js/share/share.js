@@ -1,8 +1,10 @@
 import { find, findAll } from "../dom/find.js";
+import { lessonLink } from "../model/lesson-link.js";
 import { encode } from "../model/link.js";
 
 /**
- * The menu "Share": a link to what the reader sees, and the HTML that puts it into a course page.
+ * The menu "Share": a link to what the reader sees, as an address and as a lesson has it, and the HTML that puts it into a
+ * course page.
  *
  * @typedef {import("../state/state.js").State} State
  * @typedef {import("../state/state.js").Shown} Shown
@@ -19,6 +21,7 @@ const LONG = 8000; // characters; almost every program takes a link up to here
 export function createShare(root, store, viewOf) {
   const status = find(root, "[data-status]", HTMLElement);
   const link = find(root, "[data-link]", HTMLInputElement);
+  const markdown = find(root, "[data-markdown]", HTMLInputElement);
   const snippet = find(root, "[data-snippet]", HTMLTextAreaElement);
   const content = find(root, "[data-content]", HTMLFieldSetElement);
   const isDerivation = find(content, "[value=derivation]", HTMLInputElement);
@@ -32,7 +35,8 @@ export function createShare(root, store, viewOf) {
     const withDerivation = view.cell !== null && isDerivation.checked;
     const framed = withDerivation ? fragment : await encode({ ...view, cell: null, tab: null });
     link.value = `${location.origin}${location.pathname}#${fragment}`;
-    snippet.value = frameHtml(`${new URL("embed", document.baseURI)}#${framed}`, withDerivation);
+    markdown.value = lessonLink(view, fragment);
+    snippet.value = frameHtml(`${new URL("/embed", location.origin)}#${framed}`, withDerivation);
     content.disabled = view.cell === null;
     lengthHint.textContent = lengthWarning(fragment);
     lengthHint.hidden = fragment.length < LONG;
@@ -44,7 +48,7 @@ export function createShare(root, store, viewOf) {
   });
   content.addEventListener("change", write);
   for (const button of findAll(root, "[data-copy]", HTMLButtonElement)) {
-    const field = button.dataset.copy === "link" ? link : snippet;
+    const field = { link, markdown, snippet }[button.dataset.copy ?? ""] ?? link;
     button.addEventListener("click", async () => {
       status.textContent = (await copy(field)) ? "Copied." : "Press Ctrl+C to copy the selected text.";
     });

@@ -3,6 +3,7 @@ import { createDigit, digitArrival } from "./digit.js";
 import { createDrawingActions, drawingArrival } from "./drawing.js";
 import { createEditActions } from "./edits.js";
 import { createExplainActions, explainArrival } from "./explain.js";
+import { createLessonActions } from "./lesson.js";
 import { createNavigationActions } from "./navigation.js";
 import { createNetworkCheckActions } from "./network-check.js";
 import { createObjectiveActions } from "./objective.js";
@@ -32,6 +33,7 @@ export function createActions(store, api, rasterise) {
   const { bring, actions: digit } = createDigit(store, { request, undo });
   const pointer = createPointerActions(store);
   const explain = createExplainActions(store, api, pointer);
+  const navigation = createNavigationActions(store, api, { request, bring, explain, leaveRun });
 
   return {
     ...request.actions,
@@ -44,6 +46,7 @@ export function createActions(store, api, rasterise) {
     ...pointer,
     ...explain,
     ...createNetworkCheckActions(store, api),
-    ...createNavigationActions(store, api, { request, bring, explain, leaveRun }),
+    ...navigation,
+    ...createLessonActions(store, navigation),
   };
 }

@@ -1,4 +1,6 @@
+import { isPlace } from "../model/lesson-link.js";
 import { decode, encode, LinkError } from "../model/link.js";
+import { imageOf } from "./navigation.js";
 
 /**
  * The address of the page and the state, kept alike: the address is read when the page opens and at Back and Forward,
@@ -12,11 +14,11 @@ import { decode, encode, LinkError } from "../model/link.js";
  */
 
 /** What a link to the state holds. @param {Pick<State, "selection" | "dock"> & {shown: Shown}} state @returns {View} */
-export function viewOf({ shown: { source, objective, network, digit }, selection, dock }) {
+export function viewOf({ shown, selection, dock }) {
   return {
-    image: source.kind === "sample" ? { sample: source.sample.id } : { pixels: Float64Array.from(digit.pixels) },
-    objective,
-    network,
+    image: imageOf(shown),
+    objective: shown.objective,
+    network: shown.network,
     cell: dock ? selection : null,
     tab: dock && dock.tab !== "sum" ? dock.tab : null,
   };
@@ -27,10 +29,12 @@ const QUIET = 250; // milliseconds without a change before the address is writte
 /**
  * @param {import("./state.js").Store} store
  * @param {Pick<import("./state.js").Actions, "start" | "open" | "refuse" | "forgetLink">} actions
- * @param {{first: import("../model/tensors.js").Trace, writes: boolean}} options
- *     first: the picture that is in the page; writes: whether the address is written, which that of a frame is not
+ * @param {{first: import("../model/tensors.js").Trace, writes: boolean, home?: View | null, hasPlaces?: boolean}} options
+ *     first: the picture that is in the page; writes: whether the address is written, which that of a frame is not;
+ *     home: the view of an empty address, null for the first picture; hasPlaces: whether a fragment such as #step-2 is a
+ *     place in the text, which leaves the picture as it is
  */
-export async function createAddress(store, actions, { first, writes }) {
+export async function createAddress(store, actions, { first, writes, home = null, hasPlaces = false }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let turn = 0; // packing and unpacking take a while: what has been overtaken meanwhile is dropped
@@ -47,9 +51,11 @@ export async function createAddress(store, actions, { first, writes }) {
     clearTimeout(timer);
     const mine = ++turn;
     written = null;
-    const { view, problem } = await viewIn(location.hash);
+    const isOnlyPlace = hasPlaces && isPlace(location.hash);
+    if (isOnlyPlace && store.state.wish) return write();
+    const { view, problem } = await viewIn(isOnlyPlace ? "" : location.hash);
     if (mine !== turn) return;
-    await open(view);
+    await open(view ?? home);
     if (mine !== turn) return;
     if (problem) await actions.refuse(problem);
     if (writes) await write(); // so that the next change is compared with this view

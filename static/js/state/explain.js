@@ -9,8 +9,9 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * @typedef {import("../model/tabs.js").Tab} Tab
  * @typedef {"unfolded" | "sparse"} MatrixForm
  *     a convolution as W times its unfolded input, or as one sparse matrix T(W) times the input as a vector
- * @typedef {{tab: Tab, notation: "component" | "matrix", withNumbers: boolean, form: MatrixForm,
- *            colours: "linear" | "symlog", term: number | null, route: number}} Dock
+ * @typedef {"component" | "matrix"} Notation  of formulas
+ * @typedef {{tab: Tab, withNumbers: boolean, form: MatrixForm, colours: "linear" | "symlog", term: number | null,
+ *            route: number}} Dock
  *     withNumbers: whether the formula is shown with its numbers too; colours: how those of
  *     the enlarged layer are spaced; term: how many terms are summed up, null for all of them
  * @typedef {import("../api/client.js").Derivation} Derivation
@@ -18,17 +19,20 @@ import { exists, explainable, quantityOf, same } from "../model/cells.js";
  * @typedef {import("../api/client.js").Stop} Stop
  * @typedef {{cell: Cell, trace: Trace, derivation: Derivation | null, chain: Chain | null, routes: Stop[][] | null,
  *            failure: string | null}} Answer
- * @typedef {{selection: Cell | null, dock: Dock | null, trail: Cell[], answer: Answer | null}} ExplainState
+ * @typedef {{selection: Cell | null, dock: Dock | null, trail: Cell[], answer: Answer | null}} Explained
  *     trail: the cells that were selected before this one
+ * @typedef {Explained & {notation: Notation}} ExplainState  notation: stays when the dock is closed
  */
 
+/** Nothing is explained. @type {Explained} */
+const CLOSED = { selection: null, dock: null, trail: [], answer: null };
+
 /** @type {ExplainState} */
-export const INITIAL = { selection: null, dock: null, trail: [], answer: null };
+export const INITIAL = { ...CLOSED, notation: "component" };
 
 /** How the dock opens. @type {Dock} */
 const OPENED = {
   tab: "sum",
-  notation: "component",
   withNumbers: false,
   form: "unfolded",
   colours: "linear",
@@ -42,7 +46,7 @@ export function explainArrival(
   /** @type {import("./request.js").Arrival} */ { trace, isReshaped },
 ) {
   const remains = (/** @type {Cell} */ cell) => exists(cell, trace);
-  if (isReshaped || (selection && !remains(selection))) return INITIAL;
+  if (isReshaped || (selection && !remains(selection))) return CLOSED;
   return trail.every(remains) ? {} : { trail: trail.filter(remains) };
 }
 
@@ -123,7 +127,7 @@ export function createExplainActions(store, api, { pointAt }) {
 
     closeDock() {
       job.abort();
-      update(INITIAL);
+      update(CLOSED);
       pointAt(null);
     },
 
@@ -133,8 +137,8 @@ export function createExplainActions(store, api, { pointAt }) {
       return ask();
     },
 
-    /** @param {Dock["notation"]} notation */
-    chooseNotation: (notation) => change({ notation }),
+    /** @param {Notation} notation */
+    chooseNotation: (notation) => update({ notation }),
 
     /** Whether the formula is shown with its numbers too. @param {boolean} withNumbers */
     showNumbers: (withNumbers) => change({ withNumbers }),

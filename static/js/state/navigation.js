@@ -1,5 +1,6 @@
 import { exists } from "../model/cells.js";
 import { cellName } from "../model/format.js";
+import { isSameExperiment, isSameImage } from "../model/lesson-link.js";
 
 /**
  * How the page starts, and how a link is opened.
@@ -32,7 +33,8 @@ export function createNavigationActions(store, api, { request, bring, explain, l
    * @param {Trace} first @param {View | null} view
    */
   async function start(first, view) {
-    firstSample = sampleOf(first).sample.id;
+    const { image } = first.experiment;
+    if ("sample" in image) firstSample = image.sample;
     request.cancel({ status: view ? "busy" : "idle" });
     if (!view && !hasBegun()) adopt(first);
     try {
@@ -54,13 +56,25 @@ export function createNavigationActions(store, api, { request, bring, explain, l
     const { samples } = store.state;
     if (!samples.length) return; // the server does not answer, and the page says so already
     const wanted = view ?? { ...DEFAULT, image: { sample: firstSample } };
-    const source = sourceOf(wanted.image, samples);
+    const source = shownSource(wanted.image) ?? sourceOf(wanted.image, samples);
     if (typeof source === "string") return refuse(source);
     leaveRun();
-    await bring(source, { objective: wanted.objective, network: wanted.network });
+    if (!isThere(wanted)) await bring(source, { objective: wanted.objective, network: wanted.network });
     const { work, shown } = store.state;
     if (view && work.status === "failed" && !work.again) return refuse(work.message);
     if (shown?.source === source) await openCell(wanted, shown.trace);
+  }
+
+  /** Where the digit that is wanted comes from, if it is the one that is shown: its strokes and its photo stay. @param {View["image"]} image */
+  function shownSource(image) {
+    const { shown } = store.state;
+    return shown && isSameImage(imageOf(shown), image) ? shown.source : null;
+  }
+
+  /** Whether a view differs from what is shown only in its cell. @param {View} view */
+  function isThere(view) {
+    const { shown, work } = store.state;
+    return shown !== null && work.status === "idle" && isSameExperiment({ ...shown, image: imageOf(shown) }, view);
   }
 
   /** @param {View} view @param {Trace} trace */
@@ -87,6 +101,11 @@ function sourceOf(image, samples) {
     return { kind: "pixels", pixels: [...image.pixels], steps: [], base: null, original: null, replaced: null };
   const sample = samples.find(({ id }) => id === image.sample);
   return sample ? { kind: "sample", sample } : `there is no sample ${image.sample}`;
+}
+
+/** The digit of a picture, as a link names it. @param {import("./request.js").Shown} shown @returns {View["image"]} */
+export function imageOf({ source, digit }) {
+  return source.kind === "sample" ? { sample: source.sample.id } : { pixels: Float64Array.from(digit.pixels) };
 }
 
 /** The sample that a trace is of. @param {Trace} trace */

@@ -2,6 +2,7 @@ import { INITIAL as batch } from "./batch.js";
 import { INITIAL as digit } from "./digit.js";
 import { INITIAL as drawing } from "./drawing.js";
 import { INITIAL as explain } from "./explain.js";
+import { INITIAL as lesson } from "./lesson.js";
 import { INITIAL as navigation } from "./navigation.js";
 import { INITIAL as networkCheck } from "./network-check.js";
 import { INITIAL as pointer } from "./pointer.js";
@@ -17,7 +18,8 @@ import { INITIAL as undo } from "./undo.js";
  *         & import("./drawing.js").DrawingState & import("./pointer.js").PointerState
  *         & import("./undo.js").UndoState & import("./training.js").TrainingState
  *         & import("./batch.js").BatchState & import("./explain.js").ExplainState
- *         & import("./network-check.js").NetworkCheckState & import("./navigation.js").NavigationState} State
+ *         & import("./network-check.js").NetworkCheckState & import("./navigation.js").NavigationState
+ *         & import("./lesson.js").LessonState} State
  * @typedef {ReturnType<typeof import("./store.js").createStore<State>>} Store
  * @typedef {ReturnType<typeof import("./actions.js").createActions>} Actions
  */
@@ -34,8 +36,10 @@ import { INITIAL as undo } from "./undo.js";
  * @typedef {import("./training.js").Training} Training
  * @typedef {import("./batch.js").Batch} Batch
  * @typedef {import("./explain.js").Dock} Dock
+ * @typedef {import("./explain.js").Notation} Notation
  * @typedef {import("./explain.js").Answer} Answer
  * @typedef {import("./network-check.js").NetworkCheck} NetworkCheck
+ * @typedef {import("./lesson.js").Lesson} Lesson
  */
 
 /** How the page begins. @type {State} */
@@ -50,4 +54,5 @@ export const INITIAL = {
   ...explain,
   ...networkCheck,
   ...navigation,
+  ...lesson,
 };

@@ -25,7 +25,6 @@ function openDock(change) {
     selection: CELL,
     dock: {
       tab: "sum",
-      notation: "component",
       withNumbers: false,
       form: "unfolded",
       colours: "linear",

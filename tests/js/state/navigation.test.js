@@ -40,13 +40,11 @@ test("a link with pixels asks for exactly these", async () => {
 });
 
 test("a link to a sample that does not exist says so and opens the first one", async () => {
-  const { store, actions, traces } = await startPage();
+  const { store, actions, asked } = await startPage();
+  await actions.open(LINK);
   await actions.open({ ...LINK, image: { sample: 77 } });
   assert.match(store.state.link ?? "", /no sample 77/);
-  assert.deepEqual(
-    traces.map(({ request }) => request),
-    [{ image: { sample: 0 } }],
-  );
+  assert.deepEqual(asked(), { image: { sample: 0 } });
 });
 
 test("a link that the server refuses says why and opens the first sample", async () => {
@@ -55,6 +53,22 @@ test("a link that the server refuses says why and opens the first sample", async
   await actions.open(LINK);
   assert.match(store.state.link ?? "", /must be at most 9\. Here/);
   assert.deepEqual(asked(), { image: { sample: 0 } });
+});
+
+test("a link to another cell of what is shown asks for no other trace, and the drawing stays one", async () => {
+  const { store, actions, traces, derivations, shown } = await startPage();
+  actions.beginStroke({ x: 0.5, y: 0.5 });
+  await actions.endStroke();
+  await settled();
+  const { source, digit } = shown();
+  const before = traces.length;
+  const image = { pixels: Float64Array.from(digit.pixels) };
+  void actions.open({ ...VIEW, image, cell: { tensor: "conv1.grad", index: [0, 1, 1] } });
+  await settled();
+  assert.equal(traces.length, before);
+  assert.equal(shown().source, source);
+  assert.equal(derivations.length, 1);
+  assert.equal(store.state.selection?.tensor, "conv1.grad");
 });
 
 test("opening a link forgets the changes of the pixels before it", async () => {
