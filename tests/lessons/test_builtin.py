@@ -111,3 +111,19 @@ def test_the_guide_names_every_container_tab_and_part_of_a_link() -> None:
         assert re.search(rf"`{word}[`=]", guide), word
     for container in ("components", "matrices", "figure", "question", "answer"):
         assert f"`::: {container}" in guide
+
+
+def test_the_sum_on_paper_in_lesson_7_has_all_terms_that_are_not_0(client: TestClient) -> None:
+    page = Numbers()
+    page.feed(client.get("/lessons/07-one-weight").text)
+    experiment = next(json.loads(found[0]) for found in page.found if '"paper"' in found[0])
+    text = (library.BUILTIN / "07-one-weight.md").read_text("utf-8")
+    rows = re.findall(r"\| \{(conv1\.grad\[[\d,]+\])\} \| \{(input\.value\[[\d,]+\])\}", text)
+    request = {"experiment": experiment, "tensor": "conv1.W.grad", "index": [0, 0, 1, 2]}
+    terms = client.post("/api/derivation", json=request).json()["terms"]
+    assert rows == [(name(term["left"]), name(term["right"])) for term in terms if term["product"]]
+
+
+def name(factor: dict[str, Any]) -> str:
+    """`conv1.grad[0,1,2]` for a factor of a derivation."""
+    return f"{factor['tensor']}[{','.join(map(str, factor['index']))}]"
