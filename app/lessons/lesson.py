@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from app.lessons import containers, front_matter, links, syntax
 from app.lessons.problems import LessonError, Problem
-from app.lessons.writer import Link, State, Surroundings, Writer, state
+from app.lessons.writer import State, Surroundings, Writer, state
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ class Lesson:
     experiment: str  # JSON, as the API takes it
     introduction: str  # HTML
     steps: tuple[Step, ...]
-    links: tuple[Link, ...]
     words: tuple[tuple[str, str], ...]  # those of the glossary that it uses, with their explanations in HTML
 
     @property
@@ -82,7 +81,6 @@ def read(file: str, text: str, around: Surroundings) -> Lesson:
         experiment=experiment,
         introduction=opening,
         steps=steps,
-        links=tuple(writer.links),
         words=words,
     )
 

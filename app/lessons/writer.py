@@ -27,13 +27,6 @@ Tracer = Callable[[Mapping[str, Any]], Trace]  # of an experiment as the API tak
 _LESSONS = "/lessons/"
 
 
-class Link(NamedTuple):
-    """A link into the picture: the whole fragment, and the line that it stands on."""
-
-    fragment: str
-    line: int
-
-
 class Surroundings(NamedTuple):
     """What a lesson refers to: experiments, the first of them, the words of the glossary, and the other lessons."""
 
@@ -62,14 +55,13 @@ def state(parts: links.Parts, trace: Tracer) -> State:
 
 @dataclass
 class Writer:
-    """Writes parts of a lesson, and collects their problems, their links and their words of the glossary."""
+    """Writes parts of a lesson, and collects their problems and their words of the glossary."""
 
     file: str
     around: Surroundings
     view: links.Parts
     trace: Trace
     problems: list[Problem] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
     inside: list[str] = field(default_factory=list)  # the containers around the token that is written
 
@@ -117,9 +109,7 @@ def _link(writer: Writer, token: Token) -> str:
     href = str(token.attrs["href"])
     if href.startswith("#"):
         found = writer.state(token, href)
-        fragment = found.fragment if found else ""
-        writer.links.append(Link(fragment, syntax.line_of(token)))
-        return f'<a href="#{escape(fragment)}" data-state>'
+        return f'<a href="#{escape(found.fragment)}" data-state>' if found else ""
     slug = href.removeprefix(_LESSONS).partition("#")[0]
     if href.startswith(_LESSONS) and slug not in writer.around.slugs:
         return writer.complain(

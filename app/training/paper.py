@@ -2,8 +2,8 @@
 
 What is looked for, under L = the sum of pool2, so that the delta at each of its cells is 1:
 
-- telling: a kernel in which no two rows or columns are the same, and which changes when it is turned by 90 or 180 degrees
-  or transposed, so that it shows what was done with it. The second filter must not be the first again or its negative.
+- telling: a kernel in which no two rows or columns are the same, and which changes when it is transposed or turned by
+  90 or 180 degrees, so that it shows what was done with it. The second filter is not the first again or its negative.
 - good: a sample at which every layer has at least two deltas that are not 0, the first ReLU at least six open gates and
   the second three, each of them a closed one, and the first a delta that it stops. The more of the samples, the better.
 - clear: a sample at which no window that passes a delta on has a tie, so that there is one winner to find.
@@ -11,8 +11,8 @@ What is looked for, under L = the sum of pool2, so that the delta at each of its
 
 The first convolution has halves from -1 to 1, the second whole numbers from -2 to 2, and neither has a 0, so that every
 delta is seen to go through them. With pixels in halves, all values are then multiples of 1/4, and with deltas in halves
-at pool2 no number has more than three decimals. The head has whole numbers. Each class has other ones, none of them 0, so
-that every logit has a gradient. Of these it has those with the smallest cross-entropy on the shipped digits.
+at pool2 no number has more than three decimals. The head has whole numbers. Each class has other ones, none of them 0,
+so that every logit has a gradient. Of these it has those with the smallest cross-entropy on the shipped digits.
 """
 
 from collections.abc import Iterator

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from app.digits import FIRST_SAMPLE
 from app.lessons.lesson import Lesson, read
-from app.lessons.problems import LessonError
+from app.lessons.problems import LessonError, Problem
 from app.lessons.writer import Surroundings
 from app.web.lessons import trace_of
 
@@ -26,11 +24,18 @@ def lesson(body: str, front: str = FRONT) -> Lesson:
     return read("a.md", front + body, AROUND)
 
 
+def problems_of(text: str) -> tuple[Problem, ...]:
+    """What is wrong with the text of a whole file."""
+    try:
+        read("a.md", text, AROUND)
+    except LessonError as error:
+        return error.problems
+    return ()
+
+
 def problems(body: str, front: str = FRONT) -> list[str]:
     """What is wrong with it, as `file:line: message`."""
-    with pytest.raises(LessonError) as error:
-        lesson(body, front)
-    return [str(problem) for problem in error.value.problems]
+    return [str(problem) for problem in problems_of(front + body)]
 
 
 def html(body: str) -> str:

@@ -4,8 +4,33 @@ import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.lessons.reading import FRONT, html, lesson, problems
+from tests.lessons.reading import FRONT, html, lesson, problems, problems_of
+
+PIECES = [
+    *(
+        "## ",
+        "# ",
+        "\n",
+        "\n\n",
+        " ",
+        "- ",
+        "> ",
+        "    ",
+        "| a | b |\n|---|---|\n",
+        "```",
+        "---\n",
+        FRONT,
+        "\\",
+        "text",
+    ),
+    *("{", "}", "{loss}", "{conv1.W[0]}", "[[", "]]", "[[delta]]", "[[delta|", "$", "$$", "$a_1$", "\\frac", "`"),
+    *("[x](", "[", "](#", "#", "cell=loss:", "sample=1", "tab=sum", "&", "=", '{"weights":', "~", "%", ")", "![x](y)"),
+    *(":::", "::: ", "\n:::\n", "\n::: figure conv1.b\n", "figure", "\n::: question\n", "\n::: answer\n"),
+    *("\n::: components\n", "\n::: matrices\n", "<b>", "\0", "\u2028", "é"),
+]
 
 
 def test_a_lesson_has_its_front_matter_its_steps_and_their_states() -> None:
@@ -163,3 +188,11 @@ def test_a_front_matter_that_is_wrong_is_named_with_its_line(front: str, line: i
     [problem] = problems("## S\n\nText.\n", front)
     assert problem.startswith(f"a.md:{line}: ")
     assert expected in problem
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_any_text_is_a_lesson_or_has_problems_on_its_lines(text: str) -> None:
+    for body in (text, f"{FRONT}## Step\n\n{text}"):
+        lines = [problem.line for problem in problems_of(body)]
+        assert lines == sorted(lines)
+        assert set(lines) <= set(range(1, body.count("\n") + 3))

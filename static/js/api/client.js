@@ -16,7 +16,7 @@ import { eventsOf } from "./events.js";
  * @typedef {Schemas["Experiment"]["image"]} Image
  * @typedef {Body<"/api/trace">} Experiment
  * @typedef {{id: number, label: number, pixels: Uint8Array}} Sample  784 greys, row-major
- * @typedef {Schemas["ImageStep"]} Step  one stage from the photo to 28 x 28
+ * @typedef {Schemas["ImageStep"]} Step  one stage from the photo to the network's input
  * @typedef {Schemas["DerivationReply"]} Derivation
  * @typedef {import("../model/chain.js").Chain} Chain
  * @typedef {Schemas["StopReply"]} Stop
@@ -60,10 +60,16 @@ export async function samples() {
   return list.map(({ id, label, pixels }) => ({ id, label, pixels: bytesOf(pixels) }));
 }
 
-/** Read a photo. @param {Blob} file @param {AbortSignal} signal @returns {Promise<Schemas["ImageReply"]>} */
-export async function image(file, signal) {
+/**
+ * Read a photo in the form that a network takes; null: the trained one.
+ *
+ * @param {Blob} file @param {import("../model/network.js").NetworkChoice | null} network @param {AbortSignal} signal
+ * @returns {Promise<Schemas["ImageReply"]>}
+ */
+export async function image(file, network, signal) {
   const body = new FormData();
   body.append("file", file);
+  if (network) body.append("network", JSON.stringify(network));
   return jsonOf(await respond("/api/image", { method: "POST", body, signal }), signal);
 }
 

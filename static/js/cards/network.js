@@ -16,11 +16,12 @@ const MEASURES = /** @type {const} */ (["filters", "size"]);
  *
  * @param {HTMLElement} root
  * @param {import("../state/state.js").Store} store
- * @param {Pick<Actions, "chooseTrained" | "chooseRandom" | "undoChange" | "resetChanges">} actions
+ * @param {Pick<Actions, "chooseTrained" | "choosePaper" | "chooseRandom" | "undoChange" | "resetChanges">} actions
  */
 export function createNetworkCard(root, store, actions) {
   const weights = findAll(root, "input[name=weights]", HTMLInputElement);
   const seed = find(root, "[data-seed]", HTMLInputElement);
+  const side = find(root, "[data-side]", HTMLInputElement);
   const fields = CONVS.flatMap((conv) =>
     MEASURES.map((measure) => {
       const input = find(root, `[data-conv=${conv}][data-of=${measure}]`, HTMLInputElement);
@@ -28,6 +29,7 @@ export function createNetworkCard(root, store, actions) {
     }),
   );
   const shapes = find(root, "[data-shapes]", HTMLElement);
+  const aboutPaper = find(root, "[data-about-paper]", HTMLElement);
   const summary = find(root, "[data-summary]", HTMLElement);
   const problem = find(root, "[data-problem]", HTMLElement);
   const changed = find(root, "[data-changed]", HTMLElement);
@@ -41,7 +43,8 @@ export function createNetworkCard(root, store, actions) {
     problem.textContent = text ?? "";
   };
   const typedSizes = () => {
-    const sizes = { conv1: { filters: NaN, size: NaN }, conv2: { filters: NaN, size: NaN } };
+    const unknown = { filters: NaN, size: NaN };
+    const sizes = { input: side.valueAsNumber, conv1: { ...unknown }, conv2: { ...unknown } };
     for (const { conv, measure, input } of fields) sizes[conv][measure] = input.valueAsNumber;
     return sizes;
   };
@@ -55,8 +58,13 @@ export function createNetworkCard(root, store, actions) {
     if (!reason) actions.chooseRandom(sizes, next(seedOf(shown.trace.experiment.network)));
   };
 
+  const choose = {
+    trained: () => actions.chooseTrained(),
+    paper: () => actions.choosePaper(),
+    random: () => chooseRandom(),
+  };
   for (const input of weights) {
-    input.addEventListener("change", () => (input.value === "trained" ? actions.chooseTrained() : chooseRandom()));
+    input.addEventListener("change", () => choose[kindNamed(input.value)]());
   }
   seed.addEventListener("change", () => {
     const number = seed.valueAsNumber;
@@ -66,7 +74,7 @@ export function createNetworkCard(root, store, actions) {
   find(root, "[data-next-seed]", HTMLButtonElement).addEventListener("click", () =>
     chooseRandom((seed) => (seed + 1) % SEEDS),
   );
-  for (const { input } of fields) {
+  for (const input of [side, ...fields.map(({ input }) => input)]) {
     input.addEventListener("change", () => chooseRandom());
     input.addEventListener("input", () => writeShapes(shapes, typedSizes()));
   }
@@ -81,11 +89,13 @@ export function createNetworkCard(root, store, actions) {
       const kind = kindOf(network);
       const sizes = sizesOf(network ?? null);
       for (const input of weights) input.checked = input.value === kind;
+      if (!isTyped(side)) side.value = String(sizes.input);
       for (const { conv, measure, input } of fields) {
         if (!isTyped(input)) input.value = String(sizes[conv][measure]);
       }
       if (!isTyped(seed)) seed.value = String(seedOf(network));
       root.classList.toggle("random", kind === "random");
+      aboutPaper.hidden = kind !== "paper";
       writeShapes(shapes, typedSizes());
       const changes = changedCells(shown).length;
       summary.textContent = summaryOf(network, changes);
@@ -108,14 +118,18 @@ export function createNetworkCard(root, store, actions) {
 /** Whose weights a network has, as the card's switch names it. @param {NetworkChoice | undefined} network */
 function kindOf(network) {
   const weights = network?.weights ?? "trained";
-  return weights === "trained" || weights === "random" ? weights : "own";
+  return typeof weights === "string" ? weights : "own";
+}
+
+/** What a choice of the switch stands for. @param {string} value */
+function kindNamed(value) {
+  return value === "trained" || value === "paper" ? value : "random";
 }
 
 /** @param {NetworkChoice | undefined} network @param {number} changes */
 function summaryOf(network, changes) {
-  const origin = { trained: "trained", random: `random, seed ${seedOf(network)}`, own: "trained here" }[
-    kindOf(network)
-  ];
+  const random = `random, seed ${seedOf(network)}`;
+  const origin = { trained: "trained", random, paper: "the paper network", own: "trained here" }[kindOf(network)];
   return changes ? `${origin}, ${changes} changed` : origin;
 }
 

@@ -3,7 +3,7 @@ import { find } from "../dom/find.js";
 import { notation } from "../model/format.js";
 
 /**
- * How a photo became 28 x 28: its stages as thumbnails. The chosen one is shown on the pad, and its caption here.
+ * How a photo became the network's input: its stages as thumbnails. The chosen one is shown on the pad, and its caption here.
  *
  * @typedef {import("../state/state.js").State} State
  *
@@ -12,6 +12,7 @@ import { notation } from "../model/format.js";
  * @param {Pick<import("../state/state.js").Actions, "lookAtPhotoStep">} actions
  */
 export function createPhotoSteps(root, store, actions) {
+  const title = find(root, "h3", HTMLElement);
   const list = find(root, "[data-list]", HTMLElement);
   const caption = find(root, "[data-caption]", HTMLElement);
   /** @type {HTMLButtonElement[]} */
@@ -21,6 +22,7 @@ export function createPhotoSteps(root, store, actions) {
     ({ shown, drawing }) => (drawing === null ? shown?.digit.steps : null),
     (steps) => {
       root.hidden = !steps?.length;
+      title.textContent = `How your photo became ${notation(steps?.at(-1)?.name ?? "")}`.replace("×", " × ");
       buttons = (steps ?? []).map((step, i) => stepButton(step, () => actions.lookAtPhotoStep(i)));
       list.replaceChildren(...buttons.map((button) => element("li", {}, button)));
       markChosen(store.state);
@@ -35,7 +37,7 @@ export function createPhotoSteps(root, store, actions) {
   function markChosen({ shown, photoStep: chosen }) {
     for (const [i, button] of buttons.entries()) button.ariaPressed = String(i === chosen);
     const step = shown?.digit.steps[chosen];
-    caption.textContent = step ? `${notation(step.name)}: ${step.caption}` : "";
+    caption.textContent = step ? notation(`${step.name}: ${step.caption}`) : "";
   }
 }
 

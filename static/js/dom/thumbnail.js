@@ -18,7 +18,7 @@ export function thumbnail(sample, properties) {
 
 /** @type {WeakMap<Sample, string>} */
 const images = new WeakMap();
-const canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
+const canvas = document.createElement("canvas");
 
 /** @param {Sample} sample */
 function imageOf(sample) {

@@ -9,7 +9,6 @@ import { boundOf, indexOf, sizeOf, tensorOf } from "./tensors.js";
  */
 
 const PIXELS = "input.value";
-const DIGIT = [1, 28, 28];
 
 /** The cell to change where a cell is explained: for a parameter's gradient the parameter. @param {Cell | null} cell */
 export function editableCell(cell) {
@@ -46,17 +45,26 @@ export function clamp(cell, value) {
 /**
  * Every weight that was set by hand, and every pixel that differs from the original digit.
  *
- * @param {Pick<import("../state/state.js").Shown, "source" | "network">} shown @returns {Cell[]}
+ * @param {Pick<import("../state/state.js").Shown, "source" | "network" | "digit">} shown @returns {Cell[]}
  */
-export function changedCells({ source, network }) {
+export function changedCells({ source, network, digit }) {
   const weights = (network?.edits ?? []).map(({ tensor, index }) => ({ tensor, index }));
-  const pixels = changedPixels(source).map((offset) => ({ tensor: PIXELS, index: indexOf(DIGIT, offset) }));
+  const pixels = changedPixels(source, digit).map((at) => ({ tensor: PIXELS, index: indexOf(shapeOf(digit), at) }));
   return [...weights, ...pixels];
 }
 
-/** @param {import("../state/state.js").Source} source @returns {number[]} offsets */
-function changedPixels(source) {
-  if (source.kind !== "pixels" || !source.original) return [];
+/** The shape of a digit's input. @param {{pixels: ArrayLike<number>}} digit */
+export function shapeOf({ pixels: { length } }) {
+  const side = Math.sqrt(length);
+  return [1, side, side];
+}
+
+/**
+ * @param {import("../state/state.js").Source} source @param {import("../state/state.js").Digit} digit
+ * @returns {number[]} offsets; none if the pixels were changed for another size of the input
+ */
+function changedPixels(source, digit) {
+  if (source.kind !== "pixels" || !source.original || source.pixels.length !== digit.pixels.length) return [];
   const { pixels, original } = source;
   return [...pixels.keys()].filter((at) => pixels[at] !== original[at]);
 }

@@ -3,11 +3,15 @@
 const SMALL = 1e-3; // smaller numbers would start with zeros after the point
 const LARGE = 1e5; // larger ones would have digits before the point that are not significant
 
+/** Small multiples of 1/8, as all numbers of the paper network are, are printed in full. @param {number} value */
+const isEighth = (value) => Number.isInteger(8 * value) && Math.abs(value) < 100;
+
 /** Three significant digits, an ASCII minus, and `0` only for an exact zero. @param {number} value */
 export function number(value) {
+  if (isEighth(value)) return String(value);
   const size = Math.abs(value);
-  if (size >= LARGE || (value !== 0 && size < SMALL)) return value.toExponential(2);
-  return value === 0 ? "0" : String(Number(value.toPrecision(3)));
+  if (size >= LARGE || size < SMALL) return value.toExponential(2);
+  return String(Number(value.toPrecision(3)));
 }
 
 /** All digits of a number. @param {number} value */
@@ -17,7 +21,7 @@ export function exact(value) {
 
 /** Two significant digits, for a cell of a map. @param {number} value */
 export function short(value) {
-  if (value === 0) return "0";
+  if (isEighth(value)) return String(value);
   const size = Math.abs(value);
   if (size < 0.01 || size >= 1000) return value.toExponential(0);
   return size >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)));

@@ -1,3 +1,5 @@
+import { biasShare } from "./tiling.js";
+
 /**
  * The layout of the picture: how wide each layer's column is, how high each row, and whether the two panels of a gate
  * stand side by side or one above the other. It is computed from the space that there is, so that cells are as large as
@@ -11,8 +13,9 @@
  *     of one panel; beside: each block has its bias beside it
  * @typedef {{forward: Shape[], gate: Shape[], backward: Shape[]}} Column  one layer; a row may be empty
  * @typedef {{width: number, height: number}} Size  in CSS pixels
- * @typedef {{width: number, line: number, padding: Size}} Words
- *     width: of the longest caption; line: the height of one; padding: around a panel's caption and its maps; in CSS pixels
+ * @typedef {{width: number, line: number, padding: Size, numbers: number[]}} Words
+ *     width: of the longest caption; line: the height of one; padding: around a panel's caption and its maps; numbers: the
+ *     widths of cells from which on numbers stand in them, short ones first; in CSS pixels
  * @typedef {[forward: number, gate: number, backward: number]} Heights  of the three rows, in CSS pixels
  * @typedef {{widths: number[], heights: Heights, stacked: boolean[]}} Layout
  *     widths of the columns in CSS pixels; stacked: the panels of the gate stand one above the other
@@ -23,7 +26,6 @@ const LARGEST_CELL = 44; // CSS pixels; a larger cell gains nothing
 const LOWEST = 64; // CSS pixels of a layer that is a row
 const STEP = 8; // CSS pixels: the steps in which widths and heights are tried
 const GATE_SHARES = [0.26, 0.28, 0.3, 0.32, 0.34, 0.36, 0.38, 0.4]; // of the height; forward and backward share the rest
-const READABLE = 34; // CSS pixels: in such a cell its number stands
 const BONUS = 0.02; // for cells whose numbers can be read
 const WEIGHTS = { maps: 1, grid: 0.1, bars: 0.2 };
 
@@ -109,7 +111,7 @@ function worthOfPanels(panels, size, words) {
   for (const shape of panels) {
     const { width, height } = roomFor(shape, size, words);
     const cell = cellSize(shape, width, height);
-    worth += (cell >= READABLE ? BONUS : 0) - WEIGHTS[shape.form] / cell;
+    worth += BONUS * words.numbers.filter((width) => cell >= width).length - WEIGHTS[shape.form] / cell;
   }
   return worth;
 }
@@ -170,10 +172,11 @@ function distribute(worths, steps) {
  *
  * @param {Shape} shape @param {number} width @param {number} height
  */
-export function cellSize({ form, arrangement: { blocks, planes, rows, columns }, beside }, width, height) {
+export function cellSize({ form, arrangement, beside }, width, height) {
+  const { blocks, planes, rows, columns } = arrangement;
   if (width <= 0 || height <= 0) return SMALLEST;
   if (form === "bars") return within(Math.sqrt((width / 8) * (height / rows)));
-  const bias = beside ? 0.5 : 0; // of a cell
+  const bias = beside ? biasShare(arrangement) : 0; // of a cell
   /** @param {number} across @param {number} down  blocks @param {number} wide @param {number} high  planes of a block */
   const cell = (across, down, wide, high) =>
     Math.min(

@@ -6,7 +6,7 @@ import { base64Of, bytesOf } from "./tensors.js";
  * A view of the page as the fragment of an address, which the browser never sends to a server, and back:
  * `sample=7&label=3&cell=conv1.W.grad:2,0,1,1&tab=matrix`. Defaults are left out.
  *
- * @typedef {{sample: number} | {pixels: Float64Array}} Image   784 numbers in 0..1
+ * @typedef {{sample: number} | {pixels: Float64Array}} Image   numbers in 0..1 of a square
  * @typedef {import("./objective.js").Objective} Objective
  * @typedef {import("./network.js").NetworkChoice} NetworkChoice
  * @typedef {import("./tabs.js").Tab} Tab
@@ -152,16 +152,23 @@ function packPixels(pixels) {
   return deflate(exact ? greys : new Uint8Array(Float64Array.from(pixels).buffer));
 }
 
-const PIXELS = 28 * 28;
+const [SMALLEST_SIDE, LARGEST_SIDE] = [6, 28];
 
 /** @param {string} text */
 async function unpackPixels(text) {
   const bytes = await inflate(text);
-  if (bytes.length === PIXELS) return Float64Array.from(bytes, (grey) => grey / 255);
-  if (bytes.length === 8 * PIXELS) return new Float64Array(bytes.buffer);
+  if (isSquare(bytes.length)) return Float64Array.from(bytes, (grey) => grey / 255);
+  if (isSquare(bytes.length / 8)) return new Float64Array(bytes.buffer);
   throw new LinkError(
-    `its digit has ${bytes.length} bytes instead of the ${PIXELS} of 28 × 28 pixels; the link may have been cut off`,
+    `its digit has ${bytes.length} bytes, which are not those of ${SMALLEST_SIDE} × ${SMALLEST_SIDE} to ` +
+      `${LARGEST_SIDE} × ${LARGEST_SIDE} pixels; the link may have been cut off`,
   );
+}
+
+/** Whether a digit can have so many pixels: then eight times as many are none. @param {number} pixels */
+function isSquare(pixels) {
+  const side = Math.sqrt(pixels);
+  return Number.isInteger(side) && side >= SMALLEST_SIDE && side <= LARGEST_SIDE;
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */

@@ -7,21 +7,41 @@ import { isParameter } from "./cells.js";
  * @typedef {Partial<Schemas["NetworkChoice"]>} NetworkChoice
  * @typedef {Schemas["Edit"]} Edit
  * @typedef {{filters: number, size: number}} ConvSize   kernels of size x size
- * @typedef {{conv1: ConvSize, conv2: ConvSize}} Sizes
+ * @typedef {{input: number, conv1: ConvSize, conv2: ConvSize}} Sizes   input: its rows and columns
  * @typedef {Record<string, import("./tensors.js").TypedArray>} Weights   by the parameter's name
  * @typedef {import("./cells.js").Cell & {value: number | null}} Change   null: back to the value before all edits
  */
 
-const SIDE = 28;
+const [SMALLEST_SIDE, LARGEST_SIDE] = [6, 28];
 const MOST_FILTERS = 16;
 const LARGEST_KERNEL = 7;
 
 /** The sizes that trained weights exist for. @type {Sizes} */
-export const TRAINED = { conv1: { filters: 3, size: 3 }, conv2: { filters: 10, size: 4 } };
+export const TRAINED = { input: 28, conv1: { filters: 3, size: 3 }, conv2: { filters: 10, size: 4 } };
+
+/** The sizes of the paper network, which can be computed by hand. @type {Sizes} */
+export const PAPER = { input: 8, conv1: { filters: 1, size: 3 }, conv2: { filters: 2, size: 2 } };
 
 /** @param {NetworkChoice | null} network @returns {Sizes} */
 export function sizesOf(network) {
-  return { conv1: sizeOf(network?.conv1, TRAINED.conv1), conv2: sizeOf(network?.conv2, TRAINED.conv2) };
+  if (network?.weights === "paper") return PAPER;
+  return {
+    input: network?.input ?? TRAINED.input,
+    conv1: sizeOf(network?.conv1, TRAINED.conv1),
+    conv2: sizeOf(network?.conv2, TRAINED.conv2),
+  };
+}
+
+/**
+ * As much of a network as says in which form it takes a digit: of which size, and for the paper network in halves. Null:
+ * as MNIST's digits are.
+ *
+ * @param {NetworkChoice | null} network @returns {NetworkChoice | null}
+ */
+export function formOf(network) {
+  if (network?.weights === "paper") return { weights: "paper" };
+  const { input } = sizesOf(network);
+  return input === TRAINED.input ? null : { input };
 }
 
 /** @param {Schemas["ConvArchitecture"] | null | undefined} chosen @param {ConvSize} usual @returns {ConvSize} */
@@ -43,8 +63,8 @@ export function withWeights(network, weights) {
  *
  * @param {Sizes} sizes @param {number} seed @returns {NetworkChoice}
  */
-export function randomNetwork({ conv1, conv2 }, seed) {
-  return { weights: "random", seed, conv1, conv2 };
+export function randomNetwork(sizes, seed) {
+  return { weights: "random", seed, ...sizes };
 }
 
 /**
@@ -73,10 +93,11 @@ export function withoutEdits(network) {
 }
 
 /** The shapes that follow from the sizes, [channels, rows, columns]. @param {Sizes} sizes */
-export function shapesOf({ conv1, conv2 }) {
-  const [first, second] = [SIDE - conv1.size + 1, Math.floor((SIDE - conv1.size + 1) / 2) - conv2.size + 1];
+export function shapesOf({ input, conv1, conv2 }) {
+  const first = input - conv1.size + 1;
+  const second = Math.floor(first / 2) - conv2.size + 1;
   return {
-    input: [1, SIDE, SIDE],
+    input: [1, input, input],
     conv1: [conv1.filters, first, first],
     pool1: [conv1.filters, Math.floor(first / 2), Math.floor(first / 2)],
     conv2: [conv2.filters, second, second],
@@ -86,10 +107,16 @@ export function shapesOf({ conv1, conv2 }) {
 
 /** What is wrong with these sizes; null if nothing is. @param {Sizes} sizes */
 export function sizeProblem(sizes) {
-  for (const [name, { filters, size }] of Object.entries(sizes)) {
+  const { input, ...convs } = sizes;
+  if (!isCount(input, LARGEST_SIDE) || input < SMALLEST_SIDE)
+    return `The input is ${SMALLEST_SIDE}×${SMALLEST_SIDE} to ${LARGEST_SIDE}×${LARGEST_SIDE}.`;
+  for (const [name, { filters, size }] of Object.entries(convs)) {
     if (!isCount(filters, MOST_FILTERS)) return `${name} has 1 to ${MOST_FILTERS} filters, as a whole number.`;
     if (!isCount(size, LARGEST_KERNEL)) return `A kernel of ${name} is 1×1 to ${LARGEST_KERNEL}×${LARGEST_KERNEL}.`;
   }
+  const { pool1, pool2 } = shapesOf(sizes);
+  if (pool1[1] < 1) return "Nothing is left of the input after pool1: conv1 needs a smaller kernel, or a larger input.";
+  if (pool2[1] < 1) return `Nothing is left of pool1’s ${pool1[1]}×${pool1[1]} after pool2: choose smaller kernels.`;
   return null;
 }
 

@@ -54,18 +54,20 @@ function layouts({ blocks, planes }, form) {
 
 /**
  * The largest cell and its gap. If not even cells of one pixel fit, zoom is how much smaller they have to be.
+ * A map that stands alone has no gaps, so that nothing is smaller than its cells.
  *
  * @param {Arrangement} arrangement @param {boolean} beside  whether a bias stands beside each block
  * @param {Layout} layout @param {number} width @param {number} height @param {number} pixel
  * @returns {Fit}
  */
 function fit(arrangement, beside, layout, width, height, pixel) {
+  const isAlone = arrangement.blocks * arrangement.planes === 1 && !beside;
   const gaps = gapsFor(pixel);
   const smallest = sizeOf(arrangement, beside, layout, 1, 1);
   const limit = Math.max(LARGEST_MATRIX, smallest.width * smallest.height);
   const largest = Math.min(width / arrangement.columns, height / arrangement.rows, LARGEST_CELL * pixel);
   for (let cell = Math.floor(largest); cell >= 1; cell--) {
-    for (const gap of gaps) {
+    for (const gap of isAlone ? [cell] : gaps) {
       const size = sizeOf(arrangement, beside, layout, cell, gap);
       const unit = gcd(cell, gap);
       const fits = size.width <= width && size.height <= height;
@@ -94,16 +96,24 @@ function sizeOf(arrangement, beside, { across, n, m }, cell, gap) {
  * @param {Arrangement} arrangement @param {boolean} beside @param {boolean} across @param {number} cell
  * @param {number} gap
  */
-function blockSize({ planes, rows, columns }, beside, across, cell, gap) {
+function blockSize(arrangement, beside, across, cell, gap) {
+  const { planes, rows, columns } = arrangement;
   const width = across ? span(planes, columns * cell, gap) : columns * cell;
   const height = across ? rows * cell : span(planes, rows * cell, gap);
-  return { width: beside ? width + gap + thin(cell, gap) : width, height };
+  return { width: beside ? width + gap + biasWidth(arrangement, cell, gap) : width, height };
 }
 
-/** The width of a bias, which stands beside its filter: about half a cell. @param {number} cell @param {number} gap */
-function thin(cell, gap) {
+const FEW = 20; // weights
+
+/** How much of a cell's width a bias has beside its filter: all of it among few weights, where its number can stand. @param {Arrangement} arrangement */
+export function biasShare({ blocks, planes, rows, columns }) {
+  return blocks * planes * rows * columns <= FEW ? 1 : 0.5;
+}
+
+/** @param {Arrangement} arrangement @param {number} cell @param {number} gap */
+function biasWidth(arrangement, cell, gap) {
   const unit = gcd(cell, gap);
-  return Math.max(unit, Math.floor(cell / 2 / unit) * unit);
+  return Math.max(unit, Math.floor((biasShare(arrangement) * cell) / unit) * unit);
 }
 
 /**
@@ -126,7 +136,7 @@ function mapTiling(arrangement, beside, layout, { cell, gap, zoom }) {
       tiles.push({ part: 0, first, x: units(x + right), y: units(y + down), ...size });
     }
     if (beside) {
-      const width = thin(cell, gap);
+      const width = biasWidth(arrangement, cell, gap);
       const size = { rows: 1, columns: 1, width: units(width), height: units(block.height) };
       tiles.push({ part: 1, first: b, x: units(x + block.width - width), y: units(y), ...size });
     }

@@ -48,7 +48,10 @@ export function figureOf(root, shown, pixel, content, numbers) {
     texts: [
       ...title,
       ...visible(shown, WORDS).map((element) => labelOf(element, pixel, toFigure)),
-      ...numbers.map((number) => ({ ...number, x: number.x + right, y: number.y + down, weight: 400, angle: 0 })),
+      ...numbers.map(({ x, y, size, narrow, ...number }) => ({
+        ...number,
+        ...{ x: x + right, y: y + down, size: size * narrow, weight: 400, angle: 0 },
+      })),
     ],
     grounds: visible(shown, GROUNDS).map((element) => ({
       ...toFigure(element.getBoundingClientRect()),

@@ -3,8 +3,10 @@
  * many rows as make the cells largest.
  *
  * @typedef {{planes: number, rows: number, columns: number}} Shape
- * @typedef {{width: number, height: number, stretch?: boolean, numbers?: boolean, largestCell?: number}} Room
- *     width and height to fit into, with square cells unless `stretch`; numbers: cells that numbers can stand in
+ * @typedef {{width: number, height: number, stretch?: boolean, numbers?: boolean, largestCell?: number,
+ *            cell?: {width: number, height: number}}} Room
+ *     width and height to fit into, with square cells unless `stretch`; numbers: cells that numbers can stand in; cell:
+ *     cells of this size instead, however much room they take
  * @typedef {Shape & {pixel: number, across: number, cellWidth: number, cellHeight: number, width: number,
  *            height: number, pixelRows: number, pixelColumns: number}} MapLayout
  *     pixel: device pixels per CSS pixel; across: planes side by side; pixelRows, pixelColumns: of each plane's image,
@@ -18,7 +20,8 @@ const LARGEST_CELL = 40;
 const LARGEST_NUMBER_CELL = 52;
 
 /** @param {Shape} shape @param {Room} room @param {number} pixel @returns {MapLayout} */
-export function fitMap({ planes, rows, columns }, { width, height, stretch, numbers, largestCell = Infinity }, pixel) {
+export function fitMap({ planes, rows, columns }, room, pixel) {
+  const { width, height, stretch, numbers, largestCell = Infinity, cell: fixed } = room;
   const largest = Math.min(numbers ? LARGEST_NUMBER_CELL : LARGEST_CELL, largestCell);
   const fits = Array.from({ length: planes }, (_, i) => {
     const [across, down] = [i + 1, Math.ceil(planes / (i + 1))];
@@ -28,8 +31,8 @@ export function fitMap({ planes, rows, columns }, { width, height, stretch, numb
   });
   const { across, down, w, h, cell } = fits.reduce((best, fit) => (fit.cell > best.cell ? fit : best));
   const square = cell > 1 ? Math.floor(cell * pixel) / pixel : cell;
-  const cellWidth = stretch ? stretched(w, columns) : square;
-  const cellHeight = stretch ? stretched(h, rows) : square;
+  const cellWidth = fixed?.width ?? (stretch ? stretched(w, columns) : square);
+  const cellHeight = fixed?.height ?? (stretch ? stretched(h, rows) : square);
   return {
     planes,
     rows,

@@ -52,7 +52,7 @@ export function createMap(model) {
  * @param {CanvasRenderingContext2D} context @param {import("./canvas.js").Raster} raster @param {MapModel} model
  * @param {MapLayout} layout @param {ArrayLike<number>} data
  */
-function paint(context, raster, { scale, bound, numbers, pool }, layout, data) {
+function paint(context, raster, { scale, bound, numbers, cell, pool }, layout, data) {
   const { pixel, planes, rows, columns, pixelRows, pixelColumns } = layout;
   const { shade } = paletteOf(scale);
   /** @param {number} x */
@@ -69,7 +69,7 @@ function paint(context, raster, { scale, bound, numbers, pool }, layout, data) {
     context.fillRect(x, y, width, height);
     context.drawImage(image, 0, plane * pixelRows, pixelColumns, pixelRows, x, y, width, height);
   }
-  if (numbers) writeNumbers(context, layout, data, colour);
+  if (numbers && (cell || layout.cellWidth >= NARROWEST_NUMBER)) writeNumbers(context, layout, data, colour);
 }
 
 const SMALLEST_FILL = 2; // CSS pixels that can be seen
@@ -92,14 +92,13 @@ function fillCells(context, layout, cells) {
  */
 function writeNumbers(context, layout, data, colour) {
   const { cellWidth, cellHeight } = layout;
-  if (cellWidth < NARROWEST_NUMBER) return;
   Object.assign(context, { textAlign: "center", textBaseline: "middle", font: "11px system-ui, sans-serif" });
   for (let i = 0; i < data.length; i++) {
-    if (Number.isNaN(data[i])) continue;
+    const isEmpty = Number.isNaN(data[i]);
     const [plane, row, column] = positionOf(layout, i);
     const { x, y } = areaRect(layout, { plane, row, column });
-    context.fillStyle = isDark(colour(data[i])) ? "#fff" : "#000";
-    context.fillText(format.short(data[i]), x + cellWidth / 2, y + cellHeight / 2 + 0.5, cellWidth - 2);
+    context.fillStyle = isEmpty ? token("--muted") : isDark(colour(data[i])) ? "#fff" : "#000";
+    context.fillText(isEmpty ? "0" : format.short(data[i]), x + cellWidth / 2, y + cellHeight / 2 + 0.5, cellWidth - 2);
   }
 }
 

@@ -3,15 +3,19 @@ import * as format from "../model/format.js";
 import { isDark, paletteOf } from "./colours.js";
 
 /**
- * The numbers that stand in the cells of the picture, wherever a cell is wide enough to read them.
+ * The numbers that stand in the cells of the picture, wherever a cell is wide enough to read them: any number, or those
+ * that all the cells of its map have.
  *
  * @typedef {import("../model/placement.js").Placement} Placement
- * @typedef {{text: string, x: number, y: number, size: number, colour: string}} CellNumber
- *     x, y: its middle, in device pixels from the picture's corner
+ * @typedef {{text: string, x: number, y: number, size: number, narrow: number, colour: string}} CellNumber
+ *     x, y: its middle, in device pixels from the picture's corner; narrow: the share of its width that it has room for
  */
 
-const LEAST_CELL = 34; // CSS pixels
+const LEAST_CELL = 34; // CSS pixels, for any number
+const NARROWEST_CELL = 14; // CSS pixels: one digit
+const NARROW = 0.75; // of its width: a narrower number is hard to read
 const SIZE = 11; // CSS pixels
+const FAMILY = "system-ui, sans-serif";
 
 /** @param {Iterable<Placement>} placements @returns {CellNumber[]} */
 export function numbersOf(placements) {
@@ -21,14 +25,18 @@ export function numbersOf(placements) {
 /** @param {Placement} placement @returns {CellNumber[]} */
 function numbersIn({ panel: { parts }, tiling: { tiles, unit }, left, top, pixel }) {
   const { shade } = paletteOf(parts[0].scale);
+  const least = parts.map(({ tensor }) => leastCell(tensor.data));
   return tiles.flatMap((tile) => {
-    if ((tile.width * unit) / pixel < LEAST_CELL) return [];
+    const room = (tile.width * unit) / pixel;
+    if (room < least[tile.part]) return [];
     const { tensor, bound } = parts[tile.part];
     return Array.from({ length: tile.rows * tile.columns }, (_, i) => {
       const value = tensor.data[tile.first + i];
       const [row, column] = [Math.floor(i / tile.columns), i % tile.columns];
+      const text = format.short(value);
       return {
-        text: format.short(value),
+        text,
+        narrow: Math.min(1, (room - 1) / widthOf(text)),
         x: left + (tile.x + (column + 0.5) * tile.width) * unit,
         y: top + (tile.y + (row + 0.5) * tile.height) * unit,
         size: SIZE * pixel,
@@ -36,6 +44,23 @@ function numbersIn({ panel: { parts }, tiling: { tiles, unit }, left, top, pixel
       };
     });
   });
+}
+
+const ruler = contextOf(new OffscreenCanvas(1, 1));
+
+/** In CSS pixels. @param {string} text */
+function widthOf(text) {
+  ruler.font = `${SIZE}px ${FAMILY}`;
+  return ruler.measureText(text).width;
+}
+
+/** How wide cells have to be for their numbers, in CSS pixels. @param {ArrayLike<number>} data */
+function leastCell(data) {
+  let least = NARROWEST_CELL;
+  for (let i = 0; i < data.length && least < LEAST_CELL; i++) {
+    least = Math.max(least, NARROW * widthOf(format.short(data[i])) + 1);
+  }
+  return Math.min(least, LEAST_CELL);
 }
 
 /** @param {HTMLCanvasElement} canvas  over the picture */
@@ -50,12 +75,11 @@ export function createNumbers(canvas) {
     drawn = numbers.length;
     Object.assign(canvas, { width, height }); // which clears it
     Object.assign(context, { textAlign: "center", textBaseline: "middle" });
-    for (const { text, x, y, size, colour } of numbers) {
+    for (const { text, x, y, size, narrow, colour } of numbers) {
       context.font = `${size}px ${FAMILY}`;
       context.fillStyle = colour;
-      context.fillText(text, x, y);
+      context.setTransform(narrow, 0, 0, 1, x, y);
+      context.fillText(text, 0, 0);
     }
   };
 }
-
-const FAMILY = "system-ui, sans-serif";

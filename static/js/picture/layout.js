@@ -16,6 +16,8 @@ import { heightOf, layOut, leastWidth } from "../model/layout.js";
  */
 
 const PADDING = { width: 11, height: 9 }; // CSS pixels around the caption and the slot of a panel
+const NUMBERS = [34]; // CSS pixels of a cell that any number can stand in
+const SHORT_NUMBERS = [19, 23]; // the same for two and three digits, as a small network has them
 const LABELS = 26; // CSS pixels: the column that names the rows
 const TALLEST = 0.55; // of the window: a layer that is a row
 const TABLET = "(width < 960px)"; // as in css/tokens.css: the cards are above the picture, not beside it
@@ -31,7 +33,10 @@ export function createLayout(root) {
 
   return (panels) => {
     for (const panel of panels) if (!("empty" in panel)) shapes.set(panel.id, shapeOf(panel));
-    const words = { width: probe.offsetWidth + 1, line: caption.offsetHeight, padding: PADDING };
+    const inFull = isSmall(shapes);
+    document.documentElement.toggleAttribute("data-in-full", inFull);
+    const numbers = inFull ? SHORT_NUMBERS : NUMBERS;
+    const words = { width: probe.offsetWidth + 1, line: caption.offsetHeight, padding: PADDING, numbers };
     const asColumns = root.clientWidth >= LABELS + leastWidth(words) * layers.length;
     const isTablet = matchMedia(TABLET).matches;
     const space = [root.clientWidth, asColumns ? root.clientHeight : innerHeight, isTablet];
@@ -75,6 +80,13 @@ function placeRows(root, layers, columns, words) {
     gate.classList.add("stacked");
     element.style.gridTemplateRows = `auto ${heightOf(columns[i], width, words, TALLEST * innerHeight)}px`;
   }
+}
+
+const SMALL = 10; // rows and columns
+
+/** Whether no map of the picture has more cells than can show their numbers. @param {Map<string, Shape>} shapes */
+function isSmall(shapes) {
+  return [...shapes.values()].every(({ arrangement: { rows, columns } }) => Math.max(rows, columns) <= SMALL);
 }
 
 /** @param {HTMLElement} element @returns {Layer} */

@@ -24,7 +24,7 @@ import { createUndo } from "./undo.js";
  */
 export function createActions(store, api, rasterise) {
   const request = createRequest(store, api, {
-    read: (source, signal) => readDigit(source, { api, rasterise, signal }),
+    read: (wish, signal) => readDigit(wish, { api, rasterise, signal }),
     arrivals: [digitArrival, drawingArrival, pointerArrival, explainArrival],
   });
   const undo = createUndo(store);

@@ -13,16 +13,16 @@ import { objectiveForNextDigit } from "../model/objective.js";
  * @typedef {{kind: "drawing", strokes: Stroke[]}} DrawingSource
  * @typedef {{kind: "pixels", pixels: number[], steps: Step[], base: Source | null,
  *            original: ArrayLike<number> | null, replaced: ReplacedObjective | null}} PixelSource
- *     784 numbers 0..1, from a link or from changed pixels; base and original: the digit that pixels were changed of
+ *     numbers 0..1 of a square, from a link or from changed pixels; base and original: the digit that pixels were changed of
  * @typedef {{before: Objective | null, after: Objective}} ReplacedObjective
  *     changed pixels keep their label: `after` took the place of `before` at the first change
  * @typedef {SampleSource | PhotoSource | DrawingSource | PixelSource} Source
  *
  * @typedef {import("../api/client.js").Image} Image
  * @typedef {{image: Image, pixels: ArrayLike<number>, steps: Step[]}} Digit
- *     as the API takes it; its 784 numbers 0..1; how a photo became it
+ *     as the API takes it; its numbers 0..1 as the network takes them; how a photo became it
  * @typedef {Omit<Digit, "pixels"> & {pixels: ArrayLike<number> | null}} ReadDigit
- *     pixels null: only the server knows them, as for a drawing
+ *     pixels null: only the server knows them, as of a drawing
  *
  * @typedef {{photoStep: number}} DigitState  which stage of the photo is looked at
  */
@@ -30,9 +30,12 @@ import { objectiveForNextDigit } from "../model/objective.js";
 /** @type {DigitState} */
 export const INITIAL = { photoStep: 0 };
 
-/** Of a new digit the last stage is shown. @returns {Partial<DigitState>} */
-export function digitArrival(/** @type {unknown} */ _, /** @type {import("./request.js").Arrival} */ arrival) {
-  return arrival.isNewDigit ? { photoStep: arrival.digit.steps.length - 1 } : {};
+/** Of a new digit, or one in another size, the last stage is shown. @returns {Partial<DigitState>} */
+export function digitArrival(
+  /** @type {Pick<import("./state.js").State, "shown">} */ { shown },
+  /** @type {import("./request.js").Arrival} */ { digit: { steps } },
+) {
+  return shown?.digit.steps === steps ? {} : { photoStep: steps.length - 1 };
 }
 
 /**

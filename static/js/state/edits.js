@@ -1,4 +1,4 @@
-import { filterCells } from "../model/edits.js";
+import { filterCells, shapeOf } from "../model/edits.js";
 import { randomNetwork, shapesOf, sizesOf, withEdits, withoutEdits } from "../model/network.js";
 import { objectiveForShape } from "../model/objective.js";
 import { offsetOf } from "../model/tensors.js";
@@ -14,8 +14,6 @@ import { offsetOf } from "../model/tensors.js";
  * @typedef {import("./digit.js").PixelSource} PixelSource
  * @typedef {Cell & {value: number | null}} Change  value null: as it was before all changes
  */
-
-const DIGIT = [1, 28, 28];
 
 /**
  * @param {import("./state.js").Store} store
@@ -45,12 +43,12 @@ export function createEditActions(store, { request, undo, leaveRun }) {
     const { wish, shown } = store.state;
     if (!wish || !shown) return;
     // While another digit is on its way, the reader changes the one in the picture.
-    const { source, objective } = isChanged(wish.source) ? wish : shown;
+    const { source, objective } = isChangeOf(wish.source, shown.digit) ? wish : shown;
     if (isNew) undo.remember({ source, objective });
     const before = chosenObjective(source, objective);
     // A changed 7 is still asked why it is no 7: from now on its label does not follow the prediction.
     const after = before ?? shown.trace.experiment.objective;
-    const changed = withChanges(isChanged(source) ? source : changeable(source, shown.digit), changes);
+    const changed = withChanges(isChangeOf(source, shown.digit) ? source : changeable(source, shown.digit), changes);
     await request.follow({ source: { ...changed, replaced: { before, after } }, objective: after });
   }
 
@@ -119,6 +117,8 @@ export function createEditActions(store, { request, undo, leaveRun }) {
 
     chooseTrained: () => chooseNetwork(null),
 
+    choosePaper: () => chooseNetwork({ weights: "paper" }),
+
     /** @param {import("../model/network.js").Sizes} sizes @param {number} seed */
     chooseRandom: (sizes, seed) => chooseNetwork(randomNetwork(sizes, seed)),
   };
@@ -129,6 +129,15 @@ export function createEditActions(store, { request, undo, leaveRun }) {
 /** @param {Source} source @returns {source is ChangedSource} */
 function isChanged(source) {
   return source.kind === "pixels" && source.base !== null && source.original !== null;
+}
+
+/**
+ * Whether pixels of a digit were changed, and not of the same digit in another size.
+ *
+ * @param {Source} source @param {import("./digit.js").Digit} digit @returns {source is ChangedSource}
+ */
+function isChangeOf(source, digit) {
+  return isChanged(source) && source.pixels.length === digit.pixels.length;
 }
 
 /** What the reader has chosen: not the label that stays only because pixels were changed. */
@@ -146,7 +155,7 @@ function changeable(/** @type {Source} */ base, /** @type {import("./digit.js").
 function withChanges(source, changes) {
   const pixels = [...source.pixels];
   for (const { index, value } of changes) {
-    const at = offsetOf(DIGIT, index);
+    const at = offsetOf(shapeOf(source), index);
     pixels[at] = value ?? source.original[at];
   }
   return { ...source, pixels };

@@ -1,5 +1,7 @@
 import { ApiError } from "../api/errors.js";
+import { formOf, sizesOf } from "../model/network.js";
 import { nest } from "../model/objective.js";
+import { encode } from "../model/tensors.js";
 
 /**
  * @typedef {import("./digit.js").Source} Source
@@ -9,21 +11,24 @@ import { nest } from "../model/objective.js";
  */
 
 /**
- * A source as the API takes it. A photo is sent to the server for this.
+ * A source as the API takes it for a network. A photo is sent to the server for this.
  *
- * @param {Source} source
+ * @param {Pick<import("./request.js").Wish, "source" | "network">} wish
  * @param {{api: import("./actions.js").Api, rasterise: Rasterise, signal: AbortSignal}} tools
  * @returns {Promise<ReadDigit>}
  */
-export async function readDigit(source, { api, rasterise, signal }) {
+export async function readDigit({ source, network }, { api, rasterise, signal }) {
   switch (source.kind) {
     case "sample": {
       const { id, pixels } = source.sample;
-      return { image: { sample: id }, pixels: Float64Array.from(pixels, (grey) => grey / 255), steps: [] };
+      const greys = formOf(network) ? null : Float64Array.from(pixels, (grey) => grey / 255);
+      return { image: { sample: id }, pixels: greys, steps: [] };
     }
     case "pixels": {
       const { pixels, steps } = source;
-      return { image: { pixels: nest(pixels, [1, 28, 28])[0] }, pixels, steps };
+      const { input } = sizesOf(network);
+      if (pixels.length !== input ** 2) return { image: { drawing: enlarged(pixels) }, pixels: null, steps };
+      return { image: { pixels: nest(pixels, [1, input, input])[0] }, pixels, steps };
     }
     case "drawing": {
       const drawing = rasterise(source.strokes);
@@ -31,8 +36,27 @@ export async function readDigit(source, { api, rasterise, signal }) {
       return { image: { drawing }, pixels: null, steps: [] };
     }
     case "photo": {
-      const { pixels, steps } = await api.image(source.file, signal);
+      const { pixels, steps } = await api.image(source.file, formOf(network), signal);
       return { image: { pixels }, pixels: pixels.flat(), steps };
     }
   }
+}
+
+const SMALLEST_DRAWING = 28; // rows and columns, as the API takes it
+
+/**
+ * Pixels of another size than the network's input as a drawing, which the API brings to any size.
+ *
+ * @param {number[]} pixels
+ */
+function enlarged(pixels) {
+  const side = Math.sqrt(pixels.length);
+  const times = Math.ceil(SMALLEST_DRAWING / side);
+  const large = side * times;
+  const at = (/** @type {number} */ i) => Math.floor(i / times);
+  const ink = Float32Array.from(
+    { length: large ** 2 },
+    (_, i) => pixels[at(Math.floor(i / large)) * side + at(i % large)],
+  );
+  return encode({ data: ink, shape: [large, large] });
 }

@@ -1,5 +1,6 @@
 import { ApiError } from "../api/errors.js";
-import { decode } from "../model/tensors.js";
+import { formOf } from "../model/network.js";
+import { decode, tensorOf } from "../model/tensors.js";
 import { oneAtATime } from "./one-at-a-time.js";
 
 /**
@@ -77,13 +78,13 @@ const PLACES = { unreachable: "picture", blank: "digit" };
  * @param {Store} store
  * @param {import("./actions.js").Api} api
  * @param {{
- *   read: (source: Source, signal: AbortSignal) => Promise<ReadDigit>,
+ *   read: (wish: Wish, signal: AbortSignal) => Promise<ReadDigit>,
  *   arrivals: ((state: State, arrival: Arrival) => Partial<State>)[],
- * }} parts  read: turns a source into a digit; arrivals: what a new picture changes in other parts of the state
+ * }} parts  read: turns a source into a digit for a network; arrivals: what a new picture changes in other parts of the state
  */
 export function createRequest(store, api, { read, arrivals }) {
   const { update } = store;
-  /** @type {WeakMap<Source, Digit>} a new label does not read the same photo again */
+  /** @type {WeakMap<Source, {form: string, digit: Digit}>} a new label does not read the same photo again */
   const digits = new WeakMap();
   let job = new AbortController();
 
@@ -118,7 +119,7 @@ export function createRequest(store, api, { read, arrivals }) {
     /** @type {Place} */
     let where = "digit";
     try {
-      const known = digit ?? digits.get(asked.source) ?? (await read(asked.source, signal));
+      const known = digit ?? digitOf(asked) ?? (await read(asked, signal));
       where = placeOf(asked, store.state.shown);
       const trace = await api.trace(experimentOf(asked, known.image), signal);
       if (signal.aborted) return false;
@@ -132,11 +133,17 @@ export function createRequest(store, api, { read, arrivals }) {
     }
   }
 
+  /** The digit of a wish, if it has been read in the form that its network takes. @param {Wish} wish */
+  function digitOf(wish) {
+    const known = digits.get(wish.source);
+    return known?.form === formKey(wish) ? known.digit : undefined;
+  }
+
   /** Everything that a new picture changes, in one update: no view sees half of it. */
   function arrive(/** @type {Wish} */ asked, /** @type {ReadDigit} */ read, /** @type {Trace} */ trace) {
     const { source } = asked;
     const digit = withPixels(read, trace);
-    digits.set(source, digit);
+    digits.set(source, { form: formKey(asked), digit });
     const { state } = store;
     const { shown } = state;
     const arrival = {
@@ -232,12 +239,15 @@ export function createRequest(store, api, { read, arrivals }) {
 /** @param {Pick<State, "work">} state */
 export const isDrawing = ({ work }) => work.status === "drawing";
 
-/** What the network sees of a drawing is known only from its trace. @returns {Digit} */
+/** @param {Pick<Wish, "network">} wish */
+const formKey = ({ network }) => JSON.stringify(formOf(network));
+
+/** What the network sees of a drawing, or of a sample in another size, is known only from its trace. @returns {Digit} */
 function withPixels(/** @type {ReadDigit} */ { image, pixels, steps }, /** @type {Trace} */ trace) {
   if (pixels) return { image, pixels, steps };
   const understood = trace.experiment.image;
-  if (!("pixels" in understood)) throw new Error("The trace of a drawing has its pixels.");
-  return { image: understood, pixels: decode(understood.pixels).data, steps };
+  if ("pixels" in understood) return { image: understood, pixels: decode(understood.pixels).data, steps };
+  return { image, pixels: tensorOf(trace, "input.value").data, steps };
 }
 
 /** @param {Trace} trace */

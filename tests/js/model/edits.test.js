@@ -50,11 +50,14 @@ test("changed cells are the edited weights and the pixels that differ from the o
   const pixels = original.with(29, 0.5);
   const edits = [{ tensor: /** @type {const} */ ("conv1.W"), index: [0, 0, 0, 0], value: 1 }];
   const source = { kind: /** @type {const} */ ("pixels"), original, pixels, base: null, steps: [], replaced: null };
-  assert.deepEqual(changedCells({ source, network: { edits } }), [
+  const digit = { image: { sample: 0 }, pixels, steps: [] };
+  assert.deepEqual(changedCells({ source, network: { edits }, digit }), [
     { tensor: "conv1.W", index: [0, 0, 0, 0] },
     { tensor: "input.value", index: [0, 1, 1] },
   ]);
-  assert.deepEqual(changedCells({ source: { kind: "drawing", strokes: [] }, network: null }), []);
+  assert.deepEqual(changedCells({ source: { kind: "drawing", strokes: [] }, network: null, digit }), []);
+  const inAnotherSize = { ...digit, pixels: new Array(64).fill(0) };
+  assert.deepEqual(changedCells({ source, network: null, digit: inAnotherSize }), []);
 });
 
 test("a filter is its weights and its bias", () => {

@@ -8,6 +8,12 @@ test("numbers have three significant digits and an ASCII minus", () => {
   for (const [text, value] of Object.entries(printed)) assert.equal(format.number(value), text);
 });
 
+test("small multiples of 1/8 are printed in full, as the paper network needs them", () => {
+  const printed = { 1.125: 1.125, "-12.375": -12.375, 0.5: 0.5, 125: 125.125 };
+  for (const [text, value] of Object.entries(printed)) assert.equal(format.number(value), text);
+  assert.deepEqual([-1.375, 0.25, 1.37, 125.125].map(format.short), ["-1.375", "0.25", "1.4", "125"]);
+});
+
 test("large numbers are printed by their exponent, as small ones are", () => {
   assert.deepEqual([99_900, 176_000, -8.2249e18].map(format.number), ["99900", "1.76e+5", "-8.22e+18"]);
 });

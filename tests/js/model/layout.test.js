@@ -31,9 +31,9 @@ const NETWORK = [
   { forward: [maps(10, 5)], gate: [maps(10, 10)], backward: [maps(10, 5)] },
   { forward: [bars], gate: [classes, classes], backward: [bars] },
 ];
-const WORDS = { width: 76, line: 14, padding: { width: 11, height: 9 } };
+const WORDS = { width: 76, line: 14, padding: { width: 11, height: 9 }, numbers: [34] };
 /** @param {number} width */
-const wide = (width) => ({ width, line: 0, padding: { width: 0, height: 0 } });
+const wide = (width) => ({ width, line: 0, padding: { width: 0, height: 0 }, numbers: [34] });
 
 /** @param {number[]} numbers */
 const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
+  formOf,
+  PAPER,
   poolingNote,
   randomNetwork,
   shapesOf,
@@ -61,15 +63,40 @@ test("wrong sizes get a message, and all others leave a pool2 of at least one ce
   assert.match(problem(3, NaN), /1×1 to 7×7/);
   for (let one = 1; one <= 7; one++) {
     for (let two = 1; two <= 7; two++) {
-      const both = { conv1: { filters: 16, size: one }, conv2: { filters: 1, size: two } };
+      const both = { ...TRAINED, conv1: { filters: 16, size: one }, conv2: { filters: 1, size: two } };
       assert.equal(sizeProblem(both), null);
       assert.ok(shapesOf(both).pool2[1] >= 1);
     }
   }
 });
 
+test("an input is 6 x 6 to 28 x 28, and something of it has to be left after each pool", () => {
+  /** @param {number} input @param {number} one @param {number} two */
+  const problem = (input, one, two) =>
+    sizeProblem({ input, conv1: { filters: 1, size: one }, conv2: { filters: 1, size: two } });
+  assert.match(problem(5, 3, 1) ?? "", /6×6 to 28×28/);
+  assert.match(problem(29, 3, 1) ?? "", /6×6 to 28×28/);
+  assert.match(problem(NaN, 3, 1) ?? "", /6×6 to 28×28/);
+  assert.match(problem(6, 6, 1) ?? "", /after pool1/);
+  assert.match(problem(8, 3, 4) ?? "", /pool1’s 3×3/);
+  assert.equal(problem(6, 3, 1), null);
+});
+
+test("the paper network has sizes of its own, whatever else is said", () => {
+  assert.deepEqual(sizesOf({ weights: "paper" }), PAPER);
+  assert.equal(sizeProblem(PAPER), null);
+  assert.deepEqual(shapesOf(PAPER).pool2, [2, 1, 1]);
+});
+
+test("what a digit has to be brought to is a part of the network", () => {
+  assert.equal(formOf(null), null);
+  assert.equal(formOf(randomNetwork(TRAINED, 1)), null);
+  assert.deepEqual(formOf(randomNetwork({ ...TRAINED, input: 20 }, 1)), { input: 20 });
+  assert.deepEqual(formOf(withEdits({ weights: "paper" }, [edit(1)])), { weights: "paper" });
+});
+
 test("trained weights keep the seed and the sizes of the network that they started from", () => {
-  const network = randomNetwork({ conv1: { filters: 2, size: 5 }, conv2: TRAINED.conv2 }, 9);
+  const network = randomNetwork({ ...TRAINED, input: 20, conv1: { filters: 2, size: 5 } }, 9);
   const trained = withWeights(network, { "conv1.W": typed([2, 1, 5, 5], (i) => i) });
   assert.equal(trained.seed, 9);
   assert.deepEqual(sizesOf(trained), sizesOf(network));

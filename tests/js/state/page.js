@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sizesOf } from "../../../static/js/model/network.js";
 import { openTrace } from "../../../static/js/model/tensors.js";
 import { createActions } from "../../../static/js/state/actions.js";
 import { INITIAL } from "../../../static/js/state/state.js";
@@ -40,7 +41,8 @@ export async function settled() {
 
 /** The trace that answers a request. @param {Experiment} experiment */
 export function traceOf({ image, objective, network }) {
-  const understood = "drawing" in image ? { pixels: typed([28, 28], () => 0, "f8") } : image;
+  const { input: side } = sizesOf(network ?? null);
+  const understood = "drawing" in image ? { pixels: typed([side, side], () => 0, "f8") } : image;
   const reply = traceReply({ objective: objective ?? OWN });
   const [input, ...layers] = reply.layers;
   return openTrace({
@@ -50,7 +52,7 @@ export function traceOf({ image, objective, network }) {
       image: understood,
       ...(network && { network: { seed: 0, edits: [], ...network } }),
     },
-    layers: [{ ...input, value: typed([1, 28, 28], () => GREY) }, ...layers],
+    layers: [{ ...input, value: typed([1, side, side], () => GREY) }, ...layers],
   });
 }
 
@@ -110,7 +112,7 @@ function fedStreams() {
 export function createPage({ holdsTraces = false, isVisible = () => true } = {}) {
   /** @type {ReturnType<typeof held<Experiment, ReturnType<typeof traceOf>>>} */
   const traces = held();
-  /** @type {ReturnType<typeof held<Blob, Reply<Api["image"]>>>} */
+  /** @type {ReturnType<typeof held<{file: Blob, network: Parameters<Api["image"]>[1]}, Reply<Api["image"]>>>} */
   const images = held();
   /** @type {ReturnType<typeof held<Parameters<Api["derivation"]>[0], Reply<Api["derivation"]>>>} */
   const derivations = held();
@@ -133,7 +135,7 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
   /** @type {Api} */
   const api = {
     samples: async () => SAMPLES,
-    image: images.call,
+    image: (file, network, signal) => images.call({ file, network }, signal),
     async trace(experiment, signal) {
       const reply = traces.call(experiment, signal);
       if (holdsTraces) return reply;

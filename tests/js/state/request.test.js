@@ -56,7 +56,7 @@ test("an unreachable server is reported at the picture, and trying again repeats
 });
 
 test("an error is reported beside what was new in the request", async () => {
-  const sizes = { conv1: { filters: 2, size: 3 }, conv2: { filters: 2, size: 3 } };
+  const sizes = { input: 28, conv1: { filters: 2, size: 3 }, conv2: { filters: 2, size: 3 } };
   /** @type {[string, (actions: Actions) => unknown][]} */
   const CASES = [
     ["picture", (actions) => actions.chooseSample(SAMPLES[1])],

@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewPage
 from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace
-from tests.page.steps import click_cell, enter, enter_number, open_card, open_page, press
-from tests.page.view import box, caption, document_width, is_painted
+from tests.page.steps import SEVEN, click_cell, draw, enter, enter_number, open_card, open_link, open_page, press
+from tests.page.view import box, caption, document_width, is_painted, point_at
 from tests.page.waiting import record_requests, settle
 
 PANELS = ("conv1.value", "relu2.value", "pool1.grad", "conv1.W.grad", "input.grad")
@@ -101,3 +101,90 @@ def test_on_a_phone_the_card_stands_under_the_picture(new_page: NewPage) -> None
     assert network["y"] > picture["y"] + picture["height"]
     open_card(page, "network")
     assert document_width(page) == 390
+
+
+PAPER = {"weights": "paper"}
+
+
+def choose_paper(page: Page) -> None:
+    open_card(page, "network")
+    page.locator("input[name=weights][value=paper] + span").click()
+    expect(page.locator("#network [data-summary]")).to_have_text("the paper network")
+    settle(page)
+
+
+def test_the_paper_network_is_shown_with_its_sizes_and_its_numbers(page: Page, server_url: str) -> None:
+    open_page(page)
+    choose_paper(page)
+    assert_network(page, server_url, PAPER)
+    expect(page.locator("[data-side]")).to_have_value("8")
+    expect(size_field(page, "conv1", "filters")).to_have_value("1")
+    expect(size_field(page, "conv2", "size")).to_have_value("2")
+    expect(page.locator("#network [data-about-paper]")).to_be_visible()
+    expect(page.locator("[data-shapes]")).to_contain_text("[2 – 1×2×2] → 2×2×2 → 2×1×1")
+    assert "paper" in page.url
+
+
+def test_weights_and_pixels_of_the_paper_network_can_be_changed_and_undone(page: Page, server_url: str) -> None:
+    open_page(page)
+    choose_paper(page)
+    before = assert_network(page, server_url, PAPER)
+    click_cell(page, "conv1.W", 3, 3)
+    enter_number(page, "1.5")
+    edit = {"tensor": "conv1.W", "index": [0, 0, 0, 0], "value": 1.5}
+    assert_network(page, server_url, {**PAPER, "edits": [edit]})
+    click_cell(page, "input.value", 3, 3)
+    enter_number(page, "1")
+    pixels = [list(row) for row in before["layers"][0]["value"][0]]
+    pixels[0][0] = 1
+    objective = before["experiment"]["objective"]
+    changed = {"image": {"pixels": pixels}, "network": {**PAPER, "edits": [edit]}, "objective": objective}
+    assert_panels_agree(page, trace(server_url, changed), *PANELS)
+    for _ in range(2):
+        page.locator("[data-undo-change]").click()
+        settle(page)
+    assert_network(page, server_url, PAPER)
+
+
+def test_a_link_to_the_paper_network_opens_it_with_the_same_pixels(page: Page, server_url: str) -> None:
+    open_page(page)
+    choose_paper(page)
+    click_cell(page, "input.value", 3, 3)
+    enter_number(page, "0.5")
+    settle(page)
+    page.wait_for_function("() => location.hash.includes('digit=')")
+    reply = {name: point_at(page, name, 2, 2) for name in PANELS}
+    open_link(page, page.url)
+    assert {name: point_at(page, name, 2, 2) for name in PANELS} == reply
+
+
+def test_any_size_of_the_input_is_drawn(page: Page, server_url: str) -> None:
+    open_page(page)
+    open_card(page, "network")
+    enter(size_field(page, "conv2", "size"), "2")
+    enter(page.locator("[data-side]"), "11")
+    network = {"weights": "random", "input": 11, "conv2": {"filters": 10, "size": 2}}
+    assert_network(page, server_url, network)
+    expect(page.locator("[data-notation=input]")).to_have_text("[1×11×11]")
+    enter(page.locator("[data-side]"), "5")
+    expect(page.locator("#network [data-problem]")).to_contain_text("The input is 6×6 to 28×28.")
+
+
+def test_training_the_paper_network_says_why_it_is_not_trained(page: Page, problems: list[str]) -> None:
+    open_page(page)
+    choose_paper(page)
+    open_card(page, "train")
+    page.locator("[data-play]").click()
+    expect(page.locator("#train [data-note]")).to_contain_text("its weights are to stay in halves")
+    problems.remove(next(problem for problem in problems if "/api/train" in problem))  # the refusal
+
+
+def test_a_digit_drawn_for_the_paper_network_has_8_x_8_pixels_and_goes_back_to_28_x_28(page: Page) -> None:
+    open_page(page)
+    choose_paper(page)
+    draw(page, SEVEN)
+    expect(page.locator("[data-notation=input]")).to_have_text("[1×8×8]")
+    page.locator("input[name=weights][value=trained] + span").click()
+    expect(page.locator("[data-notation=input]")).to_have_text("[1×28×28]")
+    settle(page)
+    expect(page.locator("[data-prediction]")).to_have_text("7")

@@ -13,6 +13,7 @@ from tests.page.dock.kinds import explain_each
 from tests.page.steps import expect_explained, open_page, open_tab, place_of, press
 from tests.page.view import box, dock_number, document_width, focus_is_in, panel, readout
 from tests.page.waiting import settle
+from tests.page.written import record_texts, texts_on
 
 DELTA = [[[(d - r) * c / 8 for c in range(5)] for r in range(5)] for d in range(10)]
 OBJECTIVES = {
@@ -296,3 +297,23 @@ def test_both_forms_fit_any_width_and_are_accessible(new_page: NewPage, width: i
             results = Axe().run(page)
             assert results.violations_count == 0, f"{tensor}, {form}: {results.generate_report()}"
     expect(panel(page, "conv1.W")).to_be_attached()
+
+
+@pytest.mark.parametrize(
+    ("tensor", "index", "cells"), [("input.grad", "0,3,3", 36 * 64), ("pool1.grad", "0,1,1", 8 * 9)]
+)
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_t_of_w_shows_a_number_in_every_cell_for_the_paper_network(
+    new_page: NewPage, tensor: str, index: str, cells: int, width: int, height: int
+) -> None:
+    page = new_page(width, height)
+    record_texts(page)
+    open_page(page, f'#sample=3&network={{"weights":"paper"}}&cell={tensor}:{index}&tab=matrix')
+    choose_form(page, "T(W)")
+    written = texts_on(page, "#dock .sparse canvas")
+    assert len(written) == cells
+    assert min(one["size"] for one in written) >= 11
+    assert {one["text"] for one in written} > {"0", "-1"}
+    assert document_width(page) == width
+    marked, frame = box(page.locator(".sparse .marks .line").first), box(page.locator(".sparse .in-frame"))
+    assert frame["x"] - 1 <= marked["x"] <= frame["x"] + frame["width"]

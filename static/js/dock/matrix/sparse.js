@@ -46,6 +46,7 @@ export function createSparse(derivation, cell, trace, { layer, part }) {
     drawMaps(size) {
       map = sparseMap(unrolled, partOfMap(unrolled, part, cell), size);
       holder.replaceChildren(figure(captionOf(unrolled), map.element));
+      map.reveal();
     },
     light(lit) {
       numbers.light(lit);
