@@ -38,20 +38,28 @@ def find(trace: Trace, name: str) -> Number:
 
 def printed(value: float) -> str:
     """Three significant digits, and `0` only for an exact zero, as `number` of static/js/model/format.js."""
-    size = abs(value)
-    rounded = _THREE(Decimal(value))
-    if size >= _LARGE or 0 < size < _SMALL:
-        return f"{rounded:.2e}"
-    return f"{rounded.normalize():f}" if value else "0"
+    if _is_eighth(value):
+        return _plain(Decimal(value))
+    size, rounded = abs(value), _THREE(Decimal(value))
+    return f"{rounded:.2e}" if size >= _LARGE or size < _SMALL else _plain(rounded)
 
 
 def short(value: float) -> str:
     """Two significant digits, for a cell of a map, as `short` of static/js/model/format.js."""
+    if _is_eighth(value):
+        return _plain(Decimal(value))
     size = abs(value)
-    if value == 0:
-        return "0"
     if size < 0.01 or size >= 1000:
         return f"{_ONE(Decimal(value)):.0e}"
     if size >= 100:
         return str(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
-    return f"{_TWO(Decimal(value)).normalize():f}"
+    return _plain(_TWO(Decimal(value)))
+
+
+def _is_eighth(value: float) -> bool:
+    """Small multiples of 1/8, as all numbers of the paper network are, are printed in full."""
+    return (8 * value) % 1 == 0 and abs(value) < 100
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}" if value else "0"

@@ -34,7 +34,9 @@ export function createLayout(root) {
   return (panels) => {
     for (const panel of panels) if (!("empty" in panel)) shapes.set(panel.id, shapeOf(panel));
     const inFull = isSmall(shapes);
-    document.documentElement.toggleAttribute("data-in-full", inFull);
+    const { dataset } = document.documentElement;
+    if (inFull) dataset.inFull = "";
+    else delete dataset.inFull;
     const numbers = inFull ? SHORT_NUMBERS : NUMBERS;
     const words = { width: probe.offsetWidth + 1, line: caption.offsetHeight, padding: PADDING, numbers };
     const asColumns = root.clientWidth >= LABELS + leastWidth(words) * layers.length;
