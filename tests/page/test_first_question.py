@@ -57,6 +57,6 @@ def test_the_question_moves_nothing_when_it_appears(page: Page) -> None:
 
 def test_all_lessons_are_one_click_away(page: Page) -> None:
     open_page(page)
-    page.get_by_role("link", name="Lessons", exact=True).click()
+    page.get_by_role("link", name="All lessons").click()
     expect(page).to_have_url(re.compile("/lessons$"))
     expect(page.locator(".lessons li")).not_to_have_count(0)
