@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from app import digits
 from app.engine.trace import Trace
 from app.lessons.lesson import Lesson
-from app.lessons.library import BUILTIN, Broken, Library
+from app.lessons.library import BUILTIN, Broken, Entry, Library
 from app.settings import Settings
 from app.web.errors import describe
 from app.web.experiments import ExperimentError, run
@@ -70,9 +70,18 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
                 about = About(f"{slug} can’t be shown yet · Retrograd", "What is wrong with this lesson, and where.")
                 return pages.render(request, "lessons/broken.html", about, entry=_PLAIN, broken=broken)
             case _:
-                about = About("No such lesson · Retrograd", "There is no lesson at this address.")
-                context = {"unknown": slug, **_listed(shelf)}
-                return pages.render(request, "lessons/list.html", about, entry=_PLAIN, status=404, **context)
+                return _missing(request, slug)
+
+    @router.api_route("/embed/{slug}/{number}", methods=["GET", "HEAD"])
+    def step_for_a_frame(request: Request, slug: str, number: str) -> Response:
+        """The frame with the picture in the state of a step, the steps counted from 1."""
+        state = _state(shelf.entries().get(slug), number)
+        return RedirectResponse(f"/embed#{state}") if state else _missing(request, f"{slug}/{number}")
+
+    def _missing(request: Request, address: str) -> HTMLResponse:
+        about = About("No such lesson · Retrograd", "There is no lesson at this address.")
+        context = {"unknown": address, **_listed(shelf)}
+        return pages.render(request, "lessons/list.html", about, entry=_PLAIN, status=404, **context)
 
     def _lesson(request: Request, lesson: Lesson) -> HTMLResponse:
         others = shelf.lessons()
@@ -93,6 +102,13 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
         )
 
     return router
+
+
+def _state(entry: Entry | None, number: str) -> str | None:
+    """The fragment of a lesson's step; None if there is no such step."""
+    if not isinstance(entry, Lesson):
+        return None
+    return next((step.state or entry.view for step in entry.steps if str(step.number) == number), None)
 
 
 def _listed(shelf: Library) -> dict[str, Any]:

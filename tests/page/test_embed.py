@@ -47,3 +47,9 @@ def test_a_frame_shows_its_failures_and_keeps_the_theme_that_was_chosen(page: Pa
     expect(alert).to_be_hidden()
     assert all("503" in problem for problem in problems)
     problems.clear()
+
+
+def test_a_frame_shows_the_step_of_a_lesson(page: Page) -> None:
+    page.goto("/embed/07-one-weight/2")
+    settle(page)
+    expect(page.locator("#dock-title")).to_contain_text("conv1.W.grad[0,0,1,2]")

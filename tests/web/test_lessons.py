@@ -3,7 +3,9 @@
 import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -62,6 +64,23 @@ def test_a_lesson_leads_to_the_one_before_it_and_the_one_after_it(client: TestCl
 @pytest.mark.parametrize("path", ["/", "/lessons", "/lessons/01-shapes", "/lessons/nowhere"])
 def test_every_page_leads_to_all_lessons(client: TestClient, path: str) -> None:
     assert re.search(r'<header class="top">.*<a [^>]*href="/lessons".*</header>', client.get(path).text, re.DOTALL)
+
+
+def test_a_frame_takes_a_step_of_a_lesson(client: TestClient) -> None:
+    page = client.get("/lessons/07-one-weight").text
+    states = re.findall(r'<section class="step" id="step-(\d+)" data-state="([^"]+)"', page)
+    assert states
+    for number, state in states:
+        reply = client.get(f"/embed/07-one-weight/{number}", follow_redirects=False)
+        assert reply.status_code == 307
+        assert unquote(reply.headers["location"]) == unquote(f"/embed#{unescape(state)}")
+
+
+@pytest.mark.parametrize("step", ["07-one-weight/0", "07-one-weight/99", "07-one-weight/x", "nowhere/1"])
+def test_a_frame_of_a_step_that_does_not_exist_is_a_page_that_lists_the_lessons(client: TestClient, step: str) -> None:
+    reply = client.get(f"/embed/{step}")
+    assert reply.status_code == 404
+    assert '<a href="/lessons/01-shapes">' in reply.text
 
 
 @pytest.mark.parametrize("slug", ["nowhere", "glossary", "01-shapes.md", "%3Cscript%3E", "..%2F..", "%00"])
