@@ -132,17 +132,6 @@ def _heading(writer: Writer, token: Token) -> str:
     return f"<{token.tag}>"
 
 
-def _paragraph(writer: Writer, token: Token) -> str:
-    """Nothing in a question, which is the <summary> of its answer and can't hold paragraphs."""
-    return "" if token.hidden or writer.inside[-1:] == [containers.QUESTION] else "<p>"
-
-
-def _paragraph_end(writer: Writer, token: Token) -> str:
-    if writer.inside[-1:] == [containers.QUESTION]:
-        return "<br>"
-    return "" if token.hidden else "</p>\n"
-
-
 def _open(writer: Writer, token: Token) -> str:
     name, argument = containers.name_of(token)
     writer.inside.append(name)
@@ -153,12 +142,12 @@ def _open(writer: Writer, token: Token) -> str:
             drawn = figures.draw(writer.trace, argument)
             return f'<figure class="lesson-figure" data-figure="{escape(argument)}">{drawn}<figcaption>'
         case containers.QUESTION:
-            return '<details class="question"><summary>'
+            return '<div class="question">'
         case _:
-            return '</summary><div class="answer">'
+            return '<details><summary>Answer</summary><div class="answer">'
 
 
-_ENDS = {containers.FIGURE: "</figcaption></figure>", containers.QUESTION: "</details>"}
+_ENDS = {containers.FIGURE: "</figcaption></figure>", containers.ANSWER: "</div></details>"}
 
 
 def _close(writer: Writer, _: Token) -> str:
@@ -174,8 +163,6 @@ _RULES: dict[str, Callable[[Writer, Token], str]] = {
     "link_open": _link,
     "image": _image,
     "heading_open": _heading,
-    "paragraph_open": _paragraph,
-    "paragraph_close": _paragraph_end,
     syntax.OPEN: _open,
     syntax.CLOSE: _close,
 }

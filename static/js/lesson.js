@@ -7,6 +7,7 @@ import { createUpload } from "./digit/upload.js";
 import { createDock } from "./dock/dock.js";
 import { createEditor } from "./dock/number-editor.js";
 import { find, findAll } from "./dom/find.js";
+import { focusWhileScrolling } from "./dom/scrolling.js";
 import { createBar } from "./lesson/bar.js";
 import { listenToLinks } from "./lesson/links.js";
 import { takeDigitAlong } from "./lesson/neighbours.js";
@@ -66,6 +67,7 @@ createStatus(
 // The text: its steps and links, and what follows the reader's own experiment.
 listenToLinks(article, actions);
 createTerms(article);
+for (const line of findAll(article, ".formula-line", HTMLElement)) focusWhileScrolling(line, "Formula");
 createNumbers(article, store);
 createNotation(element("lesson-notation"), article, store, actions);
 takeDigitAlong(find(document, ".text", HTMLElement), store, ownDigit);

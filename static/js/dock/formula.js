@@ -1,5 +1,6 @@
 import { find, findAll } from "../dom/find.js";
 import { equation } from "../dom/mathml.js";
+import { focusWhileScrolling } from "../dom/scrolling.js";
 
 /**
  * The formula of a derivation, in components or in matrices, and on request the same formula with its numbers under it.
@@ -56,44 +57,18 @@ function createNotation(root, actions) {
 }
 
 /**
- * A formula wraps before its equals signs. One that is still wider than its box scrolls sideways. It can then be
- * focused, so that the arrow keys scroll it; a formula that fits is no stop for the Tab key.
+ * A formula wraps before its equals signs. One that is still wider than its box scrolls sideways.
  *
  * @param {HTMLElement} box
  * @param {string} name
  * @returns {{draw: (content: Node | string) => void}}
  */
 function createFormula(box, name) {
-  const observer = new ResizeObserver(() => {
-    if (scrolls(box)) makeFocusable(box, name);
-    else if (box !== document.activeElement) makePlain(box); // the focus is never taken away from where the reader is
-  });
-  observer.observe(box);
-  box.addEventListener("blur", () => scrolls(box) || makePlain(box));
-
+  const { follow } = focusWhileScrolling(box, name);
   return {
     draw(content) {
-      observer.disconnect();
       box.replaceChildren(content);
-      observer.observe(box);
-      for (const part of box.querySelectorAll("math")) observer.observe(part); // its fonts may load later
+      follow();
     },
   };
-}
-
-/** @param {HTMLElement} box */
-function scrolls(box) {
-  return box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
-}
-
-/** @param {HTMLElement} box @param {string} name */
-function makeFocusable(box, name) {
-  box.tabIndex = 0;
-  box.role = "group";
-  box.ariaLabel = name;
-}
-
-/** @param {HTMLElement} box */
-function makePlain(box) {
-  for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
 }

@@ -22,7 +22,7 @@ function createTerm(button, meaning, id) {
   const note = element("span", { className: "meaning", id, role: "note", hidden: true });
   note.append(...paragraphs.flatMap((content, i) => [...(i ? [" "] : []), ...content]));
   note.ariaLabel = button.dataset.term ?? "";
-  (button.closest("p, li, dd, td, figcaption, summary") ?? button).append(note);
+  (button.closest("p, li, dd, td, figcaption") ?? button).append(note);
   button.setAttribute("aria-controls", id);
 
   /** @param {boolean} isOpen */
@@ -30,10 +30,7 @@ function createTerm(button, meaning, id) {
     note.hidden = !isOpen;
     button.ariaExpanded = String(isOpen);
   };
-  button.addEventListener("click", (event) => {
-    event.preventDefault(); // in a question it would open the answer
-    show(note.hidden);
-  });
+  button.addEventListener("click", () => show(note.hidden));
   /** @param {KeyboardEvent} event */
   const close = (event) => {
     if (event.key !== "Escape" || note.hidden) return;

@@ -139,7 +139,7 @@ def test_a_lesson_is_printed_without_controls_and_with_every_figure_whole(
         expect(control).to_be_hidden()
     expect(page.locator(".answer")).to_be_visible()
     assert page.locator("body").evaluate("(body) => getComputedStyle(body).color") == "rgb(28, 30, 40)"
-    for whole in page.locator(".lesson :is(figure, .notation, details)").all():
+    for whole in page.locator(".lesson :is(figure, .notation, .question)").all():
         expect(whole).to_be_visible()
         expect(whole).to_have_css("break-inside", "avoid")
         size = box(whole)
