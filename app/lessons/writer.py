@@ -102,7 +102,9 @@ def _term(writer: Writer, token: Token) -> str:
 
 
 def _formula(_: Writer, token: Token) -> str:
-    return typeset(token.content, "inline" if token.type == "math_inline" else "block")
+    if token.type == "math_inline":
+        return typeset(token.content, "inline")
+    return f'<span class="formula-line">{typeset(token.content, "block")}</span>'
 
 
 def _link(writer: Writer, token: Token) -> str:
