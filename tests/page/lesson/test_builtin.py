@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.lessons.library import BUILTIN
 from tests.conftest import NewPage
@@ -43,3 +43,34 @@ def test_every_link_opens_the_state_that_it_names(page: Page, slug: str) -> None
             expect(page.locator("#dock-title")).to_contain_text(f"[{cell[2]}]")
         if tab := re.search(r"tab=(\w+)", fragment):
             expect(page.get_by_role("tab", selected=True)).to_have_text(tab[1].capitalize())
+
+
+def test_lesson_7_can_be_read_by_keyboard_alone_and_in_the_accessibility_tree(page: Page) -> None:
+    open_lesson(page, slug="07-one-weight")
+    article = page.locator(".lesson")
+    article.evaluate("(article) => { article.tabIndex = -1; article.focus(); }")
+    for link in article.locator("a[data-state]").all():
+        tab_to(link)
+        page.keyboard.press("Enter")
+        settle(page)
+        cell = re.search(r"cell=[\w.]+:([\d,]+)", str(link.get_attribute("href")))
+        assert cell
+        expect(page.locator("#dock-title")).to_contain_text(f"[{cell[1]}]")
+        expect(link).to_be_focused()
+    tree = article.aria_snapshot()
+    for heading in article.locator("h2").all_inner_texts():
+        assert f'heading "{heading}" [level=2]' in tree
+    assert tree.count("- math") == article.locator("math:visible").count()
+    assert len(re.findall(r"- figure\b", tree)) == article.locator("figure").count()
+
+
+def tab_to(link: Locator) -> None:
+    """Press Tab until the link has the focus, and open the answers of the questions on the way."""
+    keyboard = link.page.keyboard
+    for _ in range(30):
+        keyboard.press("Tab")
+        if link.page.evaluate("document.activeElement.matches('summary')"):
+            keyboard.press("Enter")
+        if link.evaluate("(link) => link === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not reach {link.inner_text()}")
