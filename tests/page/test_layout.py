@@ -1,17 +1,15 @@
 """The layout holds: at every size, with every tab, in two fonts and with wider text, all that is shown can be read."""
 
 from itertools import product
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.conftest import NewPage
 from tests.page.steps import SEVEN, open_page, start_stroke
-from tests.page.view import box, panel
+from tests.page.view import box, panel, unreadable
 from tests.page.waiting import settle
 
-LEGIBLE = (Path(__file__).parent / "legible.js").read_text("utf-8")
 SIZES = [
     *[(320, 640), (360, 740), (390, 844), (480, 900), (600, 960), (759, 1024), (760, 1024), (820, 1180), (844, 390)],
     *[(960, 600), (1024, 768), (1100, 800), (1280, 720), (1366, 768), (1440, 900), (1536, 864), (1680, 1050)],
@@ -28,12 +26,6 @@ FRAMES = """() => new Promise((done) => {
     const next = () => (left-- ? requestAnimationFrame(next) : done());
     next();
 })"""
-
-
-def findings(page: Page) -> list[str]:
-    """What can't be read on the page as it is."""
-    found: list[str] = page.evaluate(LEGIBLE)
-    return found
 
 
 def open_view(page: Page, view: str) -> None:
@@ -62,9 +54,9 @@ def test_at_every_size_all_that_is_shown_can_be_read(new_page: NewPage, text: st
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate(FRAMES)
-            if found := findings(page):
+            if found := unreadable(page):
                 page.wait_for_timeout(500)  # a busy machine may not have drawn it yet
-                found = findings(page)
+                found = unreadable(page)
             if found:
                 wrong[view, width, height] = found
     assert not wrong
@@ -84,7 +76,7 @@ def test_what_the_objectives_and_other_numbers_show_can_be_read_too(
         "#sample=40&cell=conv2.W.grad:4,1,2,2&tab=layer",
     ):
         open_view(page, view)
-        if found := findings(page):
+        if found := unreadable(page):
             wrong[view] = found
     assert not wrong
 

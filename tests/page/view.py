@@ -1,8 +1,11 @@
 """What a reader sees of the page, by name. The page must be settled: nothing here waits."""
 
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import FloatRect, Locator, Page
+
+LEGIBLE = (Path(__file__).parent / "legible.js").read_text("utf-8")
 
 
 def panel(page: Page, name: str) -> Locator:
@@ -161,3 +164,9 @@ def focus_is_in(page: Page, selector: str) -> bool:
 def document_width(page: Page) -> Any:
     """In CSS pixels; more than the window has means scrolling sideways."""
     return page.evaluate("document.documentElement.scrollWidth")
+
+
+def unreadable(page: Page) -> list[str]:
+    """What can't be read on the page as it is."""
+    found: list[str] = page.evaluate(LEGIBLE)
+    return found

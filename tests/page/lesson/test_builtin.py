@@ -1,7 +1,6 @@
 """The built-in lessons in the browser: each can be read by everyone, and each of its links opens what it names."""
 
 import re
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,9 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 from app.lessons.library import BUILTIN
 from tests.conftest import NewPage
 from tests.page.steps import follow, open_lesson
+from tests.page.view import unreadable
 from tests.page.waiting import settle
 
-LEGIBLE = (Path(__file__).parent.parent / "legible.js").read_text("utf-8")
 SLUGS = sorted(file.stem for file in BUILTIN.glob("[0-9]*.md"))
 HEADING = ".step h2 a[data-state]"
 
@@ -21,9 +20,9 @@ HEADING = ".step h2 a[data-state]"
 def test_axe_finds_nothing_and_all_can_be_read_on_a_desktop_and_a_phone(new_page: NewPage, slug: str) -> None:
     for width, height, scheme in [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light"), (390, 844, "dark")]:
         page = open_lesson(new_page(width, height, color_scheme=scheme, bypass_csp=True), slug=slug)
-        page.locator(".question details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+        open_answers(page)
         follow(page, page.locator(HEADING).first.inner_text())
-        assert page.evaluate(LEGIBLE) == [], (width, scheme)
+        assert unreadable(page) == [], (width, scheme)
         results = Axe().run(page)
         assert results.violations_count == 0, (width, scheme, results.generate_report())
         page.close()
@@ -32,7 +31,7 @@ def test_axe_finds_nothing_and_all_can_be_read_on_a_desktop_and_a_phone(new_page
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_link_opens_the_state_that_it_names(page: Page, slug: str) -> None:
     open_lesson(page, slug=slug)
-    page.locator(".question details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+    open_answers(page)
     for link in page.locator(".lesson a[data-state]").all():
         fragment = str(link.get_attribute("href"))
         link.click()
@@ -74,3 +73,8 @@ def tab_to(link: Locator) -> None:
         if link.evaluate("(link) => link === document.activeElement"):
             return
     raise AssertionError(f"Tab does not reach {link.inner_text()}")
+
+
+def open_answers(page: Page) -> None:
+    """Show the answers of all questions."""
+    page.locator(".question details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")

@@ -1,7 +1,6 @@
 """What a lesson's text can do beside its links and numbers: words, formulas, questions; progress; paper and phone."""
 
 import re
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,10 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
 from tests.page.steps import explain, follow, open_lesson, open_menu, open_page, press
-from tests.page.view import box, document_width
+from tests.page.view import box, document_width, unreadable
 from tests.page.waiting import settle
 
-LEGIBLE = (Path(__file__).parent.parent / "legible.js").read_text("utf-8")
 SIZES = [(1920, 1080), (1280, 720), (1024, 768), (800, 900), (390, 844), (320, 640)]
 
 
@@ -65,9 +63,9 @@ def test_steps_that_were_read_are_remembered_and_the_list_says_so(page: Page) ->
 def test_a_lesson_is_legible_at_every_size_with_and_without_a_derivation(new_page: NewPage) -> None:
     for width, height in SIZES:
         page = open_lesson(new_page(width, height))
-        assert page.evaluate(LEGIBLE) == [], (width, height)
+        assert unreadable(page) == [], (width, height)
         follow(page, "Where the weight was used")
-        assert page.evaluate(LEGIBLE) == [], (width, height, "derivation")
+        assert unreadable(page) == [], (width, height, "derivation")
         page.close()
 
 
