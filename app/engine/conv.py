@@ -72,4 +72,8 @@ class Conv:
     def input_grad(self, dz: Array, kept: tuple[tuple[int, ...], Array]) -> Array:
         shape, _ = kept
         delta = dz.reshape(len(dz), len(self.W), -1)
-        return col2im(self.matrix.T @ delta, shape, self.W.shape[-1])
+        return self.fold(self.matrix.T @ delta, shape)
+
+    def fold(self, columns: Array, shape: Index) -> Array:
+        """dx [N x D x R x C] from W^T . delta: each of its cells is a part of the gradient of one cell of x."""
+        return col2im(columns, shape, self.W.shape[-1])

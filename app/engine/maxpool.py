@@ -15,19 +15,19 @@ from app.engine.tensors import Array, Index, Mask, ShapeError, notation
 from app.engine.terms import Pattern
 
 
-def _whole_windows(x: Array) -> Array:
+def whole_windows(x: Array) -> Array:
     """x without a last odd row or column, as a view."""
     rows, columns = x.shape[2:]
     return x[:, :, : rows - rows % 2, : columns - columns % 2]
 
 
-def _upsample(y: Array) -> Array:
+def upsample(y: Array) -> Array:
     """Repeat each cell of y in all four cells of its window: [N x D x R x C] -> [N x D x 2R x 2C]."""
     return y.repeat(2, axis=2).repeat(2, axis=3)
 
 
-def _restore(x: Array, shape: Index) -> Array:
-    """Add zeros for the odd row or column that `_whole_windows` dropped."""
+def restore(x: Array, shape: Index) -> Array:
+    """Add zeros for the odd row or column that `whole_windows` dropped."""
     return x if x.shape == shape else np.pad(x, [(0, n - m) for n, m in zip(shape, x.shape, strict=True)])
 
 
@@ -43,7 +43,7 @@ def _pairs(x: Array) -> tuple[Array, Array, Array]:
 
 def ties(x: Array) -> int:
     """In how many windows of x [N x D x R x C] more than one cell has the maximum."""
-    left, right, of_rows = _pairs(_whole_windows(x))
+    left, right, of_rows = _pairs(whole_windows(x))
     upper, lower = of_rows[:, 0], of_rows[:, 1]
     alike = (left == right).reshape(of_rows.shape)
     return int(np.count_nonzero((upper == lower) | np.where(lower > upper, alike[:, 1], alike[:, 0])))
@@ -71,7 +71,7 @@ class MaxPool:
         return Pattern(shape, self.output_shape(shape), 2, stride=2, factor="mask")
 
     def forward(self, x: Array) -> tuple[Array, Mask]:
-        whole = _whole_windows(x)
+        whole = whole_windows(x)
         n, d, rows, columns = whole.shape
         left, right, of_rows = _pairs(whole)
         upper, lower = of_rows[:, 0], of_rows[:, 1]
@@ -84,10 +84,10 @@ class MaxPool:
         mask = np.empty(whole.size, np.bool_)
         np.greater(row_wins.reshape(-1), right_wins, out=mask[::2])  # on booleans: the row wins and right does not
         np.logical_and(row_wins.reshape(-1), right_wins, out=mask[1::2])
-        return y.reshape(n, d, rows // 2, columns // 2), _restore(mask.reshape(whole.shape), x.shape)
+        return y.reshape(n, d, rows // 2, columns // 2), restore(mask.reshape(whole.shape), x.shape)
 
     def param_grads(self, dy: Array, mask: Mask) -> dict[str, Array]:
         return {}
 
     def input_grad(self, dy: Array, mask: Mask) -> Array:
-        return _restore(np.where(_whole_windows(mask), _upsample(dy), 0), mask.shape)
+        return restore(np.where(whole_windows(mask), upsample(dy), 0), mask.shape)
