@@ -128,11 +128,17 @@ def with_mistake(operation: Any, mistake: Mistake) -> Any:
     if place is None:
         raise MistakeError(f"name: {mistake.name!r} is not a mistake that can be made in {mistake.layer}")
     if not _is_variant(mistake, operation):
-        expected = ", ".join(str(variant) for variant in _variants(mistake.name, operation))
-        raise MistakeError(f"variant: {mistake.name} must have one of {expected}, not {mistake.variant!r}")
+        raise MistakeError(f"variant: {mistake.name} needs {_expected(mistake, operation)}, not {mistake.variant!r}")
     chosen = {place.of: mistake.variant} if place.of else {}
     wrong = type(place.wrong.__name__, (place.wrong, type(operation)), chosen)
     return wrong(**{field.name: getattr(operation, field.name) for field in fields(operation) if field.init})
+
+
+def _expected(mistake: Mistake, operation: Any) -> str:
+    if mistake.name in CONTINUOUS:
+        return f"a number, its {CONTINUOUS[mistake.name]}"
+    variants = [str(variant) for variant in _variants(mistake.name, operation)]
+    return "no variant" if variants == ["None"] else f"one of {', '.join(variants)}"
 
 
 def _operations(network: Network, objective: Objective) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import Json
 from app import digits
 from app.web import batch, encode, events, explain, take_away
 from app.web.check import GradientCheck, check_stream, progress
-from app.web.experiments import ExperimentError, form_of, run
+from app.web.experiments import ExperimentError, form_of, refuse_mistakes, run
 from app.web.schemas import (
     BatchReply,
     BatchRequest,
@@ -25,6 +25,7 @@ from app.web.schemas import (
     ErrorReply,
     Experiment,
     ImageReply,
+    KnownMistakeReply,
     NetworkChoice,
     ObjectiveChoice,
     PathReply,
@@ -36,6 +37,7 @@ from app.web.schemas import (
     TrainStep,
 )
 from app.web.workers import Workers
+from app.words.mistakes import KNOWN
 
 _JSON = "application/json"
 _CLIENT_LEFT = 499  # nginx's status for the log; nobody receives this response
@@ -98,6 +100,12 @@ async def post_image(request: Request, file: Upload, network: FormNetwork = None
 async def post_trace(experiment: Experiment, arrays: Arrays = "nested") -> Response:
     """The forward and the backward pass of an experiment: every value, gradient and mask."""
     return Response(encode.trace_reply(run(experiment), arrays), media_type=_JSON)
+
+
+@router.get("/mistakes")
+async def get_mistakes() -> list[KnownMistakeReply]:
+    """The known mistakes of backward passes. An experiment can name them, and a comparison finds them."""
+    return [KnownMistakeReply(**known._asdict()) for known in KNOWN.values()]
 
 
 @router.post("/derivation", response_model=DerivationReply, responses=_WRONG_EXPERIMENT)
@@ -171,6 +179,7 @@ async def post_export(
     ] = None,
 ) -> Response:
     """A trace as a file: JSON, an NPZ with every tensor, or a script or notebook that computes it again in NumPy."""
+    refuse_mistakes(experiment, "an export")
     file = take_away.export_reply(run(experiment), form, tensor, index)
     name = f'attachment; filename="retrograd.{form}"'
     return Response(file.content, media_type=file.media_type, headers={"Content-Disposition": name})

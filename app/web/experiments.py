@@ -6,6 +6,7 @@ import numpy as np
 
 from app import digits, images, weights
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
+from app.engine.mistakes import Mistake, MistakeError, make
 from app.engine.network import CONV1, CONV2, SIDE, ConvSize, Network, param_shapes, random_two_block, two_block
 from app.engine.tensors import Array, ShapeError, notation
 from app.engine.trace import Trace, trace
@@ -62,12 +63,30 @@ def prepare(experiment: Experiment) -> Prepared:
         objective.check(network.shapes[objective.at])
     except ShapeError as error:
         raise ExperimentError(f"objective: {error}") from error
-    understood = {
+    network, objective = _with_mistakes(experiment, network, objective)
+    understood: dict[str, Any] = {
         "image": dict(experiment.image) if isinstance(experiment.image, SampleImage) else {"pixels": image},
         "network": network_as_understood,
         "objective": objective_as_understood,
     }
+    if experiment.mistakes:
+        understood["mistakes"] = [choice.model_dump() for choice in experiment.mistakes]
     return Prepared(x, network, objective, understood)
+
+
+def refuse_mistakes(experiment: Experiment, what: str) -> None:
+    """ExperimentError if the experiment has mistakes: `what`, such as "a chain", is only made of a right pass."""
+    if experiment.mistakes:
+        raise ExperimentError(f"mistakes: {what} is made of a right backward pass only; leave them out")
+
+
+def _with_mistakes(experiment: Experiment, network: Network, objective: Objective) -> tuple[Network, Objective]:
+    for number, choice in enumerate(experiment.mistakes):
+        try:
+            network, objective = make([Mistake(choice.name, choice.layer, choice.variant)], network, objective)
+        except MistakeError as error:
+            raise ExperimentError(f"mistakes.{number}.{error}") from error
+    return network, objective
 
 
 def form_of(choice: NetworkChoice) -> Form:

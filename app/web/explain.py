@@ -16,7 +16,7 @@ from app.engine.tensors import Array
 from app.engine.terms import Indices
 from app.engine.trace import Trace
 from app.web.encode import Arrays, Encoder, Encoders, encoders, to_json
-from app.web.experiments import run
+from app.web.experiments import refuse_mistakes, run
 from app.web.schemas import CellRequest
 from app.words.chain_steps import step_sentence
 from app.words.chains import chain_formula, expression, factor_symbol, shape_text, tensor_symbol
@@ -52,6 +52,7 @@ def derivation_reply(request: CellRequest, arrays: Arrays) -> bytes:
 
 def chain_reply(request: CellRequest, arrays: Arrays) -> bytes:
     """The whole chain of the number's tensor in matrices; UnknownCellError if there is no such cell."""
+    refuse_mistakes(request.experiment, "a chain")
     trace = run(request.experiment).trace
     index = tuple(request.index)
     check_cell(trace.tensors, request.tensor, index)

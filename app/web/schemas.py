@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app import digits
 from app.engine.chain import Operation
+from app.engine.mistakes import NAMES
 from app.engine.network import CLASSES, KINDS, SIDE, param_shapes
 from app.web.arrays import LARGEST, A
 
@@ -173,8 +174,27 @@ ObjectiveChoice = Annotated[
 ]
 
 
+def _mistake(name: str) -> str:
+    if name not in NAMES:
+        raise PydanticCustomError("mistake", "must be one of {names}", {"names": ", ".join(NAMES)})
+    return name
+
+
+class MistakeChoice(Strict):
+    """A known mistake, which `GET /api/mistakes` lists, and the layer that makes it; "loss" for the objective.
+
+    Some mistakes have variants: a label (other-label), a factor (scaled), a learning rate (updated-weights), "row" or
+    "column" (shifted), "clockwise" or "counterclockwise" (rotated-90), "rows and columns" or "channels last"
+    (unflattened-wrong).
+    """
+
+    name: Annotated[str, AfterValidator(_mistake), Field(json_schema_extra={"enum": list(NAMES)})]
+    layer: str = Field(max_length=20)
+    variant: Annotated[str, Field(max_length=20)] | int | Annotated[float, Field(ge=-LARGEST, le=LARGEST)] | None = None
+
+
 class Experiment(Strict):
-    """Everything that determines a trace: the image, the network, the objective."""
+    """Everything that determines a trace: the image, the network, the objective, and mistakes if there are any."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -196,6 +216,7 @@ class Experiment(Strict):
                     "network": {"weights": "paper"},
                     "objective": {"kind": "delta", "delta": [[[1]], [[1]]]},
                 },
+                {"image": {"sample": 7}, "mistakes": [{"name": "unflipped-kernel", "layer": "conv2"}]},
             ]
         }
     )
@@ -203,6 +224,9 @@ class Experiment(Strict):
     image: Image
     network: NetworkChoice = Field(default_factory=NetworkChoice)
     objective: ObjectiveChoice | None = None
+    mistakes: list[MistakeChoice] = Field(
+        [], max_length=2, description="what goes wrong in the backward pass, in the order in which it is put in"
+    )
 
 
 class Sample(BaseModel):
@@ -274,6 +298,15 @@ class TraceReply(BaseModel):
     prediction: int
     probabilities: list[float]
     layers: list[LayerReply]
+
+
+class KnownMistakeReply(BaseModel):
+    """A known mistake, and the lesson that mends it."""
+
+    name: str
+    title: str
+    sentence: str
+    lesson: str = Field(description="its slug, as in /lessons/{slug}")
 
 
 class ErrorDetail(BaseModel):

@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.training.descent import TrainingStep, TrainingTask, descend, evaluate, lower_priority
 from app.web.arrays import LARGEST, typed
 from app.web.events import EventStream, event
-from app.web.experiments import ExperimentError, form_of, prepare
+from app.web.experiments import ExperimentError, form_of, prepare, refuse_mistakes
 from app.web.schemas import TrainRequest
 from app.web.workers import Places
 
@@ -37,6 +37,7 @@ class Trainings:
                 raise ExperimentError(f"{field}: must be at most {limit} on this server, not {getattr(request, field)}")
         if request.experiment.network.weights == "paper":
             raise ExperimentError(_ON_PAPER)
+        refuse_mistakes(request.experiment, "a training")
         prepared = prepare(request.experiment)
         on_image = request.data == "image"
         task = TrainingTask(
