@@ -34,9 +34,10 @@ HOUSE = {
     "export": {"engine"},
     "words": {"engine"},
     "lessons": {"engine", "words"},
+    "practice": {"engine"},
     "web": {
         *{"app", "images", "pixels", "digits", "weights", "engine", "settings"},
-        *{"words", "lessons", "training", "export"},
+        *{"words", "lessons", "practice", "training", "export"},
     },
     "cli": {"app", "images", "digits", "weights", "engine", "settings", "training", "words", "lessons", "web"},
     "main": {"app", "images", "digits", "weights", "engine", "settings", "web"},

@@ -7,6 +7,7 @@ with that mistake gets: the layers below it are right, but start from a wrong gr
 import math
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.engine.conv import Conv
@@ -100,20 +101,24 @@ CONTINUOUS = {"scaled": "factor", "updated-weights": "learning rate"}  # any num
 def possible(network: Network, objective: Objective) -> list[Mistake]:
     """Every mistake in every place where it can be made on the way from the objective to the image."""
     return [
-        Mistake(name, place, variant)
-        for place, operation in _operations(network, objective).items()
-        for name in NAMES
-        for variant in _variants(name, operation)
+        mistake
+        for place, operation in operations(network, objective).items()
+        for mistake in possible_in(operation, place)
     ]
+
+
+def possible_in(operation: Any, layer: str) -> list[Mistake]:
+    """Every mistake that can be made in one layer or objective."""
+    return [Mistake(name, layer, variant) for name in NAMES for variant in _variants(name, operation)]
 
 
 def make(mistakes: Sequence[Mistake], network: Network, objective: Objective) -> tuple[Network, Objective]:
     """The network and the objective with these mistakes in them; MistakeError if one can't be made where it says."""
     for mistake in mistakes:
-        operations = _operations(network, objective)
-        if mistake.layer not in operations:
-            raise MistakeError(f"layer: must be one of {', '.join(operations)}, not {mistake.layer!r}")
-        wrong = with_mistake(operations[mistake.layer], mistake)
+        places = operations(network, objective)
+        if mistake.layer not in places:
+            raise MistakeError(f"layer: must be one of {', '.join(places)}, not {mistake.layer!r}")
+        wrong = with_mistake(places[mistake.layer], mistake)
         if mistake.layer == LOSS:
             objective = wrong
         else:
@@ -129,9 +134,15 @@ def with_mistake(operation: Any, mistake: Mistake) -> Any:
         raise MistakeError(f"name: {mistake.name!r} is not a mistake that can be made in {mistake.layer}")
     if not _is_variant(mistake, operation):
         raise MistakeError(f"variant: {mistake.name} needs {_expected(mistake, operation)}, not {mistake.variant!r}")
-    chosen = {place.of: mistake.variant} if place.of else {}
-    wrong = type(place.wrong.__name__, (place.wrong, type(operation)), chosen)
+    below: Any = type(operation)
+    wrong = _above(place, mistake.variant, below)
     return wrong(**{field.name: getattr(operation, field.name) for field in fields(operation) if field.init})
+
+
+@lru_cache(maxsize=512)
+def _above(place: _Place, variant: str | float | None, below: type) -> Any:
+    """The class with a mistake, above the class of an operation."""
+    return type(place.wrong.__name__, (place.wrong, below), {place.of: variant} if place.of else {})
 
 
 def _expected(mistake: Mistake, operation: Any) -> str:
@@ -141,7 +152,7 @@ def _expected(mistake: Mistake, operation: Any) -> str:
     return "no variant" if variants == ["None"] else f"one of {', '.join(variants)}"
 
 
-def _operations(network: Network, objective: Objective) -> dict[str, Any]:
+def operations(network: Network, objective: Objective) -> dict[str, Any]:
     """What the gradient comes through, by place: the objective, then the layers from the one that it reads back."""
     names = [layer.name for layer in network.layers]
     passed = network.layers[: names.index(objective.at) + 1]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import Json
 
 from app import digits
-from app.web import batch, encode, events, explain, take_away
+from app.web import batch, compare, encode, events, explain, take_away
 from app.web.check import GradientCheck, check_stream, progress
 from app.web.experiments import ExperimentError, form_of, refuse_mistakes, run
 from app.web.schemas import (
@@ -19,6 +19,8 @@ from app.web.schemas import (
     CheckProgress,
     CheckReply,
     CheckRequest,
+    CompareRequest,
+    ComparisonReply,
     CrossEntropyObjective,
     DerivationReply,
     ErrorDetail,
@@ -149,6 +151,13 @@ async def post_check(request: Request, wanted: CheckRequest, arrays: Arrays = "n
             if await request.is_disconnected():
                 return Response(status_code=_CLIENT_LEFT)
         return Response(await workers.in_thread(check.reply, arrays), media_type=_JSON)
+
+
+@router.post("/compare", response_model=ComparisonReply, responses=_ERRORS)
+async def post_compare(request: Request, wanted: CompareRequest, arrays: Arrays = "nested") -> Response:
+    """Compare a tensor that somebody has computed: equal, the work of a known mistake or of two, or different."""
+    reply = await request.app.state.workers.run(compare.compare_reply, wanted, arrays)
+    return Response(reply, media_type=_JSON)
 
 
 @router.post("/batch", response_model=BatchReply, responses=_ERRORS)

@@ -343,6 +343,22 @@ class CellRequest(Strict):
     index: list[int] = Field(max_length=4)
 
 
+class CompareRequest(Strict):
+    """A tensor of a trace as somebody else computed it: the same shape, but numbers of their own."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"experiment": {"image": {"sample": 7}}, "tensor": "conv1.b.grad", "values": [0.1, -0.02, 0.003]},
+            ]
+        }
+    )
+
+    experiment: Experiment
+    tensor: str = Field(max_length=40, description="layer.value, .grad, .mask, .W, .b, .W.grad, .b.grad; probabilities")
+    values: A
+
+
 class CheckRequest(Strict):
     """Which gradients to check: those of all parameters, or of one tensor."""
 
@@ -546,6 +562,35 @@ class CheckProgress(BaseModel):
 
     done: int = Field(description="numbers checked so far")
     of: int = Field(description="numbers to check")
+
+
+class FoundMistake(BaseModel):
+    """A known mistake whose wrong pass gives the numbers. Those with the same `explanation` are made together."""
+
+    name: str
+    layer: str = Field(description='where it is made; "loss" for the objective')
+    variant: str | int | float | None
+    title: str
+    described: str = Field(description="the title, the layer and the variant")
+    sentence: str
+    lesson: str
+    explanation: int
+
+
+class ComparisonReply(BaseModel):
+    """Somebody's numbers beside the engine's."""
+
+    verdict: Literal["equal", "mistake", "different"]
+    tensor: str
+    tolerance: float = Field(
+        description="relative to the tensor's largest number. It is larger for numbers that were rounded or in float32"
+    )
+    largest_difference: float
+    agreeing: float = Field(description="the share of the numbers that agree within the tolerance")
+    difference: A = Field(description="values - right")
+    right: A
+    sentence: str
+    mistakes: list[FoundMistake] = Field(description="the likeliest explanation first")
 
 
 class TrainRequest(Strict):

@@ -1,0 +1,1 @@
+"""Practice: exercises, worksheets, and comparing one's own numbers with the engine's."""

@@ -1,0 +1,63 @@
+"""POST /api/compare: a student's own numbers beside a tensor of the right pass."""
+
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from app.engine.mistakes import Mistake
+from app.engine.tensors import notation
+from app.practice.compare import compare
+from app.practice.passes import Mistakes
+from app.web.encode import Arrays, encoders, to_json
+from app.web.experiments import ExperimentError, refuse_mistakes, run
+from app.web.schemas import CompareRequest
+from app.words.comparisons import comparison_sentence
+from app.words.mistakes import KNOWN, described, sentence
+
+
+def compare_reply(request: CompareRequest, arrays: Arrays) -> bytes:
+    """The Comparison of the contract; ExperimentError if there is no such tensor, or if it has another shape."""
+    refuse_mistakes(request.experiment, "a comparison")
+    trace = run(request.experiment).trace
+    right = trace.tensors.get(request.tensor)
+    if right is None:
+        raise ExperimentError(f"tensor: must be one of {', '.join(trace.tensors)}, not {request.tensor!r}")
+    if request.values.shape != right.shape:
+        raise ExperimentError(
+            f"values: {request.tensor} is {notation(right.shape)}, an array of shape {list(right.shape)}; "
+            f"these have the shape {list(request.values.shape)}"
+        )
+    found = compare(trace, request.tensor, request.values)
+    encode = encoders(arrays)
+    return to_json(
+        {
+            "verdict": found.verdict,
+            "tensor": request.tensor,
+            "tolerance": found.tolerance,
+            "largest_difference": float(np.abs(found.difference).max(initial=0)),
+            "agreeing": float(found.agrees.mean()),
+            "difference": encode.exact(found.difference),
+            "right": encode.exact(found.right),
+            "sentence": comparison_sentence(
+                request.values, found.difference, found.agrees, found.tolerance, found.explanations
+            ),
+            "mistakes": list(chain.from_iterable(map(_mistakes, range(len(found.explanations)), found.explanations))),
+        }
+    )
+
+
+def _mistakes(number: int, mistakes: Mistakes) -> list[dict[str, Any]]:
+    return [_mistake(number, mistake) for mistake in mistakes]
+
+
+def _mistake(number: int, mistake: Mistake) -> dict[str, Any]:
+    known = KNOWN[mistake.name]
+    return {
+        **mistake._asdict(),
+        "title": known.title,
+        "described": described(mistake),
+        "sentence": sentence(mistake),
+        "lesson": known.lesson,
+        "explanation": number,
+    }
