@@ -10,7 +10,7 @@ from pydantic import Json
 from app import digits
 from app.web import batch, compare, encode, events, explain, take_away
 from app.web.check import GradientCheck, check_stream, progress
-from app.web.experiments import ExperimentError, form_of, refuse_mistakes, run
+from app.web.experiments import ExperimentError, form_of, run
 from app.web.schemas import (
     BatchReply,
     BatchRequest,
@@ -188,8 +188,7 @@ async def post_export(
     ] = None,
 ) -> Response:
     """A trace as a file: JSON, an NPZ with every tensor, or a script or notebook that computes it again in NumPy."""
-    refuse_mistakes(experiment, "an export")
-    file = take_away.export_reply(run(experiment), form, tensor, index)
+    file = take_away.export_reply(experiment, form, tensor, index)
     name = f'attachment; filename="retrograd.{form}"'
     return Response(file.content, media_type=file.media_type, headers={"Content-Disposition": name})
 

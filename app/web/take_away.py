@@ -4,13 +4,17 @@ from typing import Literal
 
 from app.export import Export, export
 from app.web.encode import trace_reply
-from app.web.experiments import ExperimentError, Picture
+from app.web.experiments import ExperimentError, refuse_mistakes, run
+from app.web.schemas import Experiment
 
 FileFormat = Literal["json", "npz", "py", "ipynb"]
 
 
-def export_reply(picture: Picture, form: FileFormat, tensor: str | None, index: str | None) -> Export:
+def export_reply(experiment: Experiment, form: FileFormat, tensor: str | None, index: str | None) -> Export:
     """The file; UnknownCellError if there is no such number to derive, ExperimentError if its index can't be read."""
+    if form not in ("json", "npz"):
+        refuse_mistakes(experiment, "a script or a notebook")  # it computes the right pass, and asserts its numbers
+    picture = run(experiment)
     if form == "json":
         return Export("application/json", trace_reply(picture))
     cell = None if tensor is None else (tensor, _index(index or ""))
