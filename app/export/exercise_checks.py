@@ -19,6 +19,7 @@ Shapes are written `[filters - depth x rows x columns]`. The number that is diff
 import base64
 import io
 import json
+import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -42,7 +43,7 @@ class NotRightYetError(AssertionError):
 
 
 def _differ(mine: Any, expected: Any) -> Any:
-    """Where two arrays differ by more than rounding: by more than a millionth of the largest expected number."""
+    """Where two arrays differ by more than rounding, compared with the largest expected number."""
     return ~(np.abs(mine - expected) <= ABOUT["tolerance"] * (np.abs(expected).max() or 1))  # also where mine is nan
 
 
@@ -66,11 +67,11 @@ def _judge(what: str, mine: dict[str, Any]) -> None:
         f"The largest difference is at {list(cell)}: yours is {yours:.6g}, and {correct:.6g} is right.",
     ]
     if not mine[name].any():
-        raise NotRightYetError("\n".join([*lines, "All of your numbers are 0."]))
+        lines.append("All of your numbers are 0.")
     found = _explanations(mine) or _explanations({name: mine[name]})
     if found:
         lines.append("This is what comes out of a known mistake:" if len(found) == 1 else "Several mistakes give this:")
-    lines += [f"- {title}. {sentence} Lesson: {lesson}" for title, sentence, lesson in found]
+    lines += [f"- {title}. {sentence} The lesson that helps: “{lesson}”" for title, sentence, lesson in found]
     raise NotRightYetError("\n".join(lines))
 
 
@@ -86,8 +87,9 @@ def _explanations(mine: dict[str, Any]) -> list[tuple[str, str, str]]:
             wrong = mine if rate else RIGHT
         if all(_are_equal(mine[name], wrong[name]) for name in mine):
             found.append((title, mistake["sentence"], mistake["lesson"]))
-    if not found and (more := _steps(mine, RIGHT)):
-        found.append(_scaled(1 + more))
+    factor = 1 + _steps(mine, RIGHT)
+    if not found and abs(factor) > ABOUT["tolerance"] and factor != 1:
+        found.append(_scaled(factor))
     return found
 
 
@@ -123,15 +125,15 @@ def arguments(layer: str) -> list[Any]:
 
 
 def _call(function: Callable[..., Any], *given: Any) -> Any:
-    """What a function returns; NotRightYetError if it, or one that it calls, is still empty."""
+    """What a function returns; NotRightYetError if it is still empty."""
     try:
         with np.errstate(all="ignore"):  # nbgrader takes a warning for a failure
             return function(*given)
-    except NotImplementedError:
-        name = function.__name__
+    except NotImplementedError as error:
+        empty = traceback.extract_tb(error.__traceback__)[-1].name  # it, or a function that it calls
         raise NotRightYetError(
-            f"{name}, or a function that it calls, is still empty. Replace `raise NotImplementedError()` by your code, "
-            "run that cell, and then this one again."
+            f"{empty} is still empty. Replace `raise NotImplementedError()` by your code, run its cell, and then this "
+            "one again."
         ) from None
 
 
@@ -190,7 +192,7 @@ def check_backward(function: Callable[..., Any]) -> None:
 
 def _praise(what: str, tensors: Iterable[str]) -> None:
     """Say what is right, and where this experiment can't tell right from wrong."""
-    print(f"{what} is right, to a millionth of the largest number of each tensor: {', '.join(tensors)}.")
+    print(f"{what} is right: {', '.join(tensors)}, to {ABOUT['tolerance']:g} of the largest number of each.")
     zero = [name for name in tensors if not RIGHT[name].any()]
     if zero:
         print(f"But in this experiment all numbers of {', '.join(zero)} are 0, so this check says little about them.")
