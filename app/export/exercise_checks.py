@@ -9,7 +9,8 @@ wrong in a way that is known, it tells you which mistake gives this number.
 
 Shapes are written `[filters - depth x rows x columns]`. The number that is differentiated is L, {objective}.
 
-- Replace `raise NotImplementedError()` by your code. Run the cell, and then the check below it.
+- Run the next four cells first. They hold the numbers of this digit and the checks.
+- Then replace `raise NotImplementedError()` by your code. Run the cell, and the check below it.
 - You need NumPy only, and no internet.
 - In this notebook, convolution is cross-correlation, as in every deep-learning library: the kernel is not flipped.
 - The notebook is made by Retrograd. Open its page with the same digit to see every one of these numbers explained.
@@ -70,8 +71,11 @@ def _judge(what: str, mine: dict[str, Any]) -> None:
         lines.append("All of your numbers are 0.")
     found = _explanations(mine) or _explanations({name: mine[name]})
     if found:
-        lines.append("This is what comes out of a known mistake:" if len(found) == 1 else "Several mistakes give this:")
-    lines += [f"- {title}. {sentence} The lesson that helps: “{lesson}”" for title, sentence, lesson in found]
+        lines.append(
+            "This is what comes out of a known mistake:" if len(found) == 1 else "Several mistakes give these numbers:"
+        )
+    for title, sentence, lesson in found:
+        lines += [f"- {title}.", f"  {sentence}", f"  The lesson that helps: “{lesson}”."]
     raise NotRightYetError("\n".join(lines))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from latex2mathml.converter import convert
 from starlette.testclient import TestClient
 
 from app.engine.conv import Conv
@@ -170,6 +171,8 @@ def test_each_mistake_in_the_whole_backward_pass_is_named_in_every_layer(client:
         shows = any(differ(wrong[name], right[name]) for name in right if name.endswith(".grad"))
         said = session.check().get("check-backward", "")
         assert (title(mistake) in said) == shows, (mistake, said)
+        if experiment is EXPERIMENTS["cross_entropy"]:
+            assert said.count("\n- ") == shows, "nothing else gives these numbers"
         seen += shows
     assert seen > 10
 
@@ -366,6 +369,15 @@ def test_the_texts_are_of_this_experiment_and_name_the_lessons(client: TestClien
     assert not re.search(r"\{lesson:|\{network\}|\{objective\}|  # if |if in_repository|app\.export", text)
     text = "".join(cell["source"] for cell in export(client, "exercise", EXPERIMENTS["cross_entropy"])["cells"])
     assert "L, the cross-entropy of the label 8." in text
+
+
+def test_every_formula_can_be_read(client: TestClient, experiment: Any) -> None:
+    cells = export(client, "exercise", experiment)["cells"]
+    texts = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+    formulas = [formula for text in texts for formula in re.findall(r"\$\$?([^$]+)\$\$?", text)]
+    assert len(formulas) > 10
+    for formula in formulas:
+        assert "<math" in convert(formula)
 
 
 @pytest.mark.parametrize(
