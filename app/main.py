@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     html = Pages(settings, files)
     app.include_router(pages.routes(html))
-    shelf = lessons.library(settings)
+    shelf = app.state.lessons = lessons.library(settings)
     app.include_router(lessons.routes(html, shelf))
     app.include_router(search_engines.routes(shelf))
     files.mount(app)

@@ -31,7 +31,7 @@ HOUSE = {
     "digits": {"engine", "npz", "pixels"},
     "weights": {"engine", "npz", "pixels"},
     "training": {"digits", "engine", "pixels"},
-    "export": {"engine"},
+    "export": {"engine", "words"},
     "words": {"engine"},
     "lessons": {"engine", "words"},
     "practice": {"engine"},

@@ -1,5 +1,7 @@
-"""A trace to take away: JSON, NPZ, and a script or notebook that computes it anew without us."""
+"""A trace to take away: JSON, NPZ, a script or notebook that computes it anew without us, and an exercise."""
 
-from app.export.files import Export, export
+from app.export.data import Export
+from app.export.exercise import exercise
+from app.export.files import export
 
-__all__ = ["Export", "export"]
+__all__ = ["Export", "exercise", "export"]

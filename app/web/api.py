@@ -178,8 +178,9 @@ async def post_train(request: Request, wanted: TrainRequest) -> Response:
     return response
 
 
-@router.post("/export", response_class=Response, responses=_WRONG_EXPERIMENT)
+@router.post("/export", response_class=Response, responses=_ERRORS)
 async def post_export(
+    request: Request,
     experiment: Experiment,
     form: Annotated[take_away.FileFormat, Query(alias="format")] = "json",
     tensor: Annotated[str | None, Query(max_length=40, description="the tensor of a number to derive")] = None,
@@ -187,10 +188,15 @@ async def post_export(
         str | None, Query(max_length=40, description="the index of that number", examples=["2,0,1,1"])
     ] = None,
 ) -> Response:
-    """A trace as a file: JSON, an NPZ with every tensor, or a script or notebook that computes it again in NumPy."""
-    file = take_away.export_reply(experiment, form, tensor, index)
-    name = f'attachment; filename="retrograd.{form}"'
-    return Response(file.content, media_type=file.media_type, headers={"Content-Disposition": name})
+    """A trace as a file: JSON, an NPZ with every tensor, or a script or notebook that computes it again in NumPy.
+
+    An exercise is a notebook in which the functions of the backward pass are to be written, and a solution is the same
+    with these functions. Both check themselves.
+    """
+    state = request.app.state
+    file = await state.workers.run(take_away.export_reply, experiment, form, tensor, index, state.lessons)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.post("/trace/image", response_model=TraceReply, responses=_ERRORS)

@@ -2,23 +2,29 @@
 
 from typing import Literal
 
-from app.export import Export, export
+from app.export import Export, exercise, export
+from app.lessons.library import Library
 from app.web.encode import trace_reply
 from app.web.experiments import ExperimentError, refuse_mistakes, run
 from app.web.schemas import Experiment
 
-FileFormat = Literal["json", "npz", "py", "ipynb"]
+FileFormat = Literal["json", "npz", "py", "ipynb", "exercise", "solution"]
 
 
-def export_reply(experiment: Experiment, form: FileFormat, tensor: str | None, index: str | None) -> Export:
+def export_reply(
+    experiment: Experiment, form: FileFormat, tensor: str | None, index: str | None, lessons: Library
+) -> Export:
     """The file; UnknownCellError if there is no such number to derive, ExperimentError if its index can't be read."""
     if form not in ("json", "npz"):
         refuse_mistakes(experiment, "a script or a notebook")  # it computes the right pass, and asserts its numbers
     picture = run(experiment)
     if form == "json":
-        return Export("application/json", trace_reply(picture))
-    cell = None if tensor is None else (tensor, _index(index or ""))
-    return export(picture.trace, form, cell)
+        return Export("application/json", "retrograd.json", trace_reply(picture))
+    if form in ("npz", "py", "ipynb"):
+        cell = None if tensor is None else (tensor, _index(index or ""))
+        return export(picture.trace, form, cell)
+    titles = {lesson.slug: lesson.title for lesson in lessons.lessons()}
+    return exercise(picture.trace, titles, is_solved=form == "solution")
 
 
 def _index(text: str) -> list[int]:

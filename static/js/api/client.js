@@ -155,9 +155,10 @@ export function train(body, signal) {
 }
 
 /**
- * An experiment as a file, with the derivation of one number.
+ * An experiment as a file, with the derivation of one number if it is a script or a notebook that computes the trace.
  *
- * @param {Experiment} experiment @param {"json" | "npz" | "py" | "ipynb"} format @param {Cell | null} cell
+ * @param {Experiment} experiment @param {"json" | "npz" | "py" | "ipynb" | "exercise" | "solution"} format
+ * @param {Cell | null} cell
  * @returns {Promise<Blob>}
  */
 export async function exportFile(experiment, format, cell) {

@@ -5,18 +5,24 @@ import { ReaderError } from "../model/errors.js";
 import { cellName } from "../model/format.js";
 
 /**
- * The menu "Download": the trace as a file that holds it or computes it, and the picture as an image.
+ * The menu "Download": the trace as a file that holds it, computes it or asks for it, and the picture as an image.
  *
  * @typedef {import("../state/state.js").State} State
  * @typedef {import("../state/state.js").Store} Store
  * @typedef {"png" | "svg"} ImageFormat
- * @typedef {"py" | "ipynb" | "npz" | "json"} FileFormat
  * @typedef {{exportFile: typeof import("../api/client.js").exportFile, loadPlotly: () => Promise<void>,
  *            drawImage: (format: ImageFormat, panel: string | null) => Promise<Blob>}} Sources
  *     drawImage: of one panel; null: of the whole picture
  */
 
-const FILES = /** @type {const} */ (["py", "ipynb", "npz", "json"]);
+const FILES = /** @type {const} */ ([
+  ["py", "retrograd.py"],
+  ["ipynb", "retrograd.ipynb"],
+  ["npz", "retrograd.npz"],
+  ["json", "retrograd.json"],
+  ["exercise", "retrograd-exercise.ipynb"],
+  ["solution", "retrograd-solution.ipynb"],
+]);
 const IMAGES = /** @type {const} */ (["png", "svg"]);
 
 /** @param {HTMLElement} root @param {Store} store @param {Sources} sources */
@@ -32,9 +38,9 @@ export function createDownload(root, store, { exportFile, loadPlotly, drawImage 
     cellHint.textContent = cell ? `, with the derivation of ${cellName(cell.tensor, cell.index)}` : "";
     if (cell) choose(panel, panelOf(cell.tensor));
   });
-  for (const format of FILES) {
+  for (const [format, name] of FILES) {
     find(root, `[data-file=${format}]`, HTMLButtonElement).addEventListener("click", () =>
-      download(`retrograd.${format}`, ({ trace }) => exportFile(trace.experiment, format, openCell(store.state))),
+      download(name, ({ trace }) => exportFile(trace.experiment, format, openCell(store.state))),
     );
   }
   for (const format of IMAGES) {

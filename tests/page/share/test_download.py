@@ -40,6 +40,19 @@ def test_the_trace_is_taken_away_in_four_forms(page: Page, server_url: str) -> N
     expect(page.locator("#download [data-status]")).to_contain_text("retrograd.ipynb")
 
 
+def test_the_exercise_and_its_solution_are_taken_away_as_notebooks(page: Page) -> None:
+    open_page(page, "#sample=3&objective={%22kind%22:%22logit%22,%22index%22:7}")
+    open_menu(page, "Download")
+    exercise, solution = download(page, "Exercise"), download(page, "Solution")
+    assert exercise.suggested_filename == "retrograd-exercise.ipynb"
+    assert solution.suggested_filename == "retrograd-solution.ipynb"
+    empty, solved = (json.loads(content(file))["cells"] for file in (exercise, solution))
+    assert "logit 7" in "".join(cell["source"] for cell in empty)
+    assert len(empty) == len(solved)
+    (of_both,) = {cell["id"]: cell["source"] for cell in empty if cell["id"] == "relu-backward"}.values()
+    assert "raise NotImplementedError()" in of_both
+
+
 def test_the_picture_is_taken_away_as_png_and_svg_as_a_whole_or_panel_by_panel(page: Page) -> None:
     open_page(page, "#sample=0&cell=conv1.b.grad:1")
     open_menu(page, "Download")

@@ -1,0 +1,105 @@
+"""A Python file as a Jupyter notebook (nbformat 4.5), with nbgrader's metadata where it has exercises.
+
+A cell starts with a line `# %% [kind points] name if condition`, of which every part but `# %%` can be left out:
+
+    # %%                               code
+    # %% [folded]                      code whose source is hidden
+    # %% [markdown]                    a text
+    # %% [given] data                  code whose source is hidden and that a student can't change
+    # %% [solution] relu-backward      code that a student writes
+    # %% [check 2] relu                code that checks it and that a student can't change, for 2 points
+
+A cell or a line of code that ends in `if <condition>` is only there where the condition is met.
+"""
+
+import json
+import re
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from app.export.data import Export
+
+# How JupyterLab and Jupyter Notebook, and how Colab, are told to show a cell without its source.
+_FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+_START = re.compile(
+    r"^# %%(?: \[(?P<kind>\w+)(?: (?P<points>\d+))?\])?(?: (?!if )(?P<name>[\w-]+))?(?: if (?P<condition>\w+))?$",
+    re.MULTILINE,
+)
+_ONLY_IF = re.compile(r"^(?P<line>.*)  # if (?P<condition>\w+)$")
+
+
+class _Cell(NamedTuple):
+    kind: str
+    points: int
+    name: str
+    source: str
+
+
+def notebook(name: str, script: str, conditions: Collection[str] = ()) -> Export:
+    """The notebook of a script, with what is there under these conditions."""
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    document = {
+        "cells": [_written(cell) for cell in _cells(script, conditions)],
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return Export("application/x-ipynb+json", name, json.dumps(document, indent=1).encode())
+
+
+def _cells(script: str, conditions: Collection[str]) -> list[_Cell]:
+    starts = list(_START.finditer(script))
+    ends = [start.start() for start in starts[1:]] + [len(script)]
+    return [
+        _Cell(
+            start["kind"] or "code",
+            int(start["points"] or 0),
+            start["name"] or f"cell-{number}",
+            _chosen(script[start.end() : end].strip(), conditions),
+        )
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if start["condition"] is None or start["condition"] in conditions
+    ]
+
+
+def _chosen(source: str, conditions: Collection[str]) -> str:
+    """The lines without a condition, and those whose condition is met."""
+    lines = []
+    for line in source.split("\n"):
+        only = _ONLY_IF.match(line)
+        if only is None:
+            lines.append(line)
+        elif only["condition"] in conditions:
+            lines.append(only["line"])
+    return "\n".join(lines)
+
+
+def _written(cell: _Cell) -> dict[str, Any]:
+    if cell.kind == "markdown":
+        text = cell.source.removeprefix("r").strip('"')
+        return {"id": cell.name, "cell_type": "markdown", "metadata": {}, "source": text}
+    folded = _FOLDED if cell.kind in ("folded", "given") else {}
+    return {
+        "id": cell.name,
+        "cell_type": "code",
+        "metadata": folded | _nbgrader(cell),
+        "source": cell.source,
+        "execution_count": None,
+        "outputs": [],
+    }
+
+
+def _nbgrader(cell: _Cell) -> dict[str, Any]:
+    """What nbgrader has to know of a cell (version 3 of its metadata)."""
+    if cell.kind not in ("given", "solution", "check"):
+        return {}
+    graded = {"points": cell.points} if cell.kind == "check" else {}
+    about = {
+        "schema_version": 3,
+        "grade_id": cell.name,
+        "grade": cell.kind == "check",
+        "solution": cell.kind == "solution",
+        "locked": cell.kind != "solution",
+        "task": False,
+    }
+    return {"nbgrader": about | graded}
