@@ -53,7 +53,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
         503: "The server is too busy; try again after Retry-After seconds.",
     }.items()
 }
-_WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (400, 413, 422)}
+WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (400, 413, 422)}
 
 Arrays = Annotated[
     encode.Arrays,
@@ -98,7 +98,7 @@ async def post_image(request: Request, file: Upload, network: FormNetwork = None
     return Response(encode.to_json({"pixels": digit.pixels.tolist(), "steps": steps}), media_type=_JSON)
 
 
-@router.post("/trace", response_model=TraceReply, responses=_WRONG_EXPERIMENT)
+@router.post("/trace", response_model=TraceReply, responses=WRONG_EXPERIMENT)
 async def post_trace(experiment: Experiment, arrays: Arrays = "nested") -> Response:
     """The forward and the backward pass of an experiment: every value, gradient and mask."""
     return Response(encode.trace_reply(run(experiment), arrays), media_type=_JSON)
@@ -110,19 +110,19 @@ async def get_mistakes() -> list[KnownMistakeReply]:
     return [KnownMistakeReply(**known._asdict()) for known in KNOWN.values()]
 
 
-@router.post("/derivation", response_model=DerivationReply, responses=_WRONG_EXPERIMENT)
+@router.post("/derivation", response_model=DerivationReply, responses=WRONG_EXPERIMENT)
 async def post_derivation(cell: CellRequest, arrays: Arrays = "nested") -> Response:
     """The derivation of one number: its terms, its formula, its place in a matrix product, its finite difference."""
     return Response(explain.derivation_reply(cell, arrays), media_type=_JSON)
 
 
-@router.post("/chain", response_model=ChainReply, responses=_WRONG_EXPERIMENT)
+@router.post("/chain", response_model=ChainReply, responses=WRONG_EXPERIMENT)
 async def post_chain(cell: CellRequest, arrays: Arrays = "nested") -> Response:
     """The whole chain of a number as one expression in matrices, from the loss down or from the image up."""
     return Response(explain.chain_reply(cell, arrays), media_type=_JSON)
 
 
-@router.post("/path", response_model=PathReply, responses=_WRONG_EXPERIMENT)
+@router.post("/path", response_model=PathReply, responses=WRONG_EXPERIMENT)
 async def post_path(cell: CellRequest) -> Response:
     """The strongest routes from a number to the loss."""
     return Response(explain.path_reply(cell), media_type=_JSON)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from app.engine.derivation import UnknownCellError
 from app.images import ImageError
+from app.practice.maker import UnknownExerciseError
 from app.web.experiments import ExperimentError
 
 _IMAGE_STATUS = {"too_large": 413, "unsupported": 415}  # any other image can't be read: 400
@@ -70,7 +71,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ExperimentError)
     @app.exception_handler(UnknownCellError)
-    async def _experiment(_: Request, error: ExperimentError | UnknownCellError) -> JSONResponse:
+    @app.exception_handler(UnknownExerciseError)
+    async def _experiment(_: Request, error: ExperimentError | UnknownCellError | UnknownExerciseError) -> JSONResponse:
         return error_response(422, "experiment", str(error))
 
     @app.exception_handler(RequestValidationError)

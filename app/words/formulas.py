@@ -39,10 +39,18 @@ def matrix_formula(name: str) -> Formula:
 
 def component_formula(trace: Trace, derivation: Derivation) -> Formula:
     """What the number is and how it is computed, with its own indices, and its value."""
+    return equation([name_of(trace, derivation)], _computed(trace, derivation), [value_of(derivation)])
+
+
+def rule_formula(trace: Trace, derivation: Derivation) -> Formula:
+    """The same without the value, for those who are to compute it."""
+    return equation([name_of(trace, derivation)], _computed(trace, derivation))
+
+
+def _computed(trace: Trace, derivation: Derivation) -> list[Part]:
     writer = _Writer(trace)
     right = writer.right_side(derivation)
-    computed = [part(piece, *writer.numbers) for piece in right.split(_BREAK) if piece]
-    return equation([name_of(trace, derivation)], computed, [value_of(derivation)])
+    return [part(piece, *writer.numbers) for piece in right.split(_BREAK) if piece]
 
 
 def name_of(trace: Trace, derivation: Derivation) -> Part:

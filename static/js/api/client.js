@@ -21,6 +21,8 @@ import { eventsOf } from "./events.js";
  * @typedef {import("../model/chain.js").Chain} Chain
  * @typedef {Schemas["StopReply"]} Stop
  * @typedef {Schemas["CheckReply"]} CheckReply
+ * @typedef {Schemas["ExerciseReply"]} Exercise
+ * @typedef {Schemas["AnswerReply"]} AnswerReply
  * @typedef {{batch: Tensor, mean: Tensor, singles: Tensor, difference: number}} BatchTensor
  * @typedef {Omit<Schemas["BatchReply"], "tensors"> & {tensors: Map<string, BatchTensor>}} BatchReply
  */
@@ -45,6 +47,9 @@ import { eventsOf } from "./events.js";
  * @template B
  * @typedef {{[K in keyof B]: K extends "network" ? Partial<Schemas["NetworkChoice"]>
  *          : K extends "experiment" ? Body<"/api/trace"> : B[K]}} WithDefaults
+ */
+/**
+ * @typedef {{seed: string, kind: string, level: number, experiment?: Experiment}} Asked  what determines an exercise
  */
 /**
  * @template {keyof Paths} P
@@ -152,6 +157,22 @@ export async function check(body, signal, onProgress) {
  */
 export function train(body, signal) {
   return streamOf("/api/train", body, signal);
+}
+
+/** An exercise, without its answer. @param {Asked} body @param {AbortSignal} signal @returns {Promise<Exercise>} */
+export async function exercise(body, signal) {
+  return jsonOf(await respond("/api/exercise", jsonRequest(body, signal)), signal);
+}
+
+/**
+ * Mark an answer, or give hints.
+ *
+ * @param {Asked & {answer: unknown, hints: number}} body  answer null: none, only hints
+ * @param {AbortSignal} signal
+ * @returns {Promise<AnswerReply>}
+ */
+export async function answer(body, signal) {
+  return jsonOf(await respond("/api/exercise/answer", jsonRequest(body, signal)), signal);
 }
 
 /**

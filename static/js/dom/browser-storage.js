@@ -12,6 +12,15 @@ export function recall(key) {
   }
 }
 
+/** @param {string} key */
+export function forget(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Forbidden: there is nothing to forget.
+  }
+}
+
 /** @param {string} key @param {string} value */
 export function remember(key, value) {
   try {

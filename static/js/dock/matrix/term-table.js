@@ -1,5 +1,5 @@
 import { element } from "../../dom/element.js";
-import { makeNavigable } from "./grid-keys.js";
+import { makeNavigable } from "../../dom/grid-keys.js";
 
 /**
  * Terms side by side: one column for each, its numbers under each other, and one column for every run of products that
