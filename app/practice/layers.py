@@ -59,6 +59,11 @@ def window(row: int, column: int) -> tuple[Place, ...]:
     return tuple((2 * row + i, 2 * column + j) for i in (0, 1) for j in (0, 1))
 
 
+def moved(letter: str, by: int) -> str:
+    """`r + 2`, or `r` alone."""
+    return f"{letter} + {by}" if by else letter
+
+
 def in_words(places: list[Place] | tuple[Place, ...]) -> str:
     """`(0, 2) and (3, 1)`."""
     *most, last = [f"({r}, {c})" for r, c in places]

@@ -53,7 +53,8 @@ def _delta(rng: np.random.Generator, values: Array, level: Level) -> Array:
     if not len(alive):
         raise ImpossibleError("no gate of the second block is open, so every delta of this digit is 0")
     delta = np.zeros(values.shape)
-    chosen = rng.choice(len(alive), size=min(_CELLS[level], len(alive)), replace=False)
+    most = _CELLS[level] if values.shape[1:] == (1, 1) else 1  # two far from each other would not fit into a table
+    chosen = rng.choice(len(alive), size=min(most, len(alive)), replace=False)
     for cell in alive[chosen]:
         delta[tuple(cell)] = rng.choice(_DELTAS[level])
     return delta

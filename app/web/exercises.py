@@ -127,7 +127,8 @@ def _wrong(exercise: Exercise, marked: Marked) -> str:
         return "That is not right, but it is a known mistake."
     count, of = int(marked.differing.sum()), marked.differing.size
     if isinstance(exercise.form, Grid) and 0 < count < of:
-        return f"{of - count} of the {of} numbers {'is' if of - count == 1 else 'are'} right. The others are marked, and a hint stands below."
+        are = "is" if of - count == 1 else "are"
+        return f"{of - count} of the {of} numbers {are} right. The others are marked, and a hint stands below."
     if isinstance(exercise.form, Order):
         return f"{count} of the {of} steps stand in another place. A hint stands below."
     return "That is not right yet. A hint stands below."

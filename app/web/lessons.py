@@ -13,6 +13,7 @@ from app import digits
 from app.engine.trace import Trace
 from app.lessons.lesson import Lesson
 from app.lessons.library import BUILTIN, Broken, Entry, Library
+from app.practice.catalogue import set_of
 from app.settings import Settings
 from app.web.errors import describe
 from app.web.experiments import ExperimentError, run
@@ -95,6 +96,7 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
             entry="js/lesson.js",
             lesson=lesson,
             place=place + 1,
+            has_exercises=bool(set_of(lesson.slug)),
             count=len(others),
             previous=others[place - 1] if place else None,
             following=others[place + 1] if place + 1 < len(others) else None,

@@ -19,6 +19,7 @@ import { createDivider } from "./page/divider.js";
 import { createFirstQuestion } from "./page/first-question.js";
 import { createHints } from "./page/hints.js";
 import { loadPlotlyAhead } from "./page/plotly-ahead.js";
+import { createPracticeLink } from "./page/practice-link.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
 import * as plot from "./paint/plotly.js";
@@ -101,6 +102,7 @@ createTheme(element("theme"), () => {
 watchPixelRatio(batch.redraw);
 
 // The address starts the page: with the view that it holds, or with the picture that the server put into the page.
+createPracticeLink(find(document, "#to-practice", HTMLAnchorElement), store, imageOf);
 createAddress(store, actions, { first: openTrace(JSON.parse(element("first").textContent)), writes: true });
 
 // plotly.js draws over the picture as soon as it has been loaded.

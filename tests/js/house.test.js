@@ -24,9 +24,10 @@ const ROOMS = {
   dock: FOR_VIEWS,
   share: FOR_VIEWS,
   lesson: FOR_VIEWS,
+  practice: FOR_VIEWS,
 };
 /** The files that wire the rooms together. They import from all rooms, and nobody imports them. */
-const WIRING = ["main.js", "embed.js", "lesson.js", "lessons.js"];
+const WIRING = ["main.js", "embed.js", "lesson.js", "lessons.js", "practice.js"];
 
 const FILES = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
   .map((file) => file.replaceAll("\\", "/"))

@@ -9,8 +9,8 @@ from app.practice.exercise import Exercise, Hint, ImpossibleError, Kind, Level, 
 from app.practice.givens import Given, plane
 from app.words.mathml import symbol
 
-_TOLERANCE = Tolerance(0.005)
-_LEAST = 0.02  # of a probability, so that the answer is not 0 in two decimals
+_TOLERANCE = Tolerance(0.01)
+_LEAST = 0.05  # of a probability, so that the answer is not 0 in two decimals
 
 
 def make(rng: np.random.Generator, trace: Trace, level: Level) -> Exercise:

@@ -7,7 +7,7 @@ from app.engine.trace import Trace
 from app.practice.answers import Grid, tolerance_of
 from app.practice.exercise import Exercise, Hint, ImpossibleError, Kind, Level, Slip
 from app.practice.givens import Region, plane
-from app.practice.layers import Conv, convs
+from app.practice.layers import Conv, convs, moved
 
 _WHOLE = 9  # entries: a longer row is asked for in part
 _PART = 8
@@ -39,7 +39,8 @@ def make(rng: np.random.Generator, trace: Trace, level: Level) -> Exercise:
                 "window by window."
             ),
             Hint(
-                f"At the position r, c of the kernel this weight lay on the cell in row r + {i}, column c + {j}. "
+                f"At the position r, c of the kernel this weight lay on the cell in row {moved('r', i)}, "
+                f"column {moved('c', j)}. "
                 f"So the first entry is the cell in row {positions[0][0] + i}, column {positions[0][1] + j}."
             ),
             Hint("The entries: " + ", ".join(f"{value:.5g}" for value in right[0]) + "."),

@@ -8,7 +8,7 @@ from app.practice import derived
 from app.practice.derived import name, places
 from app.practice.exercise import Exercise, Hint, Kind, Level
 from app.practice.givens import Region, others_are_zero, plane, region_around
-from app.practice.layers import Conv, convs, in_words
+from app.practice.layers import Conv, convs, in_words, moved
 
 
 def delta_region(trace: Trace, conv: Conv, f: int) -> Region | None:
@@ -54,7 +54,8 @@ def make(rng: np.random.Generator, trace: Trace, level: Level) -> Exercise:
                 derived.rule(trace, found),
             ),
             Hint(
-                f"For the delta in row r, column c the weight lay on the cell in row r + {i}, column c + {j}. "
+                f"For the delta in row r, column c the weight lay on the cell in row {moved('r', i)}, "
+                f"column {moved('c', j)}. "
                 f"Only the deltas at {met} give a product that is not 0."
             ),
             Hint("The products and their sum:", derived.worked(found)),

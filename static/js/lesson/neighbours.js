@@ -2,7 +2,7 @@ import { findAll } from "../dom/find.js";
 import { encode } from "../model/link.js";
 
 /**
- * The reader's own digit goes along to the other lessons: it is in the links to them.
+ * The reader's own digit goes along to the other lessons and to the exercises: it is in the links to them.
  *
  * @typedef {typeof import("../state/lesson.js").ownDigit} OwnDigit
  *
@@ -11,7 +11,7 @@ import { encode } from "../model/link.js";
  * @param {OwnDigit} ownDigit
  */
 export function takeDigitAlong(text, store, ownDigit) {
-  const links = findAll(text, "a[href^='/lessons/']", HTMLAnchorElement);
+  const links = findAll(text, "a[href^='/lessons/'], a[href^='/practice']", HTMLAnchorElement);
   const usual = links.map((link) => link.getAttribute("href") ?? "");
   store.watch(
     ({ shown }) => shown?.digit,
@@ -21,7 +21,7 @@ export function takeDigitAlong(text, store, ownDigit) {
       const fragment = view && (await encode(view));
       if (store.state.shown?.digit !== digit) return; // another one has come meanwhile
       for (const [i, link] of links.entries()) {
-        link.setAttribute("href", fragment ? `${link.pathname}#${fragment}` : usual[i]);
+        link.setAttribute("href", fragment ? `${link.pathname}${link.search}#${fragment}` : usual[i]);
       }
     },
   );

@@ -1,3 +1,5 @@
+import { PAPER, TRAINED } from "./network.js";
+
 /**
  * The address of the practice page: `/practice?lesson=07-one-weight&seed=class+8b&each`.
  *
@@ -25,18 +27,17 @@ export function printAddress({ lesson, link }) {
 }
 
 /**
- * A digit as the API brings it to the paper network.
+ * A digit as the API brings it to the paper network; null if it has neither the usual size nor that of this network.
  *
  * @param {import("./link.js").Image} image
- * @returns {import("../api/client.js").Image}
+ * @returns {import("../api/client.js").Image | null}
  */
 export function forPaper(image) {
   if ("sample" in image) return image;
   const rows = rowsOf(image.pixels);
-  return rows.length < SMALLEST_DRAWING ? { pixels: rows } : { drawing: rows };
+  if (rows.length === PAPER.input) return { pixels: rows };
+  return rows.length === TRAINED.input ? { drawing: rows } : null;
 }
-
-const SMALLEST_DRAWING = 28; // rows
 
 /** @param {Float64Array} pixels  of a square */
 function rowsOf(pixels) {

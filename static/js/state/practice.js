@@ -142,7 +142,10 @@ export function createPracticeActions(store, api, browser) {
       browser.remember(printRecord(store.state.record));
       try {
         const view = await decode(hash);
-        if (view) update({ digit: forPaper(view.image), usesDigit: true });
+        const digit = view && forPaper(view.image);
+        if (digit) update({ digit, usesDigit: true });
+        else if (view)
+          update({ problem: "The digit of this link has another size than 28 × 28, so these are on samples." });
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
         update({ problem: `The digit of this link can’t be used: ${error.message}.` });

@@ -1,0 +1,24 @@
+import { encode } from "../model/link.js";
+
+/**
+ * The link to the exercises takes a digit along that the reader has drawn or uploaded. Samples stay: the exercises have
+ * theirs.
+ *
+ * @param {HTMLAnchorElement} link
+ * @param {import("../state/state.js").Store} store
+ * @param {typeof import("../state/navigation.js").imageOf} imageOf
+ */
+export function createPracticeLink(link, store, imageOf) {
+  const { pathname } = link;
+  store.watch(
+    ({ shown }) => shown?.digit,
+    async () => {
+      const { shown } = store.state;
+      const isOwn = shown && shown.source.kind !== "sample";
+      const fragment = isOwn
+        ? `#${await encode({ image: imageOf(shown), objective: null, network: null, cell: null, tab: null })}`
+        : "";
+      if (store.state.shown === shown) link.href = pathname + fragment;
+    },
+  );
+}
