@@ -13,7 +13,7 @@ import { createRequest } from "./request.js";
 import { createTraining } from "./training.js";
 import { createUndo } from "./undo.js";
 
-/** @typedef {typeof import("../api/client.js")} Api */
+/** @typedef {Omit<typeof import("../api/client.js"), "exercise" | "answer">} Api  without what only the page of the exercises asks */
 
 /**
  * Everything that can happen on the page, put together from the files of this folder. Nothing else changes the state.

@@ -50,15 +50,14 @@ export const initialPractice = (catalogue) => ({
 export function createPracticeActions(store, api, browser) {
   const { update } = store;
   let job = new AbortController();
-  /** @type {() => void} */
-  let again = () => {};
+  let again = async () => {};
 
   /** Send a request; its failure is shown. @template T @param {(signal: AbortSignal) => Promise<T>} send @param {(reply: T) => void} then */
   async function ask(send, then) {
     job.abort();
     job = new AbortController();
     const { signal } = job;
-    again = () => void ask(send, then);
+    again = () => ask(send, then);
     update({ work: { status: "busy" } });
     try {
       const reply = await send(signal);
