@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.practice.solvers import solve
 
 from app import digits
 from app.practice.catalogue import KINDS
 from app.practice.maker import Wanted, make
 from app.web.lessons import trace_of
+from tests.practice.solvers import solve
 from tests.web.contract import Reply
 
 WRONG: dict[str, Any] = {"number": "777.7", "cells": [[0, 0]]}

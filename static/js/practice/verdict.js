@@ -1,6 +1,7 @@
 import { element } from "../dom/element.js";
 import { find } from "../dom/find.js";
 import { formula } from "../dom/mathml.js";
+import { focusWhileScrolling } from "../dom/scrolling.js";
 import { encode } from "../model/link.js";
 import { withCode } from "./prose.js";
 
@@ -54,7 +55,11 @@ function hintOf(hints, i, of) {
   const { text, formula: mathml } = hints[i];
   const item = element("li", {}, element("p", {}, ...withCode(text)));
   const typeset = mathml && formula(mathml);
-  if (typeset) item.append(element("div", { className: "formula" }, /** @type {Node} */ (typeset)));
+  if (typeset) {
+    const box = element("div", { className: "formula" }, typeset);
+    focusWhileScrolling(box, "Formula");
+    item.append(box);
+  }
   if (i === of - 1) item.classList.add("solution");
   return item;
 }

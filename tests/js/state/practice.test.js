@@ -9,6 +9,7 @@ import { createStore } from "../../../static/js/state/store.js";
 /**
  * @typedef {import("../../../static/js/api/client.js").Exercise} Exercise
  * @typedef {import("../../../static/js/api/client.js").AnswerReply} AnswerReply
+ * @typedef {import("../../../static/js/api/client.js").Asked & {answer?: unknown, hints?: number}} Body
  */
 
 const CATALOGUE = {
@@ -19,19 +20,19 @@ const HINTS = 3;
 
 /** A page with an API that knows one answer, 5, and a browser that remembers in `memory`. @param {{memory?: string}} options */
 function practicePage({ memory = "" } = {}) {
-  const page = { memory, asked: /** @type {any[]} */ ([]), fails: false };
+  const page = { memory, asked: /** @type {Body[]} */ ([]), fails: false };
   const exercise = /** @type {Exercise} */ (/** @type {unknown} */ ({ hints: HINTS, form: { form: "number" } }));
   const store = createStore(initialPractice(CATALOGUE));
   const api = {
-    exercise: async (/** @type {any} */ body) => {
+    exercise: async (/** @type {Body} */ body) => {
       page.asked.push(body);
       if (page.fails) throw new ApiError("The server does not answer.", { code: "unreachable", again: true });
       return exercise;
     },
-    answer: async (/** @type {any} */ body) => {
+    answer: async (/** @type {Body} */ body) => {
       page.asked.push(body);
       const verdict = body.answer === null ? "hint" : body.answer === "5" ? "right" : "wrong";
-      const count = verdict === "right" ? HINTS : Math.min(HINTS, body.hints + (verdict === "wrong" ? 1 : 0));
+      const count = verdict === "right" ? HINTS : Math.min(HINTS, (body.hints ?? 0) + (verdict === "wrong" ? 1 : 0));
       const hints = Array.from({ length: count }, () => ({ text: "", formula: null }));
       const solution = count === HINTS ? 5 : null;
       return /** @type {AnswerReply} */ ({ verdict, message: "", wrong: [], mistakes: [], hints, solution });
@@ -73,7 +74,7 @@ test("a wrong answer brings a hint, and what is right after it was right with he
   await actions.answer("4");
   assert.deepEqual([store.state.round?.tries, store.state.round?.hints], [1, 1]);
   await actions.answer("5");
-  assert.equal(page.asked.at(-1).hints, 1);
+  assert.equal(page.asked.at(-1)?.hints, 1);
   assert.deepEqual(outcomes(store), ["helped"]);
 });
 
