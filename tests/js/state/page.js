@@ -9,7 +9,7 @@ import { last, traceReply, typed } from "../support.js";
 /**
  * A page without views, for the tests of the state: its store, its actions, and an API that the test answers for.
  *
- * @typedef {typeof import("../../../static/js/api/client.js")} Api
+ * @typedef {import("../../../static/js/state/actions.js").Api} Api
  * @typedef {import("../../../static/js/api/client.js").Experiment} Experiment
  * @typedef {import("../../../static/js/api/client.js").TrainEvent} TrainEvent
  * @typedef {import("../../../static/js/model/link.js").View} View

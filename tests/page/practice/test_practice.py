@@ -19,7 +19,7 @@ from tests.page.practice.answering import (
     wrong,
 )
 from tests.page.steps import SEVEN, draw, open_page
-from tests.page.view import document_width
+from tests.page.view import document_width, unreadable
 from tests.page.waiting import settle
 
 FORMS = ("output", "kernel", "stopped", "order", "planted")  # one kind for each form of an answer
@@ -166,3 +166,4 @@ def test_every_form_of_an_answer_is_accessible_and_fits(
         results = Axe().run(page)
         assert results.violations_count == 0, f"{kind}: {results.generate_report()}"
         assert document_width(page) == width, kind
+        assert not unreadable(page), kind
