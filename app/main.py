@@ -11,12 +11,16 @@ from prometheus_client import CollectorRegistry
 from prometheus_fastapi_instrumentator import Instrumentator
 from prometheus_fastapi_instrumentator.metrics import latency
 from starlette.formparsers import MultiPartParser
+from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
 from app import __version__, digits, weights
 from app.settings import Settings
 from app.web import api, assets, errors, events, exercises, health, lessons, pages, practice, search_engines
-from app.web.middleware import BodyLimit, SecurityHeaders
+from app.web.headers import SecurityHeaders
+from app.web.middleware import BodyLimit
+from app.web.origins import OwnOrigin
+from app.web.pages import SWAGGER_FILES
 from app.web.rate import RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
 from app.web.templates import Pages
@@ -57,9 +61,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         lifespan=_lifespan,
         openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        docs_url=None,  # our own page (pages.py), because FastAPI's has an inline script
         redoc_url=None,  # ReDoc loads its logo from another host
-        static_url="/api/docs/files",
+        static_url=SWAGGER_FILES,
     )
     app.state.workers = Workers(settings)
     app.state.trainings = Trainings(settings)
@@ -80,9 +84,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     metrics.add(latency(registry=registry)).instrument(app).expose(
         app, tags=["health"], response_class=PlainTextResponse
     )
+    app.add_middleware(OwnOrigin, allowed=settings.allowed_origins)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["POST"], allow_headers=["*"]
+        )
     if settings.rate_limit:
         app.add_middleware(RateLimit, rate=settings.rate_limit, storage=settings.rate_storage)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware, zstd_level=_ZSTD_LEVEL)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, hsts_seconds=settings.hsts_seconds)
     return app

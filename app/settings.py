@@ -1,8 +1,11 @@
 """Every limit and option of a server, read once from the environment variables RETROGRAD_<NAME>."""
 
+import re
+from typing import Annotated
+
 from limits import parse
-from pydantic import DirectoryPath, Field, PositiveInt, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import DirectoryPath, Field, NonNegativeInt, PositiveInt, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class Settings(BaseSettings):
@@ -25,6 +28,16 @@ class Settings(BaseSettings):
     )
     rate_storage: str = Field("memory://", description="where calls are counted; with several processes, valkey://host")
 
+    frame_ancestors: str = Field(
+        "*", description="the sites whose pages may show /embed in a frame, as Content-Security-Policy names them"
+    )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="other sites, as https://host, whose pages may post to the API; empty: none"
+    )
+    hsts_seconds: NonNegativeInt = Field(
+        31_536_000, description="how long browsers stay with https after a request over it; 0: not asked to"
+    )
+
     lessons: DirectoryPath | None = Field(
         None, description="a folder with lessons beside the built-in ones; empty: none"
     )
@@ -33,6 +46,26 @@ class Settings(BaseSettings):
     @classmethod
     def _may_be_empty(cls, folder: object) -> object:
         return folder or None
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _is_one_directive(cls, sources: str) -> str:
+        if not re.fullmatch(r"[^\s;,]+(?: [^\s;,]+)*", sources) or not sources.isascii():
+            raise ValueError("must be sources with a space between them, such as https://moodle.example, or 'none'")
+        return sources
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        return tuple(given.replace(",", " ").split()) if isinstance(given, str) else given
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not re.fullmatch(r"https?://[^\s/?#*]+", origin):
+                raise ValueError(f"must be origins such as https://moodle.example, not {origin!r}")
+        return origins
 
     @field_validator("rate_limit")
     @classmethod

@@ -19,7 +19,7 @@ from app.web.errors import describe
 from app.web.experiments import ExperimentError, run
 from app.web.pages import first_picture
 from app.web.schemas import Experiment
-from app.web.templates import About, Pages
+from app.web.templates import NO_PICTURE, About, Pages
 
 _LIST = About(
     "Lessons: how a CNN’s gradients are computed, by hand · Retrograd",
@@ -28,7 +28,6 @@ _LIST = About(
     "/lessons",
     "/card.png",
 )
-_PLAIN = "js/lessons.js"  # the script of pages without a picture
 
 
 def library(settings: Settings) -> Library:
@@ -60,7 +59,7 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
 
     @router.api_route("/lessons", methods=["GET", "HEAD"])
     def lessons(request: Request) -> HTMLResponse:
-        return pages.render(request, "lessons/list.html", _LIST, entry=_PLAIN, **_listed(shelf))
+        return pages.render(request, "lessons/list.html", _LIST, entry=NO_PICTURE, **_listed(shelf))
 
     @router.api_route("/lessons/{slug}", methods=["GET", "HEAD"])
     def lesson(request: Request, slug: str) -> Response:
@@ -69,7 +68,7 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
                 return _lesson(request, found)
             case Broken() as broken:
                 about = About(f"{slug} can’t be shown yet · Retrograd", "What is wrong with this lesson, and where.")
-                return pages.render(request, "lessons/broken.html", about, entry=_PLAIN, broken=broken)
+                return pages.render(request, "lessons/broken.html", about, entry=NO_PICTURE, broken=broken)
             case _:
                 return _missing(request, slug)
 
@@ -82,7 +81,7 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
     def _missing(request: Request, address: str) -> HTMLResponse:
         about = About("No such lesson · Retrograd", "There is no lesson at this address.")
         context = {"unknown": address, **_listed(shelf)}
-        return pages.render(request, "lessons/list.html", about, entry=_PLAIN, status=404, **context)
+        return pages.render(request, "lessons/list.html", about, entry=NO_PICTURE, status=404, **context)
 
     def _lesson(request: Request, lesson: Lesson) -> HTMLResponse:
         others = shelf.lessons()

@@ -1,4 +1,4 @@
-"""The routes of the page itself, and of its version for a frame in other sites."""
+"""The page itself, its version for a frame in other sites, and the pages about privacy and the API."""
 
 from functools import lru_cache
 
@@ -10,9 +10,14 @@ from app import digits
 from app.web.encode import trace_reply
 from app.web.experiments import run
 from app.web.schemas import Experiment, SampleImage
-from app.web.templates import About, Pages
+from app.web.templates import NO_PICTURE, About, Pages
 
 DESCRIPTION = "The whole forward and backward pass of a small convolutional network, for your own digit."
+SWAGGER_FILES = "/api/docs/files"  # where fastapi-offline serves Swagger UI
+_PRIVACY = About(
+    "Privacy · Retrograd", "What Retrograd keeps about its users, in plain words: nothing.", "/privacy", "/card.png"
+)
+_API = About("The API · Retrograd", "Every call of Retrograd's API, to read and to try.")
 _ABOUT = About("Retrograd: backpropagation through a CNN, number by number", DESCRIPTION, "/", "/card.png")
 
 
@@ -24,7 +29,7 @@ def first_picture(experiment: str) -> Markup:
 
 
 def routes(pages: Pages) -> APIRouter:
-    """The page, and its version for a frame in other sites."""
+    """The page, its version for a frame in other sites, and the pages about privacy and the API."""
     router = APIRouter(include_in_schema=False)
     first = Experiment(image=SampleImage(sample=digits.FIRST_SAMPLE)).model_dump_json(exclude_unset=True)
 
@@ -39,5 +44,15 @@ def routes(pages: Pages) -> APIRouter:
     @router.api_route("/embed", methods=["GET", "HEAD"])
     async def embed(request: Request) -> HTMLResponse:
         return page(request, embedded=True)
+
+    @router.api_route("/privacy", methods=["GET", "HEAD"])
+    async def privacy(request: Request) -> HTMLResponse:
+        return pages.render(request, "privacy.html", _PRIVACY, entry=NO_PICTURE)
+
+    @router.api_route("/api/docs", methods=["GET", "HEAD"])
+    async def api(request: Request) -> HTMLResponse:
+        return pages.render(
+            request, "api.html", _API, entry=None, swagger=SWAGGER_FILES, openapi=request.app.openapi_url
+        )
 
     return router

@@ -15,6 +15,7 @@ from app.web.assets import Assets
 from app.web.join import joined_name
 from app.web.schemas import PARAMETERS
 
+NO_PICTURE = "js/lessons.js"  # the script of pages without a picture
 _TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 
 
@@ -48,12 +49,12 @@ class Pages:
         }
 
     def render(
-        self, request: Request, name: str, about: About, *, entry: str, status: int = 200, **context: Any
+        self, request: Request, name: str, about: About, *, entry: str | None, status: int = 200, **context: Any
     ) -> HTMLResponse:
-        """The page of a template, with the script `entry`.
+        """The page of a template, with the script `entry` and what that imports; None if it has none of its own.
 
         It names its files by their digest, so a browser must not keep an old page when the files change.
         """
-        context |= {"about": about, "entry": joined_name(entry), "site": str(request.base_url).rstrip("/")}
+        context |= {"about": about, "entry": entry and joined_name(entry), "site": str(request.base_url).rstrip("/")}
         headers = {"Cache-Control": "no-cache"}
         return self._templates.TemplateResponse(request, name, context, status_code=status, headers=headers)

@@ -59,7 +59,7 @@ def test_menus_and_errors_are_accessible(
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark"), (320, 640, "light")])
-@pytest.mark.parametrize("path", ["/lessons", "/lessons/nowhere"])
+@pytest.mark.parametrize("path", ["/lessons", "/lessons/nowhere", "/privacy"])
 def test_the_list_of_the_lessons_is_accessible_and_fits(
     new_page: NewPage, problems: list[str], path: str, width: int, height: int, scheme: str
 ) -> None:

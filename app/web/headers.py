@@ -1,0 +1,68 @@
+"""The headers that tell browsers what a page may do, and who may show or load what."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_FRAME = "/embed"  # the only page for frames; /embed/<lesson>/<step> leads to it
+_CARD = "/card.png"  # pictures that other sites show beside a link
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
+)
+_UNUSED = (  # what browsers offer, and no page of ours asks for
+    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "gamepad"),
+    *("geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment"),
+    *("picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
+_EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join([*(f"{feature}=()" for feature in _UNUSED), "clipboard-write=(self)"]),
+}
+
+
+class SecurityHeaders:
+    """Pages load only from this server; only `/embed` may be in a frame, and only of `frame_ancestors`.
+
+    `frame_ancestors` are sources as Content-Security-Policy writes them. Where a request came over https, the browser
+    is told to stay with https for `hsts_seconds`; 0 tells it nothing.
+    """
+
+    def __init__(self, app: ASGIApp, frame_ancestors: str, hsts_seconds: int) -> None:
+        self.app = app
+        self.in_frames = {
+            **_EVERYWHERE,
+            "Content-Security-Policy": _POLICY + frame_ancestors,
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+        self.alone = {
+            **_EVERYWHERE,
+            "Content-Security-Policy": f"{_POLICY}'none'",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "X-Frame-Options": "DENY",
+        }
+        self.hsts = f"max-age={hsts_seconds}" if hsts_seconds else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers to the reply."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        wanted = self._headers(scope["path"])
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message.setdefault("headers", [])
+                headers = MutableHeaders(scope=message)
+                headers.update(wanted)
+                if self.hsts and scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = self.hsts
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+    def _headers(self, path: str) -> dict[str, str]:
+        if path == _FRAME or path.startswith(f"{_FRAME}/"):
+            return self.in_frames
+        return {**self.alone, "Cross-Origin-Resource-Policy": "cross-origin"} if path.endswith(_CARD) else self.alone

@@ -1,0 +1,51 @@
+"""Which sites may make a browser post to this server."""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.web.errors import error_response
+
+_OWN = ("same-origin", "none")  # none: the user's own doing, such as a bookmark
+_MESSAGE = (
+    "Pages of other sites may not post to this server. Call it without a browser, or have its operator name the site "
+    "in RETROGRAD_ALLOWED_ORIGINS."
+)
+
+
+class OwnOrigin:
+    """403 for a POST that a page of another site makes a browser send, unless its origin is in `allowed`.
+
+    Browsers say where a request comes from in `Sec-Fetch-Site` (where the connection is safe) and in `Origin`. Whoever
+    sends neither is no browser, and may post.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Collection[str]) -> None:
+        self.app = app
+        self.allowed = frozenset(allowed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] == "http" and scope["method"] == "POST" and self._is_foreign(Headers(scope=scope)):
+            await error_response(403, "cross_origin", _MESSAGE)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        if origin in self.allowed:
+            return False
+        if site is not None:
+            return site not in _OWN
+        # The host alone is compared: behind a proxy that is not trusted, the scheme is not known here.
+        return origin is not None and _host(origin) != headers.get("host", "").lower()
+
+
+def _host(origin: str) -> str:
+    """The host and the port of an origin; "" for one such as "null" that has none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
