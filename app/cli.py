@@ -21,7 +21,7 @@ from app.lessons import library
 from app.settings import Settings
 from app.training import paper
 from app.training.fit import VALIDATION, accuracy, fit
-from app.web import encode
+from app.web import encode, logs
 from app.web.check import GradientCheck
 from app.web.experiments import ExperimentError, Picture, run
 from app.web.lessons import trace_of
@@ -144,13 +144,23 @@ def _add_picture(command: argparse.ArgumentParser) -> None:
 
 def _serve(args: argparse.Namespace) -> int:
     try:
-        Settings()
+        settings = Settings()
     except ValidationError as error:
         for problem in error.errors():
             print(f"RETROGRAD_{str(problem['loc'][0]).upper()}: {problem['msg']}", file=sys.stderr)
         return 2
     config = uvicorn.Config(
-        "app.main:create_app", factory=True, host=args.host, port=args.port, workers=args.workers, lifespan="on"
+        "app.main:create_app",
+        factory=True,
+        host=args.host,
+        port=args.port,
+        workers=args.workers,
+        lifespan="on",
+        ws="none",  # there are none, and uvicorn would log the address of whoever tries
+        log_config=logs.config(settings.log_format),
+        access_log=False,  # the app logs requests itself, without addresses
+        proxy_headers=False,  # so does it decide whom to believe
+        server_header=False,
     )
     try:
         listener = config.bind_socket()

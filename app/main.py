@@ -18,9 +18,11 @@ from app import __version__, digits, weights
 from app.settings import Settings
 from app.web import api, assets, errors, events, exercises, health, lessons, pages, practice, search_engines
 from app.web.headers import SecurityHeaders
+from app.web.logs import RequestLog
 from app.web.middleware import BodyLimit
 from app.web.origins import OwnOrigin
 from app.web.pages import SWAGGER_FILES
+from app.web.proxies import TrustedProxies
 from app.web.rate import RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
 from app.web.templates import Pages
@@ -93,5 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_middleware(RateLimit, rate=settings.rate_limit, storage=settings.rate_storage)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware, zstd_level=_ZSTD_LEVEL)
+    app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, hsts_seconds=settings.hsts_seconds)
+    app.add_middleware(TrustedProxies, proxies=settings.trusted_proxies)
     return app

@@ -1,7 +1,8 @@
 """Every limit and option of a server, read once from the environment variables RETROGRAD_<NAME>."""
 
 import re
-from typing import Annotated
+from ipaddress import ip_network
+from typing import Annotated, Literal
 
 from limits import parse
 from pydantic import DirectoryPath, Field, NonNegativeInt, PositiveInt, field_validator
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
         31_536_000, description="how long browsers stay with https after a request over it; 0: not asked to"
     )
 
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="addresses and networks of proxies whose X-Forwarded-For, -Proto and X-Request-ID count"
+    )
+    log_format: Literal["console", "json"] = Field("console", description="how log lines are written: console or json")
+
     lessons: DirectoryPath | None = Field(
         None, description="a folder with lessons beside the built-in ones; empty: none"
     )
@@ -54,7 +60,7 @@ class Settings(BaseSettings):
             raise ValueError("must be sources with a space between them, such as https://moodle.example, or 'none'")
         return sources
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
         return tuple(given.replace(",", " ").split()) if isinstance(given, str) else given
@@ -66,6 +72,13 @@ class Settings(BaseSettings):
             if not re.fullmatch(r"https?://[^\s/?#*]+", origin):
                 raise ValueError(f"must be origins such as https://moodle.example, not {origin!r}")
         return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy)  # whose error says what is wrong
+        return proxies
 
     @field_validator("rate_limit")
     @classmethod

@@ -1,12 +1,6 @@
 """Fixtures for all tests: the app in this process, the real server, and a browser that reports every problem."""
 
 import os
-import re
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -32,10 +26,10 @@ from starlette.testclient import TestClient
 from tests.chromium import ADVICE, find_chromium
 from tests.engines.catalogue import engine_names
 from tests.fonts import FONT_SETS, write_fontconfig
+from tests.serving import served
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "tests" / "fixtures" / "lessons"  # which the server has beside the built-in ones
-START_TIMEOUT = 60.0  # seconds, on a busy machine and with nothing prepared
 EXPECT_TIMEOUT = 30_000.0  # milliseconds; Playwright's default of 5,000 is too short for a busy machine
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -85,16 +79,8 @@ def client() -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address, without a trailing slash, of the real server in a process of its own."""
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    command = [sys.executable, "-m", "app", "serve", "--port", "0"]  # 0: any free port
-    with log.open("w") as output:
-        environment = os.environ | {"RETROGRAD_LESSONS": str(LESSONS)}
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment)
-    try:
-        yield _wait_until_ready(server, log)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with served(tmp_path_factory.mktemp("server") / "log.txt", RETROGRAD_LESSONS=str(LESSONS)) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -228,22 +214,3 @@ def _recorded(context: BrowserContext, url: str, problems: list[str]) -> Iterato
     context.remove_listener("console", on_console)
     context.remove_listener("request", on_request)
     context.remove_listener("weberror", on_error)
-
-
-def _wait_until_ready(server: subprocess.Popen[bytes], log: Path) -> str:
-    """Wait until the server answers; return the address that it prints."""
-    give_up = time.monotonic() + START_TIMEOUT
-    while time.monotonic() < give_up and server.poll() is None:
-        printed = re.search(r"^Retrograd is at (\S+)/$", log.read_text(), re.MULTILINE)
-        if printed and _answers(f"{printed[1]}/readyz"):
-            return printed[1]
-        time.sleep(0.05)
-    pytest.fail(f"The server did not become ready:\n{log.read_text()}")
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5):
-            return True
-    except (urllib.error.URLError, TimeoutError):
-        return False

@@ -32,6 +32,11 @@ def error_response(status: int, code: str, message: str, headers: Mapping[str, s
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
 
+def fault() -> JSONResponse:
+    """The response for a mistake of ours."""
+    return error_response(500, "fault", "The server failed; the request may be fine.")
+
+
 def describe(problems: Sequence[Any]) -> str:
     """Pydantic's problems, each as a sentence: the field, what is allowed, and what was sent."""
     sentences = []
@@ -88,7 +93,3 @@ def install(app: FastAPI) -> None:
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "bad_request")
         return error_response(error.status_code, code, str(error.detail), error.headers)
-
-    @app.exception_handler(Exception)
-    async def _fault(_: Request, _error: Exception) -> JSONResponse:  # which is raised again, for the log
-        return error_response(500, "fault", "The server failed; the request may be fine.")
