@@ -91,8 +91,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["POST"], allow_headers=["*"]
         )
-    if settings.rate_limit:
-        app.add_middleware(RateLimit, rate=settings.rate_limit, storage=settings.rate_storage)
+    app.add_middleware(
+        RateLimit, rate=settings.rate_limit, expensive=settings.rate_limit_expensive, storage=settings.rate_storage
+    )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware, zstd_level=_ZSTD_LEVEL)
     app.add_middleware(RequestLog)

@@ -24,10 +24,16 @@ class Settings(BaseSettings):
     train_runs: PositiveInt = Field(
         2, description="training runs at the same time, in processes of their own; more get 503"
     )
-    rate_limit: str = Field(
-        "", description='how many API calls one address may make, such as "600/minute"; empty: no limit'
+    # A class of 300 behind one address asks 100 times a second, and up to 700 times while 30 of them draw.
+    rate_limit: str = Field("60000/minute", description="how many API calls one address may make; empty: no limit")
+    rate_limit_expensive: str = Field(
+        "1800/minute", description="how many of them may be uploads, checks, batches or trainings; empty: no limit"
     )
-    rate_storage: str = Field("memory://", description="where calls are counted; with several processes, valkey://host")
+    rate_storage: str = Field(
+        "memory://",
+        pattern=r"^(memory://|(valkey|redis)s?://[^\s]+|(valkey|redis)\+unix:///[^\s]+)$",
+        description="where calls are counted; for many processes valkey://host:6379 or redis://host:6379",
+    )
 
     frame_ancestors: str = Field(
         "*", description="the sites whose pages may show /embed in a frame, as Content-Security-Policy names them"
@@ -80,7 +86,7 @@ class Settings(BaseSettings):
             ip_network(proxy)  # whose error says what is wrong
         return proxies
 
-    @field_validator("rate_limit")
+    @field_validator("rate_limit", "rate_limit_expensive")
     @classmethod
     def _is_a_rate(cls, rate: str) -> str:
         if rate:

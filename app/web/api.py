@@ -46,6 +46,7 @@ _CLIENT_LEFT = 499  # nginx's status for the log; nobody receives this response
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorReply, "description": description}
     for status, description in {
+        403: "A page of another site made a browser send this.",
         400: "The image can't be read or shows no ink, or the body can't be read.",
         413: "The body or the image is too large.",
         415: "The file is not an image of a supported kind.",
@@ -53,7 +54,10 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
         503: "The server is too busy; try again after Retry-After seconds.",
     }.items()
 }
-WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (400, 413, 422)}
+WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (400, 403, 413, 422)}
+TOO_MANY: dict[int | str, dict[str, Any]] = {
+    429: {"model": ErrorReply, "description": "Too many calls from this address; try again after Retry-After seconds."}
+}
 
 Arrays = Annotated[
     encode.Arrays,
@@ -65,7 +69,7 @@ FormNetwork = Annotated[Json[NetworkChoice] | None, Form(description="an Experim
 Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
 
 
-router = APIRouter(prefix="/api")
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 @cache

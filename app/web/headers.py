@@ -3,6 +3,8 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.paths import path_of
+
 _FRAME = "/embed"  # the only page for frames; /embed/<lesson>/<step> leads to it
 _CARD = "/card.png"  # pictures that other sites show beside a link
 _POLICY = (
@@ -49,7 +51,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        wanted = self._headers(scope["path"])
+        wanted = self._headers(path_of(scope))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
