@@ -49,6 +49,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.set_threshold(*_COLLECT_EVERY)
     yield
     app.state.trainings.close()
+    app.state.workers.close()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

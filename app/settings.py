@@ -16,6 +16,10 @@ class Settings(BaseSettings):
 
     max_body_bytes: PositiveInt = Field(10_000_000, description="largest request body, uploads included, in bytes")
     max_image_pixels: PositiveInt = Field(25_000_000, description="largest upload, in pixels, checked before decoding")
+    decode_seconds: PositiveInt = Field(10, description="longest that reading one upload may take, in seconds")
+    decode_megabytes: PositiveInt = Field(
+        512, description="most memory that reading one upload may take, in MB, where the system can limit that"
+    )
     threads: PositiveInt = Field(2, description="uploads and checks processed at the same time, in one process")
     queue: PositiveInt = Field(64, description="how many of these may wait; more get 503")
     train_steps: PositiveInt = Field(1000, description="most steps in one training run")

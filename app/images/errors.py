@@ -12,3 +12,4 @@ class ImageError(ValueError):
     def __init__(self, code: str, problem: str) -> None:
         super().__init__(f"{problem} {TAKEN}")
         self.code = code
+        self.problem = problem

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from app.engine.derivation import UnknownCellError
 from app.images import ImageError
+from app.images.isolated import ReaderError
 from app.practice.maker import UnknownExerciseError
 from app.web.experiments import ExperimentError
 
@@ -86,7 +87,8 @@ def install(app: FastAPI) -> None:
         return error_response(422, "experiment", describe(error.errors()))
 
     @app.exception_handler(OverloadedError)
-    async def _overloaded(_: Request, error: OverloadedError) -> JSONResponse:
+    @app.exception_handler(ReaderError)
+    async def _overloaded(_: Request, error: OverloadedError | ReaderError) -> JSONResponse:
         return error_response(503, "overloaded", str(error), {"Retry-After": "2"})
 
     @app.exception_handler(HTTPException)

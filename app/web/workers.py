@@ -8,6 +8,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import UploadFile
 
 from app import images
+from app.images.isolated import Readers
 from app.pixels import Form
 from app.settings import Settings
 from app.web.errors import OverloadedError
@@ -48,6 +49,7 @@ class Workers:
 
     def __init__(self, settings: Settings) -> None:
         self._max_pixels = settings.max_image_pixels
+        self.readers = Readers(settings.decode_seconds, settings.decode_megabytes)
         self._threads = CapacityLimiter(settings.threads)
         # Counted here and not read from the limiter, which learns of a task only after it has been scheduled.
         self.places = Places(
@@ -67,5 +69,9 @@ class Workers:
         """The digit in an upload, in the form that a network takes; ImageError if there is none."""
         return await self.run(self._decode, await file.read(), form)
 
+    def close(self) -> None:
+        """Stop the processes that read pictures."""
+        self.readers.close()
+
     def _decode(self, data: bytes, form: Form) -> images.Digit:
-        return images.read_digit(data, form=form, max_pixels=self._max_pixels)
+        return self.readers.read(data, form=form, max_pixels=self._max_pixels)

@@ -123,15 +123,18 @@ def test_an_upload_never_touches_the_disk(client: TestClient, monkeypatch: pytes
 def test_an_image_gets_503_while_the_queue_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     """One image is being read and one waits, so the third is refused; the first two are answered."""
     reading, go_on = threading.Event(), threading.Event()
-    read_digit = images.read_digit
 
-    def slowly(*args: Any, **options: Any) -> images.Digit:
-        reading.set()
-        assert go_on.wait(timeout=60)
-        return read_digit(*args, **options)
+    class Slow:
+        def read(self, data: bytes, **options: Any) -> images.Digit:
+            reading.set()
+            assert go_on.wait(timeout=60)
+            return images.read_digit(data, **options)
 
-    monkeypatch.setattr(images, "read_digit", slowly)
+        def close(self) -> None:
+            pass
+
     with limited(monkeypatch, threads=1, queue=1) as client, ThreadPoolExecutor(3) as pool:
+        client.app.state.workers.readers = Slow()  # type: ignore[attr-defined]
 
         def upload() -> Any:
             return client.post("/api/image", files={"file": digit_png(3)})
