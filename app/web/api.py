@@ -5,13 +5,15 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
-from pydantic import Json
+from pydantic import Json, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from app import digits
-from app.web import batch, compare, encode, events, explain, take_away
+from app.web import batch, compare, encode, events, explain, schemas, take_away
 from app.web.check import GradientCheck, check_stream, progress
 from app.web.experiments import ExperimentError, form_of, run
 from app.web.schemas import (
+    OBJECTIVES,
     BatchReply,
     BatchRequest,
     CellRequest,
@@ -65,7 +67,16 @@ Arrays = Annotated[
         description="nested: lists in full float64 precision; typed: Plotly's typed arrays in float32, a third as large"
     ),
 ]
-FormNetwork = Annotated[Json[NetworkChoice] | None, Form(description="an Experiment's network, as JSON")]
+FormNetwork = Annotated[
+    Json[NetworkChoice | None] | None,
+    Form(description="an Experiment's network, as JSON"),
+    WithJsonSchema({"allOf": [{"$ref": "#/components/schemas/NetworkChoice"}]}),
+]
+FormObjective = Annotated[
+    Json[ObjectiveChoice | None] | None,
+    Form(description="an Experiment's objective, as JSON"),
+    WithJsonSchema({"oneOf": [{"$ref": f"#/components/schemas/{kind.__name__}"} for kind in OBJECTIVES]}),
+]
 Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
 
 
@@ -187,9 +198,20 @@ async def post_export(
     request: Request,
     experiment: Experiment,
     form: Annotated[take_away.FileFormat, Query(alias="format")] = "json",
-    tensor: Annotated[str | None, Query(max_length=40, description="the tensor of a number to derive")] = None,
+    tensor: Annotated[
+        str | SkipJsonSchema[None],
+        Query(
+            max_length=40, description="the tensor of a number to derive", json_schema_extra={"pattern": schemas.TENSOR}
+        ),
+    ] = None,
     index: Annotated[
-        str | None, Query(max_length=40, description="the index of that number", examples=["2,0,1,1"])
+        str | SkipJsonSchema[None],
+        Query(
+            max_length=40,
+            description="the index of that number",
+            examples=["2,0,1,1"],
+            json_schema_extra={"pattern": "^([0-9]+(,[0-9]+)*)?$"},
+        ),
     ] = None,
 ) -> Response:
     """A trace as a file: JSON, an NPZ with every tensor, or a script or notebook that computes it again in NumPy.
@@ -207,8 +229,12 @@ async def post_export(
 async def post_trace_image(
     request: Request,
     file: Upload,
-    label: Annotated[int | None, Form(ge=0, le=9, description="the label for the cross-entropy")] = None,
-    objective: Annotated[Json[ObjectiveChoice] | None, Form(description="an Experiment's objective, as JSON")] = None,
+    label: Annotated[
+        int | None,
+        Form(ge=0, le=9, description="the label for the cross-entropy"),
+        WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 9}),
+    ] = None,
+    objective: FormObjective = None,
     network: FormNetwork = None,
     arrays: Arrays = "nested",
 ) -> Response:

@@ -5,6 +5,7 @@ are a third of the size and need no parsing. Requests may use either.
 """
 
 import binascii
+from collections.abc import Sequence
 from itertools import chain
 from typing import Annotated, Any
 
@@ -16,19 +17,41 @@ from pydantic_core import PydanticCustomError, core_schema
 
 LARGEST = 1e6  # for any number in a request, so that no product in the network can overflow
 _DTYPES = {"f4": "<f4", "f8": "<f8", "u1": "u1"}
-_JSON_SCHEMA = {
-    "anyOf": [
-        {"type": "array", "items": {}, "description": "nested lists of numbers"},
-        {
-            "type": "object",
-            "properties": {
-                "dtype": {"enum": list(_DTYPES)},
-                "bdata": {"type": "string", "description": "base64 of the bytes, little-endian, row-major"},
-                "shape": {"type": "string", "examples": ["3, 26, 26"]},
-            },
-            "required": ["dtype", "bdata", "shape"],
+_TYPED = {
+    "type": "object",
+    "properties": {
+        "dtype": {"enum": list(_DTYPES)},
+        "bdata": {
+            "type": "string",
+            "pattern": "^[A-Za-z0-9+/]*={0,2}$",
+            "description": "base64 of the bytes, little-endian, row-major",
         },
-    ]
+        "shape": {"type": "string", "pattern": "^[0-9]+(, ?[0-9]+)*$", "examples": ["3, 26, 26"]},
+    },
+    "required": ["dtype", "bdata", "shape"],
+}
+_MOST_AXES = 5  # of a batch's gradients: the digits, and the four of a kernel
+
+
+def array_schema(*axes: tuple[int, int | None], least: float = -LARGEST, most: float = LARGEST) -> dict[str, Any]:
+    """JSON Schema for an array in both forms. `axes` are the least and the largest number of cells along each axis.
+
+    JSON Schema can't say that the lists of one depth are equally long, nor how many bytes a shape has.
+    """
+    return {"anyOf": [_nested(axes, {"type": "number", "minimum": least, "maximum": most}), _TYPED]}
+
+
+def _nested(axes: Sequence[tuple[int, int | None]], number: dict[str, Any]) -> dict[str, Any]:
+    schema = number
+    for fewest, most in reversed(axes):
+        schema = {"type": "array", "items": schema, "minItems": fewest}
+        if most is not None:
+            schema["maxItems"] = most
+    return schema
+
+
+_ANY_ARRAY = {
+    "anyOf": [*(_nested([(1, None)] * axes, {"type": "number"}) for axes in range(1, _MOST_AXES + 1)), _TYPED]
 }
 
 
@@ -98,6 +121,6 @@ A = Annotated[
     NDArray[np.float64],
     GetPydanticSchema(
         get_pydantic_core_schema=lambda _source, _handler: core_schema.no_info_plain_validator_function(_parse),
-        get_pydantic_json_schema=lambda _schema, _handler: dict(_JSON_SCHEMA),
+        get_pydantic_json_schema=lambda _schema, _handler: dict(_ANY_ARRAY),
     ),
 ]

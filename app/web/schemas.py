@@ -4,20 +4,28 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app import digits
 from app.engine.chain import Operation
 from app.engine.mistakes import NAMES
 from app.engine.network import CLASSES, KINDS, SIDE, param_shapes
-from app.web.arrays import LARGEST, A
+from app.web.arrays import LARGEST, A, array_schema
 
 
 class Strict(BaseModel):
     """A part of a request. Unknown fields are errors, and "7" and true are not numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _whole(value: Any) -> Any:
+    """In JSON 7.0 is the integer 7."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)  # after what limits the number, or the schema would not have the limits
 
 
 def _pixels(array: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -28,18 +36,24 @@ def _pixels(array: NDArray[np.float64]) -> NDArray[np.float64]:
 
 SMALLEST_SIDE = 6  # rows and columns of an input
 LARGEST_DRAWING = 280  # rows and columns
+MOST_FILTERS, LARGEST_KERNEL = 16, 7
+LARGEST_POOL2 = 7  # rows and columns, with kernels of 1 x 1
+
+
+def _square(least: int, most: int) -> dict[str, Any]:
+    return array_schema((least, most), (least, most), least=0, most=1)
 
 
 class SampleImage(Strict):
     """One of the digits that `GET /api/samples` lists."""
 
-    sample: int = Field(ge=0, lt=len(digits.SAMPLES))
+    sample: Annotated[int, Field(ge=0, lt=len(digits.SAMPLES)), WHOLE]
 
 
 class PixelImage(Strict):
     """The user's own digit: numbers in 0..1, 1 being ink, as many as the network's input has; by default 28 x 28."""
 
-    pixels: Annotated[A, AfterValidator(_pixels)]
+    pixels: Annotated[A, AfterValidator(_pixels), WithJsonSchema(_square(SMALLEST_SIDE, SIDE))]
 
 
 def _drawing(array: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -59,7 +73,7 @@ class DrawingImage(Strict):
     For a network with a smaller input its areas are averaged afterwards, as those of a sample or a photo are.
     """
 
-    drawing: Annotated[A, AfterValidator(_drawing)]
+    drawing: Annotated[A, AfterValidator(_drawing), WithJsonSchema(_square(SIDE, LARGEST_DRAWING))]
 
 
 _IMAGES = ("sample", "pixels", "drawing")
@@ -87,11 +101,14 @@ Image = Annotated[
 class ConvArchitecture(Strict):
     """`filters` kernels of `size` x `size`. By default they are those of the default network."""
 
-    filters: int | None = Field(None, ge=1, le=16)
-    size: int | None = Field(None, ge=1, le=7)
+    filters: Annotated[int, Field(ge=1, le=MOST_FILTERS), WHOLE] | None = None
+    size: Annotated[int, Field(ge=1, le=LARGEST_KERNEL), WHOLE] | None = None
 
 
 PARAMETERS = tuple(param_shapes())
+_LAYER = "(input|conv1|relu1|pool1|conv2|relu2|pool2|dense)"
+TENSOR = rf"^({_LAYER}\.(value|grad)|(conv1|conv2|dense)\.[Wb](\.grad)?|probabilities|loss)$"
+GRADIENT = rf"^({_LAYER}\.grad|(conv1|conv2|dense)\.[Wb])$"
 
 
 def _parameter(name: str) -> str:
@@ -107,12 +124,21 @@ class Edit(Strict):
     """A new value for one number of a parameter."""
 
     tensor: ParameterName
-    index: list[Annotated[int, Field(ge=0)]] = Field(max_length=4)
+    index: list[Annotated[int, Field(ge=0), WHOLE]] = Field(max_length=4)
     value: float = Field(ge=-LARGEST, le=LARGEST)
 
 
 def _form_of_weights(value: Any) -> str:
     return "arrays" if isinstance(value, dict) else "name"
+
+
+_WEIGHTS_SCHEMA = {
+    "type": "object",
+    "additionalProperties": {"anyOf": [array_schema(*[(1, None)] * axes) for axes in (1, 2, 4)]},
+    "propertyNames": {"enum": list(PARAMETERS)},
+    "minProperties": len(PARAMETERS),
+}
+Weights = Annotated[dict[str, A], WithJsonSchema(_WEIGHTS_SCHEMA)]
 
 
 class NetworkChoice(Strict):
@@ -124,13 +150,15 @@ class NetworkChoice(Strict):
 
     weights: (
         Annotated[
-            Annotated[Literal["trained", "random", "paper"], Tag("name")] | Annotated[dict[str, A], Tag("arrays")],
+            Annotated[Literal["trained", "random", "paper"], Tag("name")] | Annotated[Weights, Tag("arrays")],
             Discriminator(_form_of_weights),
         ]
         | None
     ) = None
-    seed: int = Field(0, ge=0, lt=2**32)
-    input: int | None = Field(None, ge=SMALLEST_SIDE, le=SIDE, description="rows and columns of the input; default 28")
+    seed: Annotated[int, Field(ge=0, lt=2**32), WHOLE] = 0
+    input: Annotated[int, Field(ge=SMALLEST_SIDE, le=SIDE), WHOLE] | None = Field(
+        None, description="rows and columns of the input; default 28"
+    )
     conv1: ConvArchitecture | None = None
     conv2: ConvArchitecture | None = None
     edits: list[Edit] = Field([], max_length=10_000)
@@ -140,23 +168,24 @@ class CrossEntropyObjective(Strict):
     """L = -log p[label]. The default label is the sample's own, or the predicted digit if the image is the user's."""
 
     kind: Literal["cross_entropy"]
-    label: int | None = Field(None, ge=0, lt=CLASSES)
+    label: Annotated[int, Field(ge=0, lt=CLASSES), WHOLE] | None = None
 
 
 class LogitObjective(Strict):
     """L = one logit."""
 
     kind: Literal["logit"]
-    index: int = Field(ge=0, lt=CLASSES)
+    index: Annotated[int, Field(ge=0, lt=CLASSES), WHOLE]
 
 
 class CellObjective(Strict):
     """L = one cell of pool2, so the delta is 1 there."""
 
     kind: Literal["cell"]
-    channel: int = Field(ge=0)
-    row: int = Field(ge=0)
-    column: int = Field(ge=0)
+    # The network's own sizes are checked later, so that the message can name them.
+    channel: Annotated[int, Field(ge=0, json_schema_extra={"maximum": MOST_FILTERS - 1}), WHOLE]
+    row: Annotated[int, Field(ge=0, json_schema_extra={"maximum": LARGEST_POOL2 - 1}), WHOLE]
+    column: Annotated[int, Field(ge=0, json_schema_extra={"maximum": LARGEST_POOL2 - 1}), WHOLE]
 
 
 class DeltaObjective(Strict):
@@ -166,9 +195,10 @@ class DeltaObjective(Strict):
     """
 
     kind: Literal["delta"]
-    delta: A
+    delta: Annotated[A, WithJsonSchema(array_schema((1, MOST_FILTERS), (1, LARGEST_POOL2), (1, LARGEST_POOL2)))]
 
 
+OBJECTIVES = (CrossEntropyObjective, LogitObjective, CellObjective, DeltaObjective)
 ObjectiveChoice = Annotated[
     CrossEntropyObjective | LogitObjective | CellObjective | DeltaObjective, Field(discriminator="kind")
 ]
@@ -339,8 +369,12 @@ class CellRequest(Strict):
     )
 
     experiment: Experiment
-    tensor: str = Field(max_length=40, description="layer.value, .grad, .W, .b, .W.grad, .b.grad; probabilities; loss")
-    index: list[int] = Field(max_length=4)
+    tensor: str = Field(
+        max_length=40,
+        description="layer.value, .grad, .W, .b, .W.grad, .b.grad; probabilities; loss",
+        json_schema_extra={"pattern": TENSOR},
+    )
+    index: list[Annotated[int, Field(json_schema_extra={"minimum": 0}), WHOLE]] = Field(max_length=4)
 
 
 class CompareRequest(Strict):
@@ -368,7 +402,10 @@ class CheckRequest(Strict):
 
     experiment: Experiment
     tensor: str | None = Field(
-        None, max_length=40, description="a parameter (conv1.W) or a gradient (conv1.grad); by default all parameters"
+        None,
+        max_length=40,
+        description="a parameter (conv1.W) or a gradient (conv1.grad); by default all parameters",
+        json_schema_extra={"pattern": GRADIENT},
     )
 
 
@@ -610,15 +647,17 @@ class TrainRequest(Strict):
     )
 
     experiment: Experiment
-    steps: int = Field(ge=1)
-    batch: int = Field(32, ge=1, description="digits in a step")
+    steps: Annotated[int, Field(ge=1), WHOLE]
+    batch: Annotated[int, Field(ge=1), WHOLE] = Field(32, description="digits in a step")
     learning_rate: float = Field(gt=0, le=10)
     data: Literal["digits", "image"] = Field(
         "digits", description="digits: batches of the shipped digits; image: the experiment's image and objective"
     )
-    start: int = Field(0, ge=0, lt=2**31, description="the number of the first step, to resume an earlier run")
-    weights_every: int = Field(
-        1, ge=1, description="send the weights with every n-th step only, and with the first and the last one"
+    start: Annotated[int, Field(ge=0, lt=2**31), WHOLE] = Field(
+        0, description="the number of the first step, to resume an earlier run"
+    )
+    weights_every: Annotated[int, Field(ge=1), WHOLE] = Field(
+        1, description="send the weights with every n-th step only, and with the first and the last one"
     )
     grads: bool = Field(True, description="whether to send each step's gradients")
 
@@ -647,7 +686,7 @@ class BatchRequest(Strict):
         json_schema_extra={"examples": [{"samples": [3, 8, 15]}, {"samples": [3, 8], "tensors": ["conv1.W"]}]}
     )
 
-    samples: list[Annotated[int, Field(ge=0, lt=len(digits.SAMPLES))]] = Field(
+    samples: list[Annotated[int, Field(ge=0, lt=len(digits.SAMPLES)), WHOLE]] = Field(
         min_length=1, max_length=len(digits.SAMPLES)
     )
     network: NetworkChoice = Field(default_factory=NetworkChoice)
