@@ -1,6 +1,6 @@
 """The limit on the size of requests."""
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,28 +24,37 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "0")
         if announced.isdecimal() and int(announced) > self.limit:
-            await self._drain(receive)
-            await error_response(413, "too_large", self.message)(scope, receive, send)
+            closing = {} if await self._drain(receive) else {"Connection": "close"}
+            await error_response(413, "too_large", self.message, closing)(scope, receive, send)
             return
 
-        received = 0
+        received, more = 0, "transfer-encoding" in headers
 
         async def receive_up_to_limit() -> Message:
-            nonlocal received
+            nonlocal received, more
             message = await receive()
             received += len(message.get("body", b""))
+            more = more and message.get("more_body", False)
             if received > self.limit:
                 raise HTTPException(413, self.message)
             return message
 
-        await self.app(scope, receive_up_to_limit, send)
+        async def send_and_close(message: Message) -> None:
+            if more and message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Connection"] = "close"  # or the rest would be read without an end
+            await send(message)
 
-    async def _drain(self, receive: Receive) -> None:
+        await self.app(scope, receive_up_to_limit, send_and_close if more else send)
+
+    async def _drain(self, receive: Receive) -> bool:
+        """Read the rest of the body, but not more than _DRAIN times the limit; whether that was all."""
         read = 0
         while read < _DRAIN * self.limit:
             message = await receive()
             read += len(message.get("body", b""))
             if not message.get("more_body", False):
-                return
+                return True
+        return False

@@ -3,11 +3,13 @@
 import warnings
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from app.images import Digit, ImageError, read_digit
+from app.images.decode import decode
 from tests.images.drawing import files, save, three
 
 VALID = [*files().values(), save(three(28, 28), "PNG"), save(three(9, 700), "PNG"), save(three(700, 9), "BMP")]
@@ -66,3 +68,27 @@ def test_valid_files_cut_off_anywhere(valid: bytes, data: st.DataObject) -> None
 def test_tiny_pictures_of_random_pixels(width: int, height: int, seed: int, contrast: int) -> None:
     pixels = np.random.default_rng(seed).integers(0, contrast + 1, (height, width, 4), dtype=np.uint8)
     read_or_refuse(save(Image.fromarray(pixels), "PNG"))
+
+
+SMALL = {kind: save(three(28, 28).convert("L"), kind) for kind in ("PNG", "JPEG", "WEBP", "GIF", "BMP")}
+FLIPS = 1500  # in each file, always the same ones
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_every_beginning_of_a_file(kind: str) -> None:
+    valid = SMALL[kind]
+    for length in range(len(valid) + 1):
+        read_or_refuse(valid[:length])
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_thousands_of_files_with_one_bit_flipped(kind: str) -> None:
+    valid = SMALL[kind]
+    bits = np.random.default_rng(7).permutation(8 * len(valid))[:FLIPS]
+    for bit in map(int, bits):
+        flipped = bytearray(valid)
+        flipped[bit // 8] ^= 1 << bit % 8
+        try:
+            decode(bytes(flipped), max_pixels=1_000_000)
+        except ImageError as error:
+            assert error.code in CODES

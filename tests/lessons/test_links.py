@@ -4,6 +4,7 @@ import json
 import re
 import zlib
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,20 @@ def test_a_link_can_not_be_decompressed_to_more_than_a_view_can_have() -> None:
     bomb = urlsafe_b64encode(packed.compress(b" " * (2 << 20)) + packed.flush()).decode().rstrip("=")
     with pytest.raises(LinkError, match="more data than a view"):
         read(split(f"sample=1&network=~{bomb}"))
+
+
+@pytest.mark.parametrize("name", ["a drawing", "a delta, compressed", "an open derivation"])
+def test_a_link_cut_off_or_changed_anywhere_is_refused_or_another_link(fragments: dict[str, str], name: str) -> None:
+    whole = fragments[name]
+    flipped = (
+        whole[:at] + chr(ord(whole[at]) ^ 1 << bit) + whole[at + 1 :] for at in range(len(whole)) for bit in range(7)
+    )
+    read_well = 0
+    for changed in (*(whole[:length] for length in range(len(whole))), *flipped):
+        with suppress(LinkError):
+            read(split(changed))
+            read_well += 1
+    assert read_well < 8 * len(whole) / 2
 
 
 def test_the_tabs_are_those_of_the_page() -> None:

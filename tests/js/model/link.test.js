@@ -118,6 +118,22 @@ test("a link that was cut off anywhere is refused, or is a shorter link", async 
   }
 });
 
+test("a link with one bit flipped anywhere is refused, or is another link", async () => {
+  const whole = await linkOf({
+    image: { pixels: drawn() },
+    network: { weights: "random", seed: 3 },
+    objective: { kind: "logit", index: 4 },
+    cell: { tensor: "conv1.W.grad", index: [2, 0, 1, 1] },
+  });
+  for (let bit = 0; bit < 7 * whole.length; bit++) {
+    const at = Math.floor(bit / 7);
+    const flipped = String.fromCharCode(whole.charCodeAt(at) ^ (1 << (bit % 7)));
+    await decode(whole.slice(0, at) + flipped + whole.slice(at + 1)).catch((error) =>
+      assert.ok(error instanceof LinkError, `bit ${bit}: ${error}`),
+    );
+  }
+});
+
 test("garbage is refused with a message", async () => {
   for (let i = 0; i < 200; i++) {
     const garbage = randomBytes(1 + (i % 60)).toString(i % 2 ? "base64url" : "latin1");
