@@ -1,6 +1,7 @@
 """Any bytes give either a digit or an ImageError, never another exception."""
 
 import warnings
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.images import Digit, ImageError, read_digit
-from app.images.decode import decode
+from app.images.decode import LONGEST, decode
 from tests.images.drawing import files, save, three
 
 VALID = [*files().values(), save(three(28, 28), "PNG"), save(three(9, 700), "PNG"), save(three(700, 9), "BMP")]
@@ -88,7 +89,5 @@ def test_thousands_of_files_with_one_bit_flipped(kind: str) -> None:
     for bit in map(int, bits):
         flipped = bytearray(valid)
         flipped[bit // 8] ^= 1 << bit % 8
-        try:
-            decode(bytes(flipped), max_pixels=1_000_000)
-        except ImageError as error:
-            assert error.code in CODES
+        with suppress(ImageError):
+            assert max(decode(bytes(flipped), max_pixels=1_000_000).picture.size) <= LONGEST
