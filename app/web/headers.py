@@ -1,6 +1,5 @@
 """The headers that tell browsers what a page may do, and who may show or load what."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.paths import path_of
@@ -23,6 +22,10 @@ _EVERYWHERE = {
     "Permissions-Policy": ", ".join([*(f"{feature}=()" for feature in _UNUSED), "clipboard-write=(self)"]),
 }
 
+_SHARED_WITH_NONE = {"Cross-Origin-Resource-Policy": "same-origin"}
+_SHARED_WITH_ALL = {"Cross-Origin-Resource-Policy": "cross-origin"}
+Raw = list[tuple[bytes, bytes]]
+
 
 class SecurityHeaders:
     """Pages load only from this server; only `/embed` may be in a frame, and only of `frame_ancestors`.
@@ -33,18 +36,12 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, frame_ancestors: str, hsts_seconds: int) -> None:
         self.app = app
-        self.in_frames = {
-            **_EVERYWHERE,
-            "Content-Security-Policy": _POLICY + frame_ancestors,
-            "Cross-Origin-Resource-Policy": "cross-origin",
-        }
-        self.alone = {
-            **_EVERYWHERE,
-            "Content-Security-Policy": f"{_POLICY}'none'",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "X-Frame-Options": "DENY",
-        }
-        self.hsts = f"max-age={hsts_seconds}" if hsts_seconds else None
+        alone = _EVERYWHERE | {"Content-Security-Policy": f"{_POLICY}'none'", "X-Frame-Options": "DENY"}
+        in_frames = _EVERYWHERE | {"Content-Security-Policy": _POLICY + frame_ancestors}
+        self.page = _raw(alone | _SHARED_WITH_NONE)
+        self.card = _raw(alone | _SHARED_WITH_ALL)
+        self.frame = _raw(in_frames | _SHARED_WITH_ALL)
+        self.hsts = _raw({"Strict-Transport-Security": f"max-age={hsts_seconds}"} if hsts_seconds else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to the reply."""
@@ -52,19 +49,22 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         wanted = self._headers(path_of(scope))
+        if scope["scheme"] == "https":
+            wanted = wanted + self.hsts
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message.setdefault("headers", [])
-                headers = MutableHeaders(scope=message)
-                headers.update(wanted)
-                if self.hsts and scope["scheme"] == "https":
-                    headers["Strict-Transport-Security"] = self.hsts
+                message["headers"] = [*message.get("headers", ()), *wanted]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def _headers(self, path: str) -> dict[str, str]:
+    def _headers(self, path: str) -> Raw:
         if path == _FRAME or path.startswith(f"{_FRAME}/"):
-            return self.in_frames
-        return {**self.alone, "Cross-Origin-Resource-Policy": "cross-origin"} if path.endswith(_CARD) else self.alone
+            return self.frame
+        return self.card if path.endswith(_CARD) else self.page
+
+
+def _raw(headers: dict[str, str]) -> Raw:
+    """Headers as ASGI has them, encoded once and not for every reply."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -1,6 +1,7 @@
 """How often one address may call the API: cheap calls many times, expensive ones less often."""
 
 import time
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
@@ -34,7 +35,7 @@ class RateLimit:
         """Pass the request on, or refuse it."""
         path = path_of(scope) if scope["type"] == "http" else ""
         if path.startswith("/api/"):
-            client = _client(scope)
+            client = _client((scope["client"] or ("",))[0])
             limits = [("all", self.rate), ("expensive", self.expensive if path in EXPENSIVE else None)]
             for name, rate in limits:
                 if rate and (wait := await self.calls.wait(rate, name, client)):
@@ -83,9 +84,9 @@ async def _wait(limiter: FixedWindowRateLimiter, rate: RateLimitItem, key: tuple
     return max(1, round(reset - time.time()))
 
 
-def _client(scope: Scope) -> str:
+@lru_cache(maxsize=4096)
+def _client(host: str) -> str:
     """The address of the client; of IPv6 the network, because a home or a phone has all addresses in one."""
-    host: str = (scope["client"] or ("",))[0]
     try:
         address = ip_address(host)
     except ValueError:
