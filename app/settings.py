@@ -31,7 +31,8 @@ class Settings(BaseSettings):
     # A class of 300 behind one address asks 100 times a second, and up to 700 times while 30 of them draw.
     rate_limit: str = Field("60000/minute", description="how many API calls one address may make; empty: no limit")
     rate_limit_expensive: str = Field(
-        "1800/minute", description="how many of them may be uploads, checks, batches or trainings; empty: no limit"
+        "1800/minute",
+        description="how many of them may be uploads, checks, batches, comparisons or trainings; empty: no limit",
     )
     rate_storage: str = Field(
         "memory://",

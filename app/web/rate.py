@@ -14,7 +14,7 @@ from app.web.errors import error_response
 from app.web.logs import logger
 from app.web.paths import path_of
 
-EXPENSIVE = frozenset({"/api/check", "/api/train", "/api/batch", "/api/image", "/api/trace/image"})
+EXPENSIVE = frozenset({"/api/check", "/api/train", "/api/batch", "/api/compare", "/api/image", "/api/trace/image"})
 _ANSWERS_WITHIN = 0.25  # seconds; the store is near, and a request waits for it
 _AWAY = 5.0  # seconds until a store that failed is tried again
 

@@ -107,7 +107,9 @@ class ConvArchitecture(Strict):
 
 PARAMETERS = tuple(param_shapes())
 _LAYER = "(input|conv1|relu1|pool1|conv2|relu2|pool2|dense)"
-TENSOR = rf"^({_LAYER}\.(value|grad)|(conv1|conv2|dense)\.[Wb](\.grad)?|probabilities|loss)$"
+_NUMBERS = rf"{_LAYER}\.(value|grad)|(conv1|conv2|dense)\.[Wb](\.grad)?|probabilities"
+TENSOR = rf"^({_NUMBERS}|loss)$"
+COMPARED = rf"^({_NUMBERS}|(relu|pool)[12]\.mask)$"
 GRADIENT = rf"^({_LAYER}\.grad|(conv1|conv2|dense)\.[Wb])$"
 
 
@@ -389,7 +391,11 @@ class CompareRequest(Strict):
     )
 
     experiment: Experiment
-    tensor: str = Field(max_length=40, description="layer.value, .grad, .mask, .W, .b, .W.grad, .b.grad; probabilities")
+    tensor: str = Field(
+        max_length=40,
+        description="layer.value, .grad, .mask, .W, .b, .W.grad, .b.grad; probabilities",
+        json_schema_extra={"pattern": COMPARED},
+    )
     values: A
 
 

@@ -39,6 +39,8 @@ BEYOND_A_SCHEMA = [  # why a request that is valid by the document may still be 
     r"^index: ",
     "^tensor: ",  # one that the experiment has
     "^objective: ",  # in pool2 of this network
+    "mistakes",  # a layer that can make one, in a reply that can have one
+    "^values: ",  # of the shape of the tensor
     "^label, objective: ",
     "on this server",  # limits of the operator
 ]
