@@ -1,15 +1,22 @@
 """What requests for exercises and their replies contain."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from app.practice.catalogue import KINDS
 from app.web.arrays import LARGEST
-from app.web.schemas import Experiment, Strict
+from app.web.schemas import WHOLE, Experiment, Strict
 
 _EXAMPLE: dict[str, JsonValue] = {"seed": "class 8b", "kind": "weight", "level": 2}
-Seed = Annotated[str, Field(min_length=1, max_length=64)] | Annotated[int, Field(ge=0, lt=2**53)]
+Seed = Annotated[str, Field(min_length=1, max_length=64)] | Annotated[int, Field(ge=0, lt=2**53), WHOLE]
 Form = Literal["number", "grid", "cells", "order", "choice"]
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """A pattern and not an enum, so that the message about another name can say more."""
+    return f"^({'|'.join(sorted(names))})$"
 
 
 class ExerciseRequest(Strict):
@@ -18,9 +25,19 @@ class ExerciseRequest(Strict):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE, {"seed": 7, "lesson": "07-one-weight"}]})
 
     seed: Seed = Field(description="a number or any words")
-    kind: str | None = Field(None, max_length=40, description="as `GET /api/exercises` names it; by default any")
-    lesson: str | None = Field(None, max_length=80, description="choose among the kinds of this lesson's set")
-    level: int = Field(1, ge=1, le=3, description="1 is the easiest")
+    kind: str | None = Field(
+        None,
+        max_length=40,
+        description="as `GET /api/exercises` names it; by default any",
+        json_schema_extra={"pattern": _one_of(KINDS)},
+    )
+    lesson: str | None = Field(
+        None,
+        max_length=80,
+        description="choose among the kinds of this lesson's set",
+        json_schema_extra={"pattern": _one_of({lesson for kind in KINDS.values() for lesson in kind.lessons})},
+    )
+    level: Annotated[int, Field(ge=1, le=3), WHOLE] = Field(1, description="1 is the easiest")
     experiment: Experiment | None = Field(
         None, description="make it on this digit and network; by default on a sample and the paper network"
     )
@@ -36,7 +53,9 @@ class AnswerRequest(ExerciseRequest):
         description="number: a number or text such as 3/8; grid: rows of these; cells: [[row, column], ...]; order and "
         "choice: the numbers of the items, or of the option, counted from 0. null: no answer, a hint is wanted",
     )
-    hints: int = Field(0, ge=0, le=LARGEST, description="so many hints are wanted; the last one is the worked solution")
+    hints: Annotated[int, Field(ge=0, le=LARGEST), WHOLE] = Field(
+        0, description="so many hints are wanted; the last one is the worked solution"
+    )
 
 
 class KindReply(BaseModel):

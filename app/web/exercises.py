@@ -12,7 +12,7 @@ from app.practice.exercise import Exercise
 from app.practice.maker import Made, Wanted, make
 from app.practice.marking import Marked, mark
 from app.practice.typed import UnclearError
-from app.web.api import WRONG_EXPERIMENT
+from app.web.api import TOO_MANY, WRONG_EXPERIMENT
 from app.web.encode import to_json
 from app.web.exercise_schemas import (
     AnswerReply,
@@ -28,7 +28,7 @@ from app.web.experiments import prepare, refuse_mistakes
 from app.web.lessons import trace_of
 from app.web.schemas import Experiment
 
-router = APIRouter(prefix="/api")
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 def kinds() -> list[KindReply]:
