@@ -1,0 +1,49 @@
+"""How numbers are found that no trace has: as formulas with their numbers."""
+
+from app.engine.derivation import Derivation, Terms, constant
+from app.engine.tensors import Array, Index
+from app.engine.trace import Trace
+from app.practice.worksheet.passes import name
+from app.words.mathml import Formula, Part, equation, number, part, row
+from app.words.with_numbers import addition
+
+DIVIDED = Part("/", "<mo>/</mo>")
+_OPEN, _CLOSE = (Part(bracket, f'<mo stretchy="false">{bracket}</mo>') for bracket in "()")
+
+
+def symbol_of(trace: Trace, tensor: str, index: Index) -> Part:
+    """The symbol of a cell, such as W^{(1)}_{0,0,1,2}."""
+    return part(name(tensor, trace, ",".join(map(str, index))))
+
+
+def copied(trace: Trace, tensor: str, index: Index) -> Formula:
+    """The number of another place."""
+    return equation([symbol_of(trace, tensor, index)], [exact(float(trace.tensors[tensor][index]))])
+
+
+def products(left: Array, right: Array) -> Formula:
+    """left . right as a sum of products, for two vectors."""
+    return addition(
+        Derivation("", (), float(left @ right), (Terms(constant(left.tolist()), constant(right.tolist())),))
+    )
+
+
+def result(*parts: Part, value: float) -> Formula:
+    """A calculation, and what comes out."""
+    return equation([*parts], [exact(value)])
+
+
+def exact(value: float) -> Part:
+    """A number with all of its decimals, three at most."""
+    return number(round(value, 3) + 0.0, 7)
+
+
+def factor(value: float) -> Part:
+    """A number after an operator: in brackets if it is negative."""
+    written = exact(value)
+    return bracketed(written) if value < 0 else written
+
+
+def bracketed(content: Part) -> Part:
+    """A part in brackets."""
+    return row(_OPEN, content, _CLOSE)
