@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     )
     rate_storage: str = Field("memory://", description="where calls are counted; with several processes, valkey://host")
 
+    worksheets: PositiveInt = Field(40, description="most worksheets in one document")
     lessons: DirectoryPath | None = Field(
         None, description="a folder with lessons beside the built-in ones; empty: none"
     )

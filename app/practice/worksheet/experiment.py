@@ -1,7 +1,8 @@
 """The experiment of a seed: a sample on the paper network, and the two gradients at pool2 that it starts from.
 
 Of all samples and gradients, those are used that the search for the weights of the paper network looks for too
-(app/training/paper.py): every layer has live deltas, gates are open and closed, and every winner is the only one.
+(app/training/paper.py): every layer has live deltas, gates are open and closed, and every winner is the only one. The
+gradient of the first bias must not be 0 either.
 """
 
 from functools import cache
@@ -51,7 +52,9 @@ def _by_sample() -> tuple[tuple[int, tuple[tuple[int, ...], ...]], ...]:
 def _suiting(start: tuple[int, ...]) -> Array:
     x = _inputs()
     passed = trace(weights.paper(), x, Delta(_delta(start) * len(x)))  # the mean of losses: N . 1 / N
-    suits: Array = are_good(passed) & are_clear(passed)
+    delta = passed["conv1"].grad
+    assert delta is not None
+    suits: Array = are_good(passed) & are_clear(passed) & (delta.sum(axis=(1, 2, 3)) != 0)
     return suits
 
 

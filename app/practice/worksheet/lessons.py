@@ -14,19 +14,20 @@ from app.practice.worksheet.extra.shapes import shapes_and_names
 from app.practice.worksheet.gaps import Pick, channel, every, open_and_closed, reached, some, windows
 from app.practice.worksheet.sheet import Blank, Step
 
-Extra = Callable[[Blank, np.random.Generator], Step]
+OwnStep = Callable[[Blank, np.random.Generator], Step]
 
 
 class Plan(NamedTuple):
     """A worksheet: its task in words, the tensors of the backward pass that it shows, and which numbers are gaps.
 
-    `last` is a step of its own, after the others.
+    `own` is a step that only this worksheet has, before the one that shows the tensor `before`, or at the end.
     """
 
     task: str
     shown: tuple[str, ...]
     gaps: tuple[Pick, ...]
-    last: Extra | None = None
+    own: OwnStep | None = None
+    before: str = ""
 
 
 _START = ("pool2.grad",)
@@ -63,7 +64,7 @@ LESSONS: dict[str, Plan] = {
         (),
         (
             some("conv1.value", 4, 4),
-            some("relu1.value", 3),
+            windows("pool1", 2, "relu1.value"),
             some("pool1.value", 4),
             every("conv2.value"),
             every("relu2.value"),
@@ -112,12 +113,14 @@ LESSONS: dict[str, Plan] = {
         ("conv2.grad", "pool1.grad", "conv1.grad", "input.grad"),
         (some("pool1.grad", 4, 2), some("input.grad", 5, 2)),
         turned_kernels,
+        before="conv2.grad",
     ),
     "10-matrix-notation": Plan(
         "Compute the backward pass of convolution 2 as products of matrices.",
         ("conv2.grad", "pool1.grad"),
         (some("pool1.grad", 3, 2),),
         matrices,
+        before="pool1.grad",
     ),
     "11-believe-it": Plan(
         "Check gradients of convolution 2 without calculus: change a number, compute L twice, and take the quotient.",

@@ -97,11 +97,12 @@ def step(rule: Rule, shown: Collection[str], blank: Blank) -> Step | None:
 def figure(tensor: str, blank: Blank) -> Figure:
     """A tensor of the trace."""
     shape = blank.trace.tensors[tensor].shape
-    title = symbol(name(tensor, blank.trace))
-    return figure_of(shape, title, notation(shape), partial(blank.of, tensor), windows=tensor in _POOLED)
+    made = figure_of(shape, symbol(name(tensor, blank.trace)), notation(shape), partial(blank.of, tensor))
+    windows, narrow = tensor in _POOLED, tensor == "input.value" or tensor.endswith(".mask")
+    return made._replace(tables=tuple(table._replace(windows=windows, narrow=narrow) for table in made.tables))
 
 
-def figure_of(shape: Index, title: Head, note: str, cell: Callable[[Index], Cell], *, windows: bool = False) -> Figure:
+def figure_of(shape: Index, title: Head, note: str, cell: Callable[[Index], Cell]) -> Figure:
     """A tensor with a table for each channel or filter. A vector, and channels of one cell, are one row."""
     channels, rows, columns = _as_tables(shape)
     heads = tuple(map(str, range(rows))) if rows >= _HEADS_FROM else ()
@@ -113,7 +114,6 @@ def figure_of(shape: Index, title: Head, note: str, cell: Callable[[Index], Cell
             f"{word} {channel}" if channels > 1 else "",
             heads,
             heads,
-            windows,
         )
         for channel in range(channels)
     ]

@@ -1,6 +1,6 @@
 """What a worksheet consists of: pages of steps, each with grids of numbers, some of them gaps."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Literal, NamedTuple
 
@@ -14,7 +14,7 @@ Working = Place | Formula | str  # how a number is found: as the trace does, by 
 Head = Formula | str
 Width = Literal["narrow", "normal", "wide"]
 
-NARROW, NORMAL = 3, 5  # the most characters of a number in cells of that width
+_NORMAL = 5  # the most characters of a number in a cell that is not wide
 
 
 class Cell(NamedTuple):
@@ -38,12 +38,13 @@ class Table(NamedTuple):
     row_heads: Sequence[Head] = ()
     column_heads: Sequence[Head] = ()
     windows: bool = False  # those of a max-pool are seen by thicker lines
+    narrow: bool = False  # for numbers that are known to be short
 
     @property
     def width(self) -> Width:
         """How wide its cells are."""
         longest = max(len(cell.text) for row in self.rows for cell in row)
-        return "narrow" if longest <= NARROW else "normal" if longest <= NORMAL else "wide"
+        return "narrow" if self.narrow else "normal" if longest <= _NORMAL else "wide"
 
 
 class Figure(NamedTuple):
@@ -63,10 +64,10 @@ class Step(NamedTuple):
     figures: tuple[Figure, ...]
 
     @property
-    def gaps(self) -> Iterator[Cell]:
+    def gaps(self) -> list[Cell]:
         """Its gaps, in the order of their numbers."""
         tables = (table for figure in self.figures for table in figure.tables)
-        return (cell for table in tables for row in table.rows for cell in row if cell.gap)
+        return [cell for table in tables for row in table.rows for cell in row if cell.gap]
 
 
 class Page(NamedTuple):
@@ -76,9 +77,9 @@ class Page(NamedTuple):
     steps: tuple[Step, ...]
 
     @property
-    def gaps(self) -> Iterator[Cell]:
+    def gaps(self) -> list[Cell]:
         """Its gaps, in the order of their numbers."""
-        return (gap for step in self.steps for gap in step.gaps)
+        return [gap for step in self.steps for gap in step.gaps]
 
 
 class Sheet(NamedTuple):

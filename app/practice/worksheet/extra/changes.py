@@ -16,7 +16,7 @@ _EPSILON = 0.5
 
 def changes(blank: Blank, rng: np.random.Generator) -> Step:
     """Parameters that change one at a time, by so little that no gate and no winner changes."""
-    places = _straight(blank.trace, _LITTLE, rng, {"conv1.W": 3, "conv1.b": 1, "conv2.W": 2, "conv2.b": 1})
+    places = _straight(blank.trace, _LITTLE, rng, {"conv1.W": 3, "conv1.b": 1, "conv2.W": 3, "conv2.b": 2})
     rows = tuple(_change(blank, place, float(rng.choice([-_LITTLE, _LITTLE]))) for place in places)
     table = Table(rows, "", _symbols(blank, places), ["changes by", "L changes by"])
     return Step(

@@ -15,7 +15,7 @@ def turned_kernels(blank: Blank, _: np.random.Generator) -> Step:
     filters = range(len(blank.trace.tensors["conv2.W"]))
     return Step(
         "The kernels, turned by 180°",
-        "This is how a kernel stands on the deltas: the last number comes first. You need it for both steps above.",
+        "This is how a kernel stands on the deltas: the last number comes first. You need them below.",
         None,
         (
             Figure(symbol(r"W^{(2)}"), "turned", tuple(_turned(blank, "conv2.W", f, f"filter {f}") for f in filters)),
@@ -51,7 +51,7 @@ def matrices(blank: Blank, rng: np.random.Generator) -> Step:
     return Step(
         "In matrices",
         "A column of X_col is a window of s, read row by row. A row of Δ is a channel of δ, a row of W a filter. "
-        "Where the columns of the last matrix overlap in s, add them up: that is the step above.",
+        "Where the columns of the last matrix overlap in s, add them up: that is the next step.",
         symbol(r"\frac{\partial L}{\partial W} = \Delta \cdot X_{\text{col}}^{\top}"),
         (
             _matrix(blank, r"X_{\text{col}}", X_col, lambda i, j: i == k or j == p, pixel),
