@@ -10,7 +10,7 @@ import numpy as np
 
 from app.engine.tensors import Index, notation
 from app.engine.trace import Trace
-from app.practice.worksheet.sheet import Blank, Cell, Figure, Head, Step, Table
+from app.practice.worksheet.sheet import Blank, Cell, Figure, Step, Table, Title
 from app.words.layers import BY_KIND, blocks
 from app.words.mathml import symbol
 
@@ -102,7 +102,7 @@ def figure(tensor: str, blank: Blank) -> Figure:
     return made._replace(tables=tuple(table._replace(windows=windows, narrow=narrow) for table in made.tables))
 
 
-def figure_of(shape: Index, title: Head, note: str, cell: Callable[[Index], Cell]) -> Figure:
+def figure_of(shape: Index, title: Title, note: str, cell: Callable[[Index], Cell]) -> Figure:
     """A tensor with a table for each channel or filter. A vector, and channels of one cell, are one row."""
     channels, rows, columns = _as_tables(shape)
     heads = tuple(map(str, range(rows))) if rows >= _HEADS_FROM else ()

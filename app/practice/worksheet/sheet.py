@@ -11,10 +11,21 @@ from app.words.with_numbers import calculation
 
 Place = tuple[str, Index]  # a cell of a trace: its tensor and its index
 Working = Place | Formula | str  # how a number is found: as the trace does, by this formula, or in words
-Head = Formula | str
+Title = Formula | str
 Width = Literal["narrow", "normal", "wide"]
 
 _NORMAL = 5  # the most characters of a number in a cell that is not wide
+_MANY = {"narrow": 10, "normal": 6, "wide": 3}  # the most columns that a small phone has room for
+
+
+class Symbol(NamedTuple):
+    """A head that is a formula, with words for a screen reader."""
+
+    formula: Formula
+    spoken: str
+
+
+Head = Symbol | str
 
 
 class Cell(NamedTuple):
@@ -46,11 +57,16 @@ class Table(NamedTuple):
         longest = max(len(cell.text) for row in self.rows for cell in row)
         return "narrow" if self.narrow else "normal" if longest <= _NORMAL else "wide"
 
+    @property
+    def is_broad(self) -> bool:
+        """Whether it may have to be scrolled sideways."""
+        return len(self.rows[0]) > _MANY[self.width]
+
 
 class Figure(NamedTuple):
     """A tensor: its symbol, its shape, and a table for each channel."""
 
-    title: Head
+    title: Title
     note: str
     tables: tuple[Table, ...]
 

@@ -4,7 +4,8 @@ from app.engine.derivation import Derivation, Terms, constant
 from app.engine.tensors import Array, Index
 from app.engine.trace import Trace
 from app.practice.worksheet.passes import name
-from app.words.mathml import Formula, Part, equation, number, part, row
+from app.practice.worksheet.sheet import Symbol
+from app.words.mathml import Formula, Part, equation, expression, number, part, row
 from app.words.with_numbers import addition
 
 DIVIDED = Part("/", "<mo>/</mo>")
@@ -14,6 +15,11 @@ _OPEN, _CLOSE = (Part(bracket, f'<mo stretchy="false">{bracket}</mo>') for brack
 def symbol_of(trace: Trace, tensor: str, index: Index) -> Part:
     """The symbol of a cell, such as W^{(1)}_{0,0,1,2}."""
     return part(name(tensor, trace, ",".join(map(str, index))))
+
+
+def head_of(trace: Trace, tensor: str, index: Index) -> Symbol:
+    """The symbol of a cell at the head of a row."""
+    return Symbol(expression(symbol_of(trace, tensor, index)), f"{tensor}[{','.join(map(str, index))}]")
 
 
 def copied(trace: Trace, tensor: str, index: Index) -> Formula:

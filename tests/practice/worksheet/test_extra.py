@@ -10,15 +10,15 @@ from app.engine.loss import CrossEntropy
 from app.engine.tensors import Array
 from app.engine.trace import trace
 from app.practice.worksheet.build import worksheet
-from app.practice.worksheet.sheet import Head, Sheet
+from app.practice.worksheet.sheet import Head, Sheet, Symbol
 from tests.practice.worksheet.reading import PAPER, asked, inputs, numbers, objective, step, tables, tensors
 
 SEEDS = range(200)
 
 
 def latex(head: Head) -> str:
-    assert not isinstance(head, str)
-    return head.latex
+    assert isinstance(head, Symbol)
+    return head.formula.latex
 
 
 def param_of(head: Head) -> tuple[str, tuple[int, ...]]:

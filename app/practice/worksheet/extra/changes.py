@@ -6,9 +6,9 @@ import numpy as np
 
 from app.engine.tensors import Index
 from app.engine.trace import Trace, trace
-from app.practice.worksheet.sheet import Blank, Cell, Figure, Head, Place, Step, Table
-from app.practice.worksheet.workings import DIVIDED, bracketed, exact, factor, products, result, symbol_of
-from app.words.mathml import MINUS, TIMES, expression, row, symbol
+from app.practice.worksheet.sheet import Blank, Cell, Figure, Head, Place, Step, Symbol, Table
+from app.practice.worksheet.workings import DIVIDED, bracketed, exact, factor, head_of, products, result
+from app.words.mathml import MINUS, TIMES, row, symbol
 
 _LITTLE = 0.1
 _EPSILON = 0.5
@@ -38,13 +38,20 @@ def finite_differences(blank: Blank, rng: np.random.Generator) -> Step:
     """Two weights and a bias of convolution 2: L for a larger and for a smaller one, the quotient and the gradient."""
     places = _straight(blank.trace, _EPSILON, rng, {"conv2.W": 2, "conv2.b": 1})
     rows = tuple(_difference(blank, *place) for place in places)
-    columns: list[Head] = ["value", symbol(r"L(+\varepsilon)"), symbol(r"L(-\varepsilon)"), "quotient", "gradient"]
+    more = Symbol(symbol(r"L(+\varepsilon)"), "L with more")
+    less = Symbol(symbol(r"L(-\varepsilon)"), "L with less")
     return Step(
         "Finite differences",
         "Let ε be 0.5. Only one channel of convolution 2 changes: compute it again, then its largest number, and L. "
         "The gradient is the sum of δ times what the number met.",
         symbol(r"\frac{L(+\varepsilon) - L(-\varepsilon)}{2 \cdot \varepsilon}"),
-        (Figure("Two losses and a quotient", "", (Table(rows, "", _symbols(blank, places), columns),)),),
+        (
+            Figure(
+                "Two losses and a quotient",
+                "",
+                (Table(rows, "", _symbols(blank, places), ["value", more, less, "quotient", "gradient"]),),
+            ),
+        ),
     )
 
 
@@ -64,7 +71,7 @@ def _difference(blank: Blank, param: str, index: Index) -> tuple[Cell, ...]:
 
 
 def _symbols(blank: Blank, places: list[Place]) -> list[Head]:
-    return [expression(symbol_of(blank.trace, *place)) for place in places]
+    return [head_of(blank.trace, *place) for place in places]
 
 
 def _straight(passed: Trace, change: float, rng: np.random.Generator, counts: dict[str, int]) -> list[Place]:

@@ -7,12 +7,21 @@ import numpy as np
 from app.engine.loss import CrossEntropy
 from app.engine.tensors import Array
 from app.engine.trace import trace
-from app.practice.worksheet.sheet import Blank, Cell, Figure, Step, Table, decimals
+from app.practice.worksheet.sheet import Blank, Cell, Figure, Step, Symbol, Table, decimals
 from app.practice.worksheet.workings import DIVIDED, exact, result
 from app.words.mathml import MINUS, symbol
 
 _LIKELY = 0.02  # a smaller probability has too few digits in three decimals
-_COLUMNS = (r"W_{k,0}", r"W_{k,1}", r"b_k", r"\ell_k", r"e^{\ell_k}", r"p_k", r"y_k", r"p_k - y_k")
+_COLUMNS = {
+    r"W_{k,0}": "weight 0",
+    r"W_{k,1}": "weight 1",
+    "b_k": "bias",
+    r"\ell_k": "logit",
+    r"e^{\ell_k}": "power of e",
+    "p_k": "probability",
+    "y_k": "label",
+    "p_k - y_k": "gradient",
+}
 
 
 class _Asked(NamedTuple):
@@ -30,7 +39,8 @@ def head(blank: Blank, rng: np.random.Generator) -> Step:
     total, p = float(powers.sum()), passed.tensors["probabilities"].round(3)
     asked = _choose(blank.label, p, (powers / total).round(3) == p, rng)
     rows = tuple(_row(blank, asked, k, float(powers[k]), float(p[k]), total) for k in range(len(p)))
-    table = Table(rows, "", [f"k = {k}" for k in range(len(p))], [symbol(column) for column in _COLUMNS])
+    columns = [Symbol(symbol(letter), word) for letter, word in _COLUMNS.items()]
+    table = Table(rows, "", [f"k = {k}" for k in range(len(p))], columns)
     return Step(
         "The head, softmax and p − y",
         f"The label is {blank.label}: y is 1 there and 0 elsewhere. A probability is its power of e, divided by the "

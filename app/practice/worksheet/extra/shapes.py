@@ -5,8 +5,8 @@ import numpy as np
 from app.engine.network import ConvSize, Network, random_two_block
 from app.engine.tensors import Index, notation
 from app.practice.worksheet.sheet import Blank, Cell, Figure, Step, Table
-from app.practice.worksheet.workings import DIVIDED, exact, result, symbol_of
-from app.words.mathml import MINUS, PLUS, TIMES, expression
+from app.practice.worksheet.workings import DIVIDED, exact, head_of, result
+from app.words.mathml import MINUS, PLUS, TIMES
 
 _NAMED = ("input.value", "conv1.value", "conv2.W", "conv2.value")
 _LAYERS = ("conv1", "pool1", "conv2", "pool2")
@@ -34,7 +34,7 @@ def _names(blank: Blank, rng: np.random.Generator) -> Figure:
         values = blank.trace.tensors[tensor]
         cells = rng.permutation(np.argwhere(values != values.swapaxes(-1, -2))).tolist()
         index = next((tuple(cell) for cell in cells if values[tuple(cell)]), tuple(cells[0]))
-        heads.append(expression(symbol_of(blank.trace, tensor, index)))
+        heads.append(head_of(blank.trace, tensor, index))
         rows.append((blank.gap(float(values[index]), f"row {index[-2]}, column {index[-1]}"),))
     return Figure("Which number is it?", "", (Table(tuple(rows), "", heads, ["number"]),))
 
