@@ -10,6 +10,7 @@ from app.practice.worksheet.experiment import of_seed
 from app.practice.worksheet.lessons import LESSONS, WHOLE, Plan
 from app.practice.worksheet.passes import BACKWARD, FORWARD, Rule, step
 from app.practice.worksheet.sheet import Blank, Page, Sheet, Step
+from app.practice.worksheet.workings import loss_of
 
 
 def worksheet(seed: int, lesson: str | None = None) -> Sheet:
@@ -23,7 +24,9 @@ def worksheet(seed: int, lesson: str | None = None) -> Sheet:
     forward = _steps(FORWARD, {tensor for rule in FORWARD for tensor in rule.tensors}, blank)
     after = tuple(_after(plan, blank, rng))
     pages = [Page("Forward", forward), Page("Backward" if plan.shown else "After the forward pass", after)]
-    return Sheet(seed, experiment.sample, experiment.start, plan.task, tuple(p for p in pages if p.steps), trace)
+    loss = loss_of(experiment.start) if plan.shown else None
+    kept = tuple(page for page in pages if page.steps)
+    return Sheet(seed, experiment.sample, experiment.start, plan.task, loss, kept, trace)
 
 
 def _after(plan: Plan, blank: Blank, rng: np.random.Generator) -> Iterator[Step]:

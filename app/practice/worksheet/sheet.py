@@ -105,6 +105,7 @@ class Sheet(NamedTuple):
     sample: int
     start: tuple[int, ...]
     task: str
+    loss: Formula | None  # what L is, if it plays a part
     pages: tuple[Page, ...]
     trace: Trace
 

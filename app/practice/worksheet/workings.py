@@ -1,11 +1,13 @@
 """How numbers are found that no trace has: as formulas with their numbers."""
 
+from collections.abc import Sequence
+
 from app.engine.derivation import Derivation, Terms, constant
 from app.engine.tensors import Array, Index
 from app.engine.trace import Trace
 from app.practice.worksheet.passes import name
 from app.practice.worksheet.sheet import Symbol
-from app.words.mathml import Formula, Part, equation, expression, number, part, row
+from app.words.mathml import MINUS, PLUS, Formula, Part, equation, expression, number, part, row
 from app.words.with_numbers import addition
 
 DIVIDED = Part("/", "<mo>/</mo>")
@@ -32,6 +34,14 @@ def products(left: Array, right: Array) -> Formula:
     return addition(
         Derivation("", (), float(left @ right), (Terms(constant(left.tolist()), constant(right.tolist())),))
     )
+
+
+def loss_of(start: Sequence[int]) -> Formula:
+    """L, which a sheet differentiates: the sum of its first gradients times the channels of pool2."""
+    terms = [part(rf"{abs(number)} \cdot s^{{(2)}}_{{{channel}}}") for channel, number in enumerate(start)]
+    signs = [MINUS if number < 0 else PLUS for number in start]
+    added = [piece for pair in zip(signs, terms, strict=True) for piece in pair]
+    return equation([part("L")], added if start[0] < 0 else added[1:])
 
 
 def result(*parts: Part, value: float) -> Formula:

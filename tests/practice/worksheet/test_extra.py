@@ -139,6 +139,16 @@ def test_finite_differences_are_those_of_the_changed_network_and_agree() -> None
             assert quotient == more - less == gradient != 0
 
 
+def test_a_sheet_says_what_l_is() -> None:
+    for seed in range(60):
+        sheet = worksheet(seed, "11-believe-it")
+        assert sheet.loss
+        sides = sheet.loss.latex.removeprefix("L = ").replace("- ", "-").replace("+ ", "")
+        factors = [int(factor) for factor in re.findall(r"(-?\d) \\cdot s", sides)]
+        assert factors == list(sheet.start) == tensors(sheet)["pool2.grad"].ravel().tolist()
+        assert f"{sheet.trace.loss}" == f"{np.dot(factors, tensors(sheet)['pool2.value'].ravel())}"
+
+
 def test_a_step_goes_downhill() -> None:
     for seed in range(60):
         sheet = worksheet(seed, "12-one-step-downhill")
