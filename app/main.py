@@ -16,7 +16,7 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__, digits, weights
 from app.settings import Settings
-from app.web import api, assets, errors, events, exercises, health, lessons, pages, practice, search_engines
+from app.web import api, assets, errors, events, exercises, health, lessons, pages, practice, search_engines, worksheet
 from app.web.headers import SecurityHeaders
 from app.web.logs import RequestLog
 from app.web.middleware import BodyLimit
@@ -80,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     shelf = app.state.lessons = lessons.library(settings)
     app.include_router(lessons.routes(html, shelf))
     app.include_router(practice.routes(html, shelf))
+    app.include_router(worksheet.routes(html, shelf, settings))
     app.include_router(search_engines.routes(shelf))
     files.mount(app)
     registry = CollectorRegistry()

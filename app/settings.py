@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     )
     log_format: Literal["console", "json"] = Field("console", description="how log lines are written: console or json")
 
+    worksheets: PositiveInt = Field(40, description="most worksheets in one document")
     lessons: DirectoryPath | None = Field(
         None, description="a folder with lessons beside the built-in ones; empty: none"
     )

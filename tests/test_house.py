@@ -34,7 +34,7 @@ HOUSE = {
     "export": {"engine", "words"},
     "words": {"engine"},
     "lessons": {"engine", "words"},
-    "practice": {"engine", "words"},
+    "practice": {"digits", "engine", "pixels", "training", "weights", "words"},
     "web": {
         *{"app", "images", "pixels", "digits", "weights", "engine", "settings"},
         *{"words", "lessons", "practice", "training", "export"},

@@ -96,12 +96,23 @@ def _neighbours(params: dict[str, Array]) -> Iterator[dict[str, Array]]:
 def judge(network: Network, x: Array) -> Worth:
     """The worth of a network on images x [N x 1 x 8 x 8]."""
     passed = trace(network, x, Delta(np.full(network.shapes["pool2"], float(len(x)))))  # the mean of losses: N . 1 / N
-    good = _are_alive(passed) & _have_gates(passed) & _stop_deltas(passed)
-    clear = good & ~_have_ties(passed)
+    good = are_good(passed)
+    clear = good & are_clear(passed)
     numbers = [array for step in passed.layers if step.grad is not None for array in (step.value, step.grad)]
     return Worth(
         _telling(network), int(good.sum()), int(clear.sum()), -max(float(np.abs(array).max()) for array in numbers)
     )
+
+
+def are_good(passed: Trace) -> Array:
+    """For each image, whether every layer has live deltas, and each ReLU open and closed gates."""
+    good: Array = _are_alive(passed) & _have_gates(passed) & _stop_deltas(passed)
+    return good
+
+
+def are_clear(passed: Trace) -> Array:
+    """For each image, whether there is one winner to find wherever a max-pool passes a delta on."""
+    return ~_have_ties(passed)
 
 
 def _telling(network: Network) -> int:

@@ -31,7 +31,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SITE = ROOT / "static"
 BUILD = ROOT / "build" / "static"
 PREFIX = "/static"
-ENTRIES = ("js/main.js", "js/embed.js", "js/lesson.js", "js/lessons.js", "js/practice.js", "css/main.css")
+ENTRIES = (
+    *("js/main.js", "js/embed.js", "js/lesson.js", "js/lessons.js", "js/practice.js", "js/worksheet.js"),
+    "css/main.css",
+)
 ONE_YEAR = 31_536_000  # seconds; the longest that caches are asked to honour
 
 logger = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from app.engine.trace import Trace
 from app.lessons.lesson import Lesson
 from app.lessons.library import BUILTIN, Broken, Entry, Library
 from app.practice.catalogue import set_of
+from app.practice.worksheet.lessons import LESSONS
 from app.settings import Settings
 from app.web.errors import describe
 from app.web.experiments import ExperimentError, run
@@ -94,6 +95,7 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
             about,
             entry="js/lesson.js",
             lesson=lesson,
+            has_worksheet=lesson.slug in LESSONS,
             place=place + 1,
             has_exercises=bool(set_of(lesson.slug)),
             count=len(others),

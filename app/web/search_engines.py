@@ -31,7 +31,7 @@ def routes(shelf: Library) -> APIRouter:
     @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
     def sitemap(request: Request) -> Response:
         site = str(request.base_url).rstrip("/")
-        paths = ["/", "/lessons", *(address(lesson.slug) for lesson in shelf.lessons()), "/practice"]
+        paths = ["/", "/lessons", *(address(lesson.slug) for lesson in shelf.lessons()), "/practice", "/worksheet"]
         urls = "".join(f"<url><loc>{escape(site + path)}</loc></url>\n" for path in paths)
         xml = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
         return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}', media_type="application/xml")

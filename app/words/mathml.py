@@ -50,6 +50,11 @@ def symbol(template: str, display: Display = "inline") -> Formula:
     return _formula([part(template)], display)
 
 
+def expression(*parts: Part) -> Formula:
+    """Parts one after the other, as a formula that stands within a line."""
+    return _formula(list(parts), "inline")
+
+
 def _formula(parts: list[Part], display: Display) -> Formula:
     content = "".join(part.mathml for part in parts)
     return Formula(

@@ -1,49 +1,68 @@
 r"""The formula of a number once more, with the numbers put in.
 
 Of a sum, the largest terms are written out and the others counted: 0.0213 \cdot 0.988 + ... + 28 more and 645 that are
-0. A maximum, a gate, softmax and cross-entropy look as they do in letters.
+0. A maximum, a gate, softmax and cross-entropy look as they do in letters. On paper, a sum is written in full.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
 
-from app.engine.derivation import Derivation, Terms
+from app.engine.derivation import Derivation, Terms, derive
 from app.engine.loss import Cell, CrossEntropy, Logit
-from app.engine.tensors import Array
+from app.engine.tensors import Array, Index
 from app.engine.trace import Trace
 from app.words.formulas import name_of, value_of
-from app.words.mathml import MINUS, PLUS, TIMES, Formula, Part, Quantity, equation, number, row, text
+from app.words.mathml import EQUALS, MINUS, PLUS, TIMES, Formula, Part, Quantity, equation, number, row, text
 from app.words.quantities import quantity_of
 
 WRITTEN = 3  # terms that are written out
 DIGITS = 3
+
+Writer = Callable[[Derivation], list[Part]]  # writes the terms of a sum
 
 _ZERO = Part("0", "<mn>0</mn>")
 
 
 def formula_with_numbers(trace: Trace, derivation: Derivation) -> Formula:
     """What the number is, the numbers that it is made of, and its value."""
-    return equation([name_of(trace, derivation)], _computation(trace, derivation), [value_of(derivation)])
+    return equation([name_of(trace, derivation)], _computation(trace, derivation, _sum), [value_of(derivation)])
 
 
-def _computation(trace: Trace, derivation: Derivation) -> list[Part]:
+def calculation(trace: Trace, tensor: str, index: Index) -> Formula:
+    """How a number is computed on paper, with each term of a sum that is not 0, in their order; and its value.
+
+    The cell of a mask answers a question: is z greater than 0, or is this cell the largest of its window?
+    """
+    layer, _, part_of_it = tensor.partition(".")
+    if part_of_it == "mask":
+        return equation([_question(trace, layer, index)], [number(trace.tensors[tensor][index], 1, "mask")])
+    derivation = derive(trace, tensor, index)
+    return equation(_computation(trace, derivation, _whole_sum), [value_of(derivation)])
+
+
+def addition(derivation: Derivation) -> Formula:
+    """The terms that are not 0, in their order, and the sum of them."""
+    return equation(_whole_sum(derivation), [value_of(derivation)])
+
+
+def _computation(trace: Trace, derivation: Derivation, written: Writer) -> list[Part]:
     """Empty if the number is not computed, or is only another name of one other number."""
     layer, *rest = derivation.tensor.split(".")
     match rest:
         case []:
-            return _head(trace, derivation)
+            return _head(trace, derivation, written)
         case ["value"] if trace[layer].mask is not None:
             return _maximum(derivation)
         case ["grad"] if layer == trace.objective.at:
             return _start(trace, derivation)
         case ["grad"] if (z := _through_relu(trace, layer, derivation)) is not None:
             return [row(_comparison(z), TIMES, _factor(derivation.groups[0].right.values[0], "grad"))]
-    return _sum(derivation)
+    return written(derivation)
 
 
-def _head(trace: Trace, derivation: Derivation) -> list[Part]:
+def _head(trace: Trace, derivation: Derivation, written: Writer) -> list[Part]:
     """The probabilities and the loss."""
     logits = trace.tensors[f"{trace.layers[-1].layer.name}.value"]
     if derivation.tensor == "probabilities":
@@ -53,7 +72,7 @@ def _head(trace: Trace, derivation: Derivation) -> list[Part]:
             return [_logarithm(_exponentials(logits)), MINUS, _factor(logits[labels[0]], "value")]
         case Logit() | Cell():
             return []
-    return _sum(derivation)
+    return written(derivation)
 
 
 def _start(trace: Trace, derivation: Derivation) -> list[Part]:
@@ -88,6 +107,17 @@ def _sum(derivation: Derivation) -> list[Part]:
         *([PLUS, _count(more, "more")] if more > 0 else []),
         *([text(f"and {zeros} that {'is' if zeros == 1 else 'are'} 0")] if zeros else []),
     ]
+
+
+def _whole_sum(derivation: Derivation) -> list[Part]:
+    """Every term that is not 0, in their order. Nothing if one number is the whole sum.
+
+    If all are 0, those with a first factor that is not, or else one of them.
+    """
+    left = np.concatenate([group.left.values for group in derivation.groups])
+    shown = next(terms for terms in (derivation.products, left, np.arange(len(left)) == 0) if terms.any())
+    terms = [_factors(derivation.groups, int(k)) for k in np.flatnonzero(shown)]
+    return [] if len(terms) == 1 == len(terms[0]) else list(_added(terms))
 
 
 def _factors(groups: Iterable[Terms], k: int) -> list[_Factor]:
@@ -125,6 +155,17 @@ def _count(count: int, word: str) -> Part:
 
 
 # A maximum and a gate
+
+
+def _question(trace: Trace, gate: str, index: Index) -> Part:
+    """What the mask of a gate answers for a cell: [z > 0], or [x = max(...)] where no other cell is as large."""
+    x = float(trace.layers[trace.position(gate) - 1].value[0][index])
+    pattern = trace.network.patterns[gate]
+    if pattern.stride == 1:
+        return _comparison(x)
+    d, r, c = index
+    window = derive(trace, f"{gate}.value", (d, r // pattern.stride, c // pattern.stride))
+    return _bracketed("[", row(number(x, DIGITS, "value"), EQUALS, *_maximum(window)), "]")
 
 
 def _maximum(derivation: Derivation) -> list[Part]:

@@ -27,7 +27,7 @@ const ROOMS = {
   practice: FOR_VIEWS,
 };
 /** The files that wire the rooms together. They import from all rooms, and nobody imports them. */
-const WIRING = ["main.js", "embed.js", "lesson.js", "lessons.js", "practice.js"];
+const WIRING = ["main.js", "embed.js", "lesson.js", "lessons.js", "practice.js", "worksheet.js"];
 
 const FILES = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
   .map((file) => file.replaceAll("\\", "/"))

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 
-PAGES = ["/", "/lessons", "/lessons/01-shapes", "/practice", "/privacy", "/api/docs"]
+PAGES = ["/", "/lessons", "/lessons/01-shapes", "/practice", "/worksheet", "/privacy", "/api/docs"]
 
 
 class _Addresses(HTMLParser):

@@ -67,7 +67,7 @@ def test_the_site_map_lists_the_page_and_every_lesson(client: TestClient) -> Non
     locations = [element.text for element in ET.fromstring(reply.text).findall(".//{*}loc")]
     assert locations[:3] == [f"{SITE}/", f"{SITE}/lessons", f"{SITE}/lessons/01-shapes"]
     listed = re.findall(r'<h2><a href="(/lessons/[^"]+)">', client.get("/lessons").text)
-    assert locations[2:] == [*(SITE + path for path in listed), f"{SITE}/practice"]
+    assert locations[2:] == [*(SITE + path for path in listed), f"{SITE}/practice", f"{SITE}/worksheet"]
 
 
 def test_robots_are_told_of_the_site_map_and_kept_from_the_api(client: TestClient) -> None:
