@@ -51,8 +51,8 @@ FORWARD = (
 BACKWARD = (
     Rule(
         "Back through max-pool 2 and ReLU 2",
-        "The winner of a window gets its whole gradient, and the other cells get 0: M is 1 at the winners. ReLU passes it "
-        "where z is above 0: R is 1 there.",
+        "The winner of a window gets its whole gradient, and the other cells get 0: M is 1 at the winners. ReLU passes "
+        "it where z is above 0: R is 1 there.",
         r"\delta = R \cdot M \cdot \frac{\partial L}{\partial s}",
         ("pool2.grad", "pool2.mask", "relu2.grad", "relu2.mask", "conv2.grad"),
     ),
