@@ -4,7 +4,7 @@ A network in which one layer is replaced by its like with a mistake computes, fu
 with that mistake gets: the layers below it are right, but start from a wrong gradient.
 """
 
-import math
+import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -113,8 +113,11 @@ def possible_in(operation: Any, layer: str) -> list[Mistake]:
 
 
 def make(mistakes: Sequence[Mistake], network: Network, objective: Objective) -> tuple[Network, Objective]:
-    """The network and the objective with these mistakes in them; MistakeError if one can't be made where it says."""
-    for mistake in mistakes:
+    """The network and the objective with these mistakes in them; MistakeError if one can't be made where it says.
+
+    They are put in by the order of NAMES, so that two of one layer give the same, whichever is named first.
+    """
+    for mistake in sorted(mistakes, key=_rank):
         places = operations(network, objective)
         if mistake.layer not in places:
             raise MistakeError(f"layer: must be one of {', '.join(places)}, not {mistake.layer!r}")
@@ -131,7 +134,11 @@ def with_mistake(operation: Any, mistake: Mistake) -> Any:
     """A layer or an objective with a mistake in it; MistakeError if it can't be made there."""
     place = _place(mistake.name, operation)
     if place is None:
-        raise MistakeError(f"name: {mistake.name!r} is not a mistake that can be made in {mistake.layer}")
+        names = ", ".join(name for name in NAMES if _place(name, operation))
+        expected = f"it must be one of {names}, not {mistake.name!r}" if names else "no mistake can be made"
+        raise MistakeError(f"name: in {mistake.layer} {expected}")
+    if isinstance(operation, place.wrong):
+        raise MistakeError(f"name: {mistake.name} can be made in {mistake.layer} only once")
     if not _is_variant(mistake, operation):
         raise MistakeError(f"variant: {mistake.name} needs {_expected(mistake, operation)}, not {mistake.variant!r}")
     below: Any = type(operation)
@@ -159,6 +166,10 @@ def operations(network: Network, objective: Objective) -> dict[str, Any]:
     return {LOSS: objective, **{layer.name: layer for layer in reversed(passed)}}
 
 
+def _rank(mistake: Mistake) -> int:
+    return NAMES.index(mistake.name) if mistake.name in NAMES else -1
+
+
 def _place(name: str, operation: Any) -> _Place | None:
     return next((place for place in _PLACES.get(name, ()) if isinstance(operation, place.operations)), None)
 
@@ -173,5 +184,5 @@ def _variants(name: str, operation: Any) -> list[str | float | None]:
 
 def _is_variant(mistake: Mistake, operation: Any) -> bool:
     if mistake.name in CONTINUOUS:
-        return isinstance(mistake.variant, int | float) and math.isfinite(mistake.variant)
+        return isinstance(mistake.variant, float | int) and abs(mistake.variant) <= sys.float_info.max
     return mistake.variant in _variants(mistake.name, operation)

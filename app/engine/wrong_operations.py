@@ -239,6 +239,15 @@ class ProbabilitiesOnly(CrossEntropy):
         return loss, softmax(y) / len(y)
 
 
+class WrongSign:
+    """The whole gradient, negated. It can stand above any objective."""
+
+    def loss_and_grad(self, y: Array) -> tuple[float, Array]:
+        objective: Any = super()
+        loss, grad = objective.loss_and_grad(y)
+        return loss, -grad
+
+
 class Scaled:
     """The whole gradient times a constant. It can stand above any objective."""
 
@@ -248,12 +257,6 @@ class Scaled:
         objective: Any = super()
         loss, grad = objective.loss_and_grad(y)
         return loss, self.factor * grad
-
-
-class WrongSign(Scaled):
-    """The whole gradient, negated."""
-
-    factor = -1.0
 
 
 # What they share

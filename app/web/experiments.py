@@ -81,12 +81,14 @@ def refuse_mistakes(experiment: Experiment, what: str) -> None:
 
 
 def _with_mistakes(experiment: Experiment, network: Network, objective: Objective) -> tuple[Network, Objective]:
-    for number, choice in enumerate(experiment.mistakes):
+    mistakes = [Mistake(choice.name, choice.layer, choice.variant) for choice in experiment.mistakes]
+    made = network, objective
+    for count in range(1, len(mistakes) + 1):  # one more each time, so that an error can say which it is
         try:
-            network, objective = make([Mistake(choice.name, choice.layer, choice.variant)], network, objective)
+            made = make(mistakes[:count], network, objective)
         except MistakeError as error:
-            raise ExperimentError(f"mistakes.{number}.{error}") from error
-    return network, objective
+            raise ExperimentError(f"mistakes.{count - 1}.{error}") from error
+    return made
 
 
 def form_of(choice: NetworkChoice) -> Form:

@@ -222,7 +222,12 @@ class MistakeChoice(Strict):
 
     name: Annotated[str, AfterValidator(_mistake), Field(json_schema_extra={"enum": list(NAMES)})]
     layer: str = Field(max_length=20)
-    variant: Annotated[str, Field(max_length=20)] | int | Annotated[float, Field(ge=-LARGEST, le=LARGEST)] | None = None
+    variant: (
+        Annotated[str, Field(max_length=20)]
+        | Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+        | Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
+        | None
+    ) = None
 
 
 class Experiment(Strict):
