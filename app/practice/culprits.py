@@ -1,10 +1,11 @@
 """Which known mistakes give the numbers of a wrong tensor: one, or two made together.
 
 `passes` has every wrong pass but those with a number that can be anything, a factor or a learning rate. The tensor is
-linear in that number, so least squares finds it; the pass is then made with it and compared like any other.
+linear in that number, so each of the given numbers says between which bounds it must be. The pass is then made with the
+roundest number between all of these bounds, and compared like any other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,6 @@ _EVIDENCE = 9.0  # digits that the numbers must have together before two mistake
 _AS_GOOD = 1.5  # times the smallest distance: passes that fit as well as the best one
 _TYPICAL = {"scaled": FACTORS, "updated-weights": RATES}
 _SMALLEST, _LARGEST = 1e-4, 1e6  # learning rate, factor or rate
-_FITTED = 3.0  # times what is allowed: a fitted number is not exactly the true one
 
 
 class _Culprit(NamedTuple):
@@ -35,112 +35,107 @@ def culprits(right: Trace, tensor: str, values: Array, precision: Precision) -> 
     found = _Search(right, tensor, values, precision, 1).found()
     if not found and precision.digits(values) >= _EVIDENCE:
         found = _Search(right, tensor, values, precision, 2).found()
+    found = [culprit for culprit in found if _is_usual(culprit.mistakes)] or found
     near = _AS_GOOD * min((culprit.distance for culprit in found), default=0) + 1e-7
-    found.sort(key=lambda culprit: (culprit.distance > near, *_rank(culprit.mistakes)))
+    found.sort(key=lambda culprit: (culprit.distance > near, sum(NAMES.index(m.name) for m in culprit.mistakes)))
     return [culprit.mistakes for culprit in found[:_SHOWN]]
 
 
-def _rank(mistakes: Mistakes) -> tuple[int, int]:
-    """Smaller for what is likelier: usual factors and rates before others, and then the order of the names."""
-    unusual = sum(m.name in _TYPICAL and m.variant not in _TYPICAL[m.name] for m in mistakes)
-    return unusual, sum(NAMES.index(mistake.name) for mistake in mistakes)
+def _is_usual(mistakes: Mistakes) -> bool:
+    """Whether there is no factor or rate among them but those that people use."""
+    return all(m.variant in _TYPICAL[m.name] for m in mistakes if m.name in _TYPICAL)
 
 
 class _Search:
-    """Every wrong pass of a tensor with up to `count` mistakes, beside the given numbers."""
+    """Every wrong pass of a tensor with `count` mistakes, beside the given numbers."""
 
     def __init__(self, right: Trace, tensor: str, values: Array, precision: Precision, count: int) -> None:
         self._right, self._tensor = right, tensor
         self._values, self._precision = values, precision
-        allowed = precision.allowed(values[None])[0]
-        self._units = np.where(allowed, allowed, 1)
+        self._allowed = precision.allowed(values[None])[0]
         self._count = count
         self._mistakes, self._computed = passes(right, tensor, count)
         # A number that is found from one of the numbers proves nothing with it.
         self._any_number = precision.digits(values) * (1 - 1 / max(1, int(np.count_nonzero(values)))) >= _EVIDENCE
 
     def found(self) -> list[_Culprit]:
-        """The passes with just `count` mistakes that give the numbers."""
-        distances = self._distances(self._computed)
-        exact = [
+        """The passes that give the numbers."""
+        found = [
             _Culprit(mistakes, distance)
-            for mistakes, distance in zip(self._mistakes, distances, strict=True)
+            for mistakes, distance in zip(self._mistakes, self._distances(self._computed), strict=True)
             if len(mistakes) == self._count and np.isfinite(distance) and not _updates(mistakes)
         ]
-        return exact + [culprit for mistakes in self._with_a_number() for culprit in self._made(mistakes)]
+        for mistakes in (*self._scaled(), *self._updated()):
+            network, objective = make(mistakes, self._right.network, self._right.objective)
+            computed = trace(network, self._right.layers[0].value, objective).tensors[self._tensor]
+            found.append(_Culprit(mistakes, self._distances(computed[None])[0]))
+        return [culprit for culprit in found if np.isfinite(culprit.distance)]
 
-    def _distances(self, computed: Array, slack: float = 1.0) -> Array:
+    def _distances(self, computed: Array) -> Array:
         """How far M computed tensors are from the numbers; infinite where one number is further off than allowed."""
         axes = tuple(range(1, computed.ndim))
         off = computed - self._values
-        fits = np.all(np.abs(off) <= slack * self._precision.allowed(computed), axis=axes)
+        fits = np.all(np.abs(off) <= self._precision.allowed(computed), axis=axes)
         largest = np.abs(computed).max(axis=axes, initial=0)
         distances: Array = np.sqrt((off * off).mean(axis=axes)) / np.where(largest, largest, 1)
         return np.where(fits, distances, np.inf)
 
-    def _with_a_number(self) -> Iterator[Mistakes]:
-        """`count` mistakes with the factor or rate that fits best, where the fit is good."""
-        count, right = self._count, self._computed[0]
+    def _scaled(self) -> Iterator[Mistakes]:
+        """Every pass with one mistake less, times the factor that gives the numbers."""
+        at = self._where(lambda mistakes: len(mistakes) == self._count - 1 and not _updates(mistakes))
+        for i, low, high in zip(at, *self._bounds(0, self._computed[at]), strict=True):
+            for factor in self._numbers("scaled", low, high):
+                yield (Mistake("scaled", LOSS, factor), *self._mistakes[i])
+
+    def _updated(self) -> Iterator[Mistakes]:
+        """Every pass with updated weights, at the rate that gives the numbers."""
+        yield from self._at_rates(self._where(lambda made: len(made) == self._count and _updates(made)), 1, ())
+        if self._count == 2:
+            at = self._where(lambda mistakes: len(mistakes) == 1 and _updates(mistakes))
+            for factor in FACTORS:
+                yield from self._at_rates(at, factor, (Mistake("scaled", LOSS, factor),))
+
+    def _at_rates(self, at: list[int], factor: float, before: Mistakes) -> Iterator[Mistakes]:
+        """The passes at these positions, which have the rate 1, with another one. The step has the factor in it."""
         position = {mistakes: i for i, mistakes in enumerate(self._mistakes)}
-        for mistakes, computed in zip(self._mistakes, self._computed, strict=True):
-            if not _updates(mistakes):
-                if len(mistakes) < count and (factor := self._fit(0 * right, computed)):
-                    yield from _scaled(factor, mistakes, count)
-            elif len(mistakes) == count:
-                others = tuple(mistake for mistake in mistakes if mistake.name != "updated-weights")
-                before = self._computed[position.get(others, 0)]
-                yield from _updated(self._fit(before, computed - before), mistakes)
-            elif len(mistakes) < count:
-                for f in FACTORS:  # the step has the factor in it, too
-                    rate = self._fit(f * right, f * f * (computed - right))
-                    yield from _updated(rate, (Mistake("scaled", LOSS, f), *mistakes))
+        others = [tuple(m for m in self._mistakes[i] if m.name != "updated-weights") for i in at]
+        start = self._computed[[position.get(mistakes, 0) for mistakes in others]]
+        change = self._computed[at] - start
+        for i, low, high in zip(at, *self._bounds(factor * start, factor * factor * change), strict=True):
+            by_sign = any(mistake.name == "relu-by-gradient" for mistake in self._mistakes[i])  # it isn't linear then
+            for rate in RATES if by_sign else self._numbers("updated-weights", low, high):
+                made = (m._replace(variant=rate) if m.name == "updated-weights" else m for m in self._mistakes[i])
+                yield (*before, *made)
 
-    def _fit(self, start: Array, direction: Array) -> float:
-        """c so that start + c . direction is nearest to the numbers; 0 if it is not near enough to be them.
+    def _where(self, condition: Callable[[Mistakes], bool]) -> list[int]:
+        return [i for i, mistakes in enumerate(self._mistakes) if condition(mistakes)]
 
-        Nearest in units of what is allowed, because rounding leaves small numbers more exact than large ones.
+    def _bounds(self, start: Array | float, direction: Array) -> tuple[Array, Array]:
+        """For M passes the smallest and the largest c for which start + c . direction gives the numbers, [M] each.
+
+        The smallest is larger than the largest where no c does.
         """
-        v = (self._values - start) / self._units
-        d = direction / self._units
-        length = float((d * d).sum())
-        if length == 0:
-            return 0.0
-        c = float((v * d).sum()) / length
-        return c if np.isfinite(self._distances((start + c * direction)[None], _FITTED)[0]) else 0.0
+        axes = tuple(range(1, direction.ndim))
+        off = self._values - start
+        is_free = (direction == 0) & (np.abs(off) <= self._allowed)  # any c will do
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ends = (off - self._allowed) / direction, (off + self._allowed) / direction
+        low = np.where(is_free, -np.inf, np.minimum(*ends)).max(axis=axes, initial=-np.inf)
+        high = np.where(is_free, np.inf, np.maximum(*ends)).min(axis=axes, initial=np.inf)
+        return low, high
 
-    def _made(self, mistakes: Mistakes) -> Iterator[_Culprit]:
-        """The pass with a factor or rate that was fitted, or with a rounder one that fits as well."""
-        at = max(i for i, mistake in enumerate(mistakes) if mistake.name in _TYPICAL)
-        for number, slack in self._rounder(mistakes[at]):
-            chosen = (*mistakes[:at], mistakes[at]._replace(variant=number), *mistakes[at + 1 :])
-            network, objective = make(chosen, self._right.network, self._right.objective)
-            computed = trace(network, self._right.layers[0].value, objective).tensors[self._tensor]
-            distance = self._distances(computed[None], slack)[0]
-            if np.isfinite(distance):
-                yield _Culprit(chosen, distance)
-                return
-
-    def _rounder(self, mistake: Mistake) -> Iterator[tuple[float, float]]:
-        """The usual number, then rounder ones, and the one that was fitted; and the slack for each."""
-        fitted = float(mistake.variant or 0)
-        yield min(_TYPICAL[mistake.name], key=lambda usual: abs(np.log(fitted / usual))), 1
-        if self._any_number:
-            yield from ((float(f"{fitted:.2g}"), 1), (float(f"{fitted:.4g}"), 1), (fitted, _FITTED))
+    def _numbers(self, name: str, low: float, high: float) -> Iterator[float]:
+        """The usual number between two bounds, or the roundest if any will do; none if they leave no number above 0."""
+        if not (_SMALLEST if name == "updated-weights" else 0) < low <= high <= _LARGEST:
+            return
+        middle = (low + high) / 2
+        usual = [number for number in _TYPICAL[name] if low <= number <= high]
+        if usual:
+            yield min(usual, key=lambda number: abs(number - middle))
+        elif self._any_number:
+            rounded = (float(f"{middle:.{digits}g}") for digits in range(1, 8))
+            yield next((number for number in rounded if low <= number <= high), middle)
 
 
 def _updates(mistakes: Mistakes) -> bool:
     return any(mistake.name == "updated-weights" for mistake in mistakes)
-
-
-def _updated(rate: float, mistakes: Mistakes) -> Iterator[Mistakes]:
-    """The mistakes with a learning rate, if it is one."""
-    if _SMALLEST <= rate <= _LARGEST:
-        yield tuple(m._replace(variant=rate) if m.name == "updated-weights" else m for m in mistakes)
-
-
-def _scaled(factor: float, mistakes: Mistakes, count: int) -> Iterator[Mistakes]:
-    """The mistakes and a factor; a negative one needs the wrong sign as well."""
-    negated = (Mistake("wrong-sign", LOSS),) if factor < 0 else ()
-    made = (*negated, Mistake("scaled", LOSS, abs(factor)), *mistakes)
-    if len(made) == count and abs(factor) <= _LARGEST:
-        yield made

@@ -5,14 +5,13 @@ as they are, and those with fewer than two mistakes also with each mistake of th
 common is computed once, and a layer takes all gradients as one batch.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from app.engine.mistakes import CONTINUOUS, LOSS, Mistake, possible_in, with_mistake
-from app.engine.network import Layer
 from app.engine.tensors import Array
 from app.engine.trace import Trace
 
@@ -41,57 +40,45 @@ def passes(trace: Trace, tensor: str, most: int) -> Passes:
     """The tensor (layer.grad, layer.W.grad or layer.b.grad) as the right pass and every wrong one computes it.
 
     A wrong pass has up to `most` mistakes, one or two.
-    Mistakes that change nothing are left out. So is `scaled`, which is a factor of the whole tensor, and
+    Mistakes that change nothing where they are made are left out. So is `scaled`, which is a factor of the whole tensor, and
     `updated-weights` is there with the rate 1 only: as long as no later mistake looks at signs, the tensor is linear in
     it.
     """
     name, _, param = tensor.removesuffix(".grad").partition(".")
-    found = _start(trace)
-    for position in range(trace.position(trace.objective.at), -1, -1):
+    last = trace.position(trace.objective.at)
+    objective = _Wrong((), trace.objective, None)
+    found = Passes([()], trace.layers[last].value)
+    found = _onward(found, objective, _wrong(objective, LOSS, most), most, _objective_grads)
+    for position in range(last, -1, -1):
         layer = trace.layers[position].layer
         if layer.name == name and not param:
             return found
-        x = trace.layers[position - 1].value if position else trace.layers[0].value
+        x = trace.layers[max(position - 1, 0)].value
         right = _Wrong((), layer, layer.forward(x)[1])
-        wrong = list(_wrong(layer, x, right.kept, most))
+        wrong = _wrong(right, layer.name, most, x)
         if layer.name == name:
             return _onward(found, right, wrong, most, _grads_of(param))
         found = _onward(found, right, wrong, most, _input_grads)
     raise LookupError(tensor)
 
 
-def _start(trace: Trace) -> Passes:
-    """The gradients of the objective."""
-    y = trace[trace.objective.at].value
-    right = _Wrong((), trace.objective, None)
-    wrong = [
-        _Wrong((mistake,), with_mistake(trace.objective, mistake), None)
-        for mistake in possible_in(trace.objective, LOSS)
-        if mistake.name not in CONTINUOUS
-    ]
-    operations = [right, *wrong]
-    return Passes(
-        [w.mistakes for w in operations], np.concatenate([w.operation.loss_and_grad(y)[1] for w in operations])
-    )
-
-
-def _wrong(layer: Layer, x: Array, kept: Any, most: int) -> Iterator[_Wrong]:
-    """The layer with each mistake, then with each two if that many may be made."""
-    mistakes = [m for m in possible_in(layer, layer.name) if m.name not in CONTINUOUS or m.variant == 1]
+def _wrong(right: _Wrong, place: str, most: int, x: Array | None = None) -> Iterator[_Wrong]:
+    """A layer with the input x, or an objective, with each mistake, then with each two if that many may be made."""
+    mistakes = [m for m in possible_in(right.operation, place) if m.name not in CONTINUOUS or m.variant == 1]
     for count in range(1, most + 1):
         for chosen in combinations(mistakes, count):
             if len({mistake.name for mistake in chosen}) == count:
-                operation: Any = layer
+                operation = right.operation
                 for mistake in chosen:
                     operation = with_mistake(operation, mistake)
-                own = type(operation).forward is not type(layer).forward
-                yield _Wrong(chosen, operation, operation.forward(x)[1] if own else kept)
+                has_own_forward = x is not None and type(operation).forward is not type(right.operation).forward
+                yield _Wrong(chosen, operation, operation.forward(x)[1] if has_own_forward else right.kept)
 
 
 Step = Callable[[_Wrong, Array], Array]
 
 
-def _onward(found: Passes, right: _Wrong, wrong: Sequence[_Wrong], most: int, step: Step) -> Passes:
+def _onward(found: Passes, right: _Wrong, wrong: Iterable[_Wrong], most: int, step: Step) -> Passes:
     """All passes, one step further: as they are, and with the mistakes that can still be made in this layer."""
     counts = np.array([len(made) for made in found.mistakes])
     able = {more: np.flatnonzero(counts + more <= most) for more in range(1, most + 1)}
@@ -115,6 +102,12 @@ def _differs(a: Array, b: Array) -> Array:
     scale = np.maximum(np.abs(a).max(axis=axes, initial=0), np.abs(b).max(axis=axes, initial=0))
     different: Array = np.abs(a - b).max(axis=axes, initial=0) > _SAME * scale
     return different
+
+
+def _objective_grads(one: _Wrong, y: Array) -> Array:
+    """What the backward pass starts with."""
+    grad: Array = one.operation.loss_and_grad(y)[1]
+    return grad
 
 
 def _input_grads(one: _Wrong, dy: Array) -> Array:
