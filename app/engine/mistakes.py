@@ -4,7 +4,6 @@ A network in which one layer is replaced by its like with a mistake computes, fu
 with that mistake gets: the layers below it are right, but start from a wrong gradient.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -95,6 +94,7 @@ _PLACES: dict[str, tuple[_Place, ...]] = {
     "updated-weights": (_Place(UpdatedConv, (Conv,), "rate", RATES), _Place(UpdatedDense, (Dense,), "rate", RATES)),
 }
 NAMES = tuple(_PLACES)
+LARGEST = 1e6  # of the numbers that can be anything
 CONTINUOUS = {"scaled": "factor", "updated-weights": "learning rate"}  # any number is a variant; these are typical
 
 
@@ -154,7 +154,7 @@ def _above(place: _Place, variant: str | float | None, below: type) -> Any:
 
 def _expected(mistake: Mistake, operation: Any) -> str:
     if mistake.name in CONTINUOUS:
-        return f"a number, its {CONTINUOUS[mistake.name]}"
+        return f"a number up to {LARGEST:,.0f}, its {CONTINUOUS[mistake.name]}"
     variants = [str(variant) for variant in _variants(mistake.name, operation)]
     return "no variant" if variants == ["None"] else f"one of {', '.join(variants)}"
 
@@ -184,5 +184,5 @@ def _variants(name: str, operation: Any) -> list[str | float | None]:
 
 def _is_variant(mistake: Mistake, operation: Any) -> bool:
     if mistake.name in CONTINUOUS:
-        return isinstance(mistake.variant, float | int) and abs(mistake.variant) <= sys.float_info.max
+        return isinstance(mistake.variant, float | int) and abs(mistake.variant) <= LARGEST
     return mistake.variant in _variants(mistake.name, operation)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.engine.mistakes import FACTORS, LOSS, NAMES, RATES, Mistake, make
+from app.engine.mistakes import FACTORS, LARGEST, LOSS, NAMES, RATES, Mistake, make
 from app.engine.tensors import Array
 from app.engine.trace import Trace, trace
 from app.practice.passes import Mistakes, passes
@@ -20,7 +20,7 @@ _SHOWN = 6
 _EVIDENCE = 9.0  # digits that the numbers must have together before two mistakes, or any factor, can explain them
 _AS_GOOD = 1.5  # times the smallest distance: passes that fit as well as the best one
 _TYPICAL = {"scaled": FACTORS, "updated-weights": RATES}
-_SMALLEST, _LARGEST = 1e-4, 1e6  # learning rate, factor or rate
+_SMALLEST = 1e-4  # learning rate
 
 
 class _Culprit(NamedTuple):
@@ -126,7 +126,7 @@ class _Search:
 
     def _numbers(self, name: str, low: float, high: float) -> Iterator[float]:
         """The usual number between two bounds, or the roundest if any will do; none if they leave no number above 0."""
-        if not (_SMALLEST if name == "updated-weights" else 0) < low <= high <= _LARGEST:
+        if not (_SMALLEST if name == "updated-weights" else 0) < low <= high <= LARGEST:
             return
         middle = (low + high) / 2
         usual = [number for number in _TYPICAL[name] if low <= number <= high]

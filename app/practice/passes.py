@@ -39,10 +39,9 @@ class _Wrong(NamedTuple):
 def passes(trace: Trace, tensor: str, most: int) -> Passes:
     """The tensor (layer.grad, layer.W.grad or layer.b.grad) as the right pass and every wrong one computes it.
 
-    A wrong pass has up to `most` mistakes, one or two.
-    Mistakes that change nothing where they are made are left out. So is `scaled`, which is a factor of the whole tensor, and
-    `updated-weights` is there with the rate 1 only: as long as no later mistake looks at signs, the tensor is linear in
-    it.
+    A wrong pass has up to `most` mistakes, one or two. Mistakes that change nothing where they are made are left out.
+    So is `scaled`, which is a factor of the whole tensor, and `updated-weights` is there with the rate 1 only: as long
+    as no later mistake looks at signs, the tensor is linear in it.
     """
     name, _, param = tensor.removesuffix(".grad").partition(".")
     last = trace.position(trace.objective.at)

@@ -249,10 +249,13 @@ def test_the_variants_are_those_that_are_wrong() -> None:
         ([Mistake("shifted", "conv1", "diagonal")], "variant: shifted needs one of row, column, not 'diagonal'"),
         ([Mistake("other-label", "loss", 3)], "variant: other-label needs one of 0, 1, 2, 4, "),
         ([Mistake("flipped-kernel", "conv1", "row")], "variant: flipped-kernel needs no variant, not 'row'"),
-        ([Mistake("scaled", "loss")], "variant: scaled needs a number, its factor, not None"),
-        ([Mistake("scaled", "loss", math.nan)], "variant: scaled needs a number, its factor, not nan"),
-        ([Mistake("scaled", "loss", 10**400)], "variant: scaled needs a number, its factor, not 1000"),
-        ([Mistake("updated-weights", "conv1", "fast")], "variant: updated-weights needs a number, its learning rate"),
+        ([Mistake("scaled", "loss")], "variant: scaled needs a number up to 1,000,000, its factor, not None"),
+        ([Mistake("scaled", "loss", math.nan)], "variant: scaled needs a number up to 1,000,000, its factor, not nan"),
+        ([Mistake("scaled", "loss", 10**400)], "variant: scaled needs a number up to 1,000,000, its factor, not 1000"),
+        (
+            [Mistake("updated-weights", "conv1", "fast")],
+            "variant: updated-weights needs a number up to 1,000,000, its learning rate",
+        ),
         ([Mistake("shifted", "conv1", "row"), Mistake("shifted", "conv1", "column")], "name: shifted can be made in"),
         (
             [Mistake("scaled", "loss", 2.0), Mistake("scaled", "loss", 2.0)],
