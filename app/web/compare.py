@@ -23,12 +23,13 @@ def compare_reply(request: CompareRequest, arrays: Arrays) -> bytes:
     right = trace.tensors.get(request.tensor)
     if right is None:
         raise ExperimentError(f"tensor: must be one of {', '.join(trace.tensors)}, not {request.tensor!r}")
-    if request.values.shape != right.shape:
+    shape = right.shape or (1,)  # the loss, a number without an index, is sent as an array of one
+    if request.values.shape != shape:
         raise ExperimentError(
-            f"values: {request.tensor} is {notation(right.shape)}, an array of shape {list(right.shape)}; "
+            f"values: {request.tensor} is {notation(shape)}, an array of shape {list(shape)}; "
             f"these have the shape {list(request.values.shape)}"
         )
-    found = compare(trace, request.tensor, request.values)
+    found = compare(trace, request.tensor, request.values.reshape(right.shape))
     encode = encoders(arrays)
     return to_json(
         {
