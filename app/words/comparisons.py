@@ -13,23 +13,33 @@ def comparison_sentence(
     given: Array, difference: Array, agrees: Array, tolerance: float, explanations: Sequence[Sequence[Mistake]]
 ) -> str:
     """Whether all numbers are right, and if not, how many are wrong, where most, and by which mistakes."""
-    within = f"within {tolerance:.1g} of the largest number"
-    count = given.size
+    count, within = given.size, f"{tolerance:.1g} of the largest number"
     if agrees.all():
         numbers = "The number is" if count == 1 else f"All {count} numbers are"
-        return f"{numbers} equal to the engine’s, {within}."
+        return f"{numbers} equal to the engine’s, within {within}."
     wrong = count - int(np.count_nonzero(agrees))
-    where = np.unravel_index(int(np.abs(difference).argmax()), difference.shape)
-    worst = f"{float(difference[where]):+.4g} at [{', '.join(map(str, where))}]"
-    differ = f"{wrong} of {count} numbers differ by more than {tolerance:.1g} of the largest, the most by {worst}."
-    return f"{differ} {_explained(given, explanations)}"
+    cell = np.unravel_index(int(np.abs(difference).argmax()), difference.shape)
+    index, by = f"[{', '.join(map(str, cell))}]", f"by {float(difference[cell]):+.4g}"
+    if count == 1:
+        off = f"The number is off by more than {within}, {by}."
+    elif wrong == 1:
+        off = f"1 of the {count} numbers is off by more than {within}, at {index} {by}."
+    else:
+        off = f"{wrong} of the {count} numbers are off by more than {within}, the furthest, {index}, {by}."
+    zeros = "" if given.any() else " All of yours are 0."
+    return f"{off}{zeros} {_explained(explanations)}"
 
 
-def _explained(given: Array, explanations: Sequence[Sequence[Mistake]]) -> str:
+def _explained(explanations: Sequence[Sequence[Mistake]]) -> str:
     if not explanations:
-        zeros = "" if given.any() else "All given numbers are 0. "
-        return f"{zeros}No known mistake gives these numbers, and no two of them together."
-    likeliest = " and ".join(described(mistake) for mistake in explanations[0])
-    what = "This known mistake gives these numbers" if len(explanations[0]) == 1 else "Two known mistakes give them"
-    others = f" So do {len(explanations) - 1} others." if len(explanations) > 1 else ""
-    return f"{what}: {likeliest}.{others}"
+        return (
+            "No known mistake gives these numbers, nor do two of them together. To find where it begins, compare the "
+            "gradients that are closer to the loss."
+        )
+    likeliest, *others = explanations
+    names = " and ".join(f"“{described(mistake)}”" for mistake in likeliest)
+    what = (
+        "That is what a known mistake gives" if len(likeliest) == 1 else "That is what two known mistakes give together"
+    )
+    also = {0: "", 1: " Another one gives the same numbers."}
+    return f"{what}: {names}.{also.get(len(others), f' {len(others)} others give the same numbers.')}"

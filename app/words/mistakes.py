@@ -18,28 +18,28 @@ _ALL = (
     KnownMistake(
         "flipped-kernel",
         "dW rotated by 180 degrees",
-        "Delta was used as a flipped kernel. The forward pass is a cross-correlation, so dW is one too: each "
-        "weight gets the delta at a position times the input that this weight met there, and nothing is flipped.",
+        "dW was computed with a true convolution, which flips one of its two arrays. Nothing is flipped here: each "
+        "weight gets the delta of a position times the input that it met there, summed over all positions.",
         "07-one-weight",
     ),
     KnownMistake(
         "unflipped-kernel",
         "The kernel was not flipped for dX",
-        "The kernel slid over delta as it is. Seen from a cell of the input, the weights come in reverse order, so "
-        "on the way back the kernel has to be turned by 180 degrees.",
+        "The kernel slid over delta as it is. Seen from a cell of the input, the weights come in reverse order. So "
+        "the kernel has to be turned by 180 degrees on the way back.",
         "09-back-through-a-convolution",
     ),
     KnownMistake(
         "transposed-kernel",
         "Rows and columns of dW exchanged",
-        "Each kernel's dW has its rows as columns. That happens when the loops, or the axes of a reshape, are in "
-        "another order for dW than for W.",
+        "Each kernel's dW has rows in place of columns. That happens when two loops, or two axes of a reshape, are "
+        "in another order for dW than for W.",
         "07-one-weight",
     ),
     KnownMistake(
         "forgotten-relu",
         "The ReLU was left out of the backward pass",
-        "The gradient went through the ReLU ungated. Where z is 0 or less, nothing may pass.",
+        "The gradient went through the ReLU as if there was none. Where z is 0 or less, it has to be stopped.",
         "06-relu",
     ),
     KnownMistake(
@@ -52,7 +52,7 @@ _ALL = (
     KnownMistake(
         "pool-to-all",
         "Each cell of a pooling window got the whole delta",
-        "The delta was copied into all cells of its window. Only the winner decided the maximum, so only the "
+        "The delta was copied to all four cells of its window. Only the winner decided the maximum, so only the "
         "winner gets the delta.",
         "05-max-pool",
     ),
@@ -60,7 +60,7 @@ _ALL = (
         "pool-averaged",
         "The delta was spread over the pooling window",
         "Each cell of a window got a quarter of the delta. That is right for mean-pooling. In max-pooling the "
-        "winner gets all of it.",
+        "winner gets all of it, and the others get 0.",
         "05-max-pool",
     ),
     KnownMistake(
@@ -88,28 +88,29 @@ _ALL = (
     KnownMistake(
         "mean-over-positions",
         "dW and db divided by the number of positions",
-        "The products were averaged over all positions. A weight is used at every position, so its gradient is the "
-        "sum over them.",
+        "The products were averaged over all positions. A weight is used at every position, and their effects on the "
+        "loss add up, so its gradient is the sum.",
         "07-one-weight",
     ),
     KnownMistake(
         "other-label",
         "The loss of another label",
-        "The backward pass started from p - y for another label than this experiment's.",
+        "The backward pass started from p − y for another label than this experiment's. Only two numbers of p − y "
+        "are different then, but every gradient behind them is.",
         "04-loss",
     ),
     KnownMistake(
         "probabilities-only",
-        "p instead of p - y",
-        "The backward pass started from the probabilities. The gradient of the cross-entropy is p - y: the 1 of "
-        "the label has to be subtracted.",
+        "p instead of p − y",
+        "The backward pass started from the probabilities. The gradient of the cross-entropy is p − y: at the label, "
+        "1 has to be subtracted.",
         "04-loss",
     ),
     KnownMistake(
         "wrong-sign",
         "All signs are wrong",
-        "The whole gradient is negated. That happens with y - p instead of p - y, or if the minus sign of the step "
-        "downhill is part of the gradient already.",
+        "The whole gradient is negated. That happens with y − p instead of p − y, or if the minus sign of the step "
+        "downhill is already in the gradient.",
         "04-loss",
     ),
     KnownMistake(
@@ -128,7 +129,8 @@ _ALL = (
     KnownMistake(
         "one-channel",
         "dX from one filter only",
-        "Only the last filter sent its delta back. Every filter read this input, so dX is the sum over all filters.",
+        "Only the last filter sent something back. Every filter has read this input, so dX is the sum over all of "
+        "them. A loop over the filters needs += in place of =.",
         "09-back-through-a-convolution",
     ),
     KnownMistake(
@@ -142,35 +144,35 @@ _ALL = (
         "unflattened-wrong",
         "The head's delta put back in another order",
         "The gradient of the flattened numbers went back into channels, rows and columns in another order than "
-        "they were flattened in.",
+        "they were flattened in: channel by channel, and in each row by row.",
         "10-matrix-notation",
     ),
     KnownMistake(
         "rotated-90",
         "The kernel turned by 90 degrees for dX",
-        "On the way back the kernel was turned by a quarter of a circle. It has to be turned by half of one: rot90 "
-        "is needed twice.",
+        "On the way back the kernel was turned by a quarter of a circle. It has to be turned by half of one, which "
+        "is rot90 twice.",
         "09-back-through-a-convolution",
     ),
     KnownMistake(
         "returned-early",
         "The loop over windows ended after the first",
-        "Only the first window has sent something back, and the rest is 0. Often that is a return which is "
-        "indented too far, so that it stands inside of the loop.",
+        "Only the first window has sent something back, and the rest is 0. Often a return is indented too far, so "
+        "that it stands inside the loop.",
         "07-one-weight",
     ),
     KnownMistake(
         "updated-weights",
         "dX computed with weights that were updated already",
         "The layer changed its weights before it computed dX. All gradients belong to the weights of the forward "
-        "pass, so the step comes last.",
+        "pass, so the step comes after them.",
         "12-one-step-downhill",
     ),
 )
 KNOWN = {mistake.name: mistake for mistake in _ALL}
 
 _CAUSES = {
-    255.0: "pixels of 0..255 in place of 0..1 do that",
+    255.0: "a dW with pixels of 0..255, after a forward pass with 0..1, does that",
     1 / 255: "dividing by 255 twice does that",
     0.5: "a loss with 1/2 in front of it does that",
     2.0: "a square without the 1/2 in front of it does that",
