@@ -6,6 +6,7 @@ from benchmarks.row import Options, Row
 from benchmarks.rows import (
     accuracy,
     beside_training,
+    compare,
     derivation,
     drawing,
     engine,
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Options], list[Row]]] = {
     "phone": phone.measure,
     "gradcheck": gradcheck.measure,
     "derivation": derivation.measure,
+    "compare": compare.measure,
     "accuracy": accuracy.measure,
     "uploads": uploads.measure,
 }
