@@ -55,6 +55,7 @@ class _Search:
         self._allowed = precision.allowed(values[None])[0]
         self._count = count
         self._mistakes, self._computed = passes(right, tensor, count)
+        self._position = {mistakes: i for i, mistakes in enumerate(self._mistakes)}
         # A number that is found from one of the numbers proves nothing with it.
         self._any_number = precision.digits(values) * (1 - 1 / max(1, int(np.count_nonzero(values)))) >= _EVIDENCE
 
@@ -97,13 +98,12 @@ class _Search:
 
     def _at_rates(self, at: list[int], factor: float, before: Mistakes) -> Iterator[Mistakes]:
         """The passes at these positions, which have the rate 1, with another one. The step has the factor in it."""
-        position = {mistakes: i for i, mistakes in enumerate(self._mistakes)}
         others = [tuple(m for m in self._mistakes[i] if m.name != "updated-weights") for i in at]
-        start = self._computed[[position.get(mistakes, 0) for mistakes in others]]
+        start = self._computed[[self._position.get(mistakes, 0) for mistakes in others]]
         change = self._computed[at] - start
         for i, low, high in zip(at, *self._bounds(factor * start, factor * factor * change), strict=True):
-            by_sign = any(mistake.name == "relu-by-gradient" for mistake in self._mistakes[i])  # it isn't linear then
-            for rate in RATES if by_sign else self._numbers("updated-weights", low, high):
+            is_linear = self._mistakes[i][-1].name != "relu-by-gradient"  # the last one is the furthest from the loss
+            for rate in self._numbers("updated-weights", low, high) if is_linear else RATES:
                 made = (m._replace(variant=rate) if m.name == "updated-weights" else m for m in self._mistakes[i])
                 yield (*before, *made)
 
