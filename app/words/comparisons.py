@@ -25,7 +25,8 @@ def comparison_sentence(
     elif wrong == 1:
         off = f"1 of the {count} numbers is off by more than {within}, at {index} {by}."
     else:
-        off = f"{wrong} of the {count} numbers are off by more than {within}, the furthest, {index}, {by}."
+        numbers = f"All {count} numbers" if wrong == count else f"{wrong} of the {count} numbers"
+        off = f"{numbers} are off by more than {within}, the furthest, {index}, {by}."
     zeros = "" if given.any() else " All of yours are 0."
     return f"{off}{zeros} {_explained(explanations)}"
 

@@ -39,6 +39,13 @@ def test_one_wrong_number_is_said_in_the_singular() -> None:
     )
 
 
+def test_if_all_numbers_are_wrong_that_is_said() -> None:
+    off = np.full((2, 2), 0.5)
+    assert said([], off=off).startswith(
+        "All 4 numbers are off by more than 1e-06 of the largest number, the furthest, "
+    )
+
+
 def test_zeros_are_said_to_be_zeros() -> None:
     assert " All of yours are 0. " in said([], np.zeros((2, 2)))
     assert " All of yours are 0. " in said([(FLIPPED,)], np.zeros((2, 2)))
