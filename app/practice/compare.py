@@ -24,6 +24,7 @@ class Comparison(NamedTuple):
     difference: Array  # given - right
     agrees: Array  # for each number, whether it is the right one within the tolerance
     tolerance: float  # relative to the largest number of `right`
+    is_rough: bool  # whether the numbers have too few digits to tell mistakes apart; then none was looked for
     explanations: list[Mistakes]
 
 
@@ -36,7 +37,8 @@ def compare(trace: Trace, tensor: str, values: Array) -> Comparison:
     agrees = np.abs(difference) <= allowed
     tolerance = float(allowed.max(initial=0) / (np.abs(right).max(initial=0) or 1))
     explanations: list[Mistakes] = []
-    if not agrees.all() and is_gradient(tensor) and precision.share(values) <= _ROUGH:
+    is_rough = precision.share(values) > _ROUGH
+    if not agrees.all() and is_gradient(tensor) and not is_rough:
         explanations = culprits(trace, tensor, values, precision)
     verdict: Verdict = "equal" if agrees.all() else "mistake" if explanations else "different"
-    return Comparison(verdict, right, difference, agrees, tolerance, explanations)
+    return Comparison(verdict, right, difference, agrees, tolerance, is_rough, explanations)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.engine.gradcheck import is_gradient
 from app.engine.mistakes import Mistake
 from app.engine.tensors import notation
 from app.practice.compare import compare
@@ -41,7 +42,13 @@ def compare_reply(request: CompareRequest, arrays: Arrays) -> bytes:
             "difference": encode.exact(found.difference),
             "right": encode.exact(found.right),
             "sentence": comparison_sentence(
-                request.values, found.difference, found.agrees, found.tolerance, found.explanations
+                request.values,
+                found.difference,
+                found.agrees,
+                found.tolerance,
+                found.explanations,
+                is_gradient=is_gradient(request.tensor),
+                is_rough=found.is_rough,
             ),
             "mistakes": list(chain.from_iterable(map(_mistakes, range(len(found.explanations)), found.explanations))),
         }

@@ -10,7 +10,14 @@ from app.words.mistakes import described
 
 
 def comparison_sentence(
-    given: Array, difference: Array, agrees: Array, tolerance: float, explanations: Sequence[Sequence[Mistake]]
+    given: Array,
+    difference: Array,
+    agrees: Array,
+    tolerance: float,
+    explanations: Sequence[Sequence[Mistake]],
+    *,
+    is_gradient: bool = True,
+    is_rough: bool = False,
 ) -> str:
     """Whether all numbers are right, and if not, how many are wrong, where most, and by which mistakes."""
     count, within = given.size, f"{tolerance:.1g} of the largest number"
@@ -28,15 +35,21 @@ def comparison_sentence(
         numbers = f"All {count} numbers" if wrong == count else f"{wrong} of the {count} numbers"
         off = f"{numbers} are off by more than {within}, the furthest, {index}, {by}."
     zeros = "" if given.any() else " All of yours are 0."
-    return f"{off}{zeros} {_explained(explanations)}"
-
-
-def _explained(explanations: Sequence[Sequence[Mistake]]) -> str:
-    if not explanations:
-        return (
+    if explanations:
+        why = _explained(explanations)
+    elif not is_gradient:
+        why = "To find where it begins, compare the values of the layers before."
+    elif is_rough:
+        why = "They have too few digits to tell known mistakes apart: print more of them."
+    else:
+        why = (
             "No known mistake gives these numbers, nor do two of them together. To find where it begins, compare the "
             "gradients that are closer to the loss."
         )
+    return f"{off}{zeros} {why}"
+
+
+def _explained(explanations: Sequence[Sequence[Mistake]]) -> str:
     likeliest, *others = explanations
     names = " and ".join(f"“{described(mistake)}”" for mistake in likeliest)
     what = (

@@ -107,6 +107,14 @@ def test_nonsense_is_different(client: TestClient) -> None:
     assert "No known mistake gives these numbers" in reply["sentence"]
 
 
+def test_numbers_with_too_few_digits_and_numbers_that_are_no_gradient_are_told_so(client: TestClient) -> None:
+    rough = np.round(gradients(client, {"name": "scaled", "layer": "loss", "variant": 0.001})["conv1.W.grad"], 2)
+    assert rough.any()
+    assert "too few digits" in post(client, "conv1.W.grad", rough.tolist()).json()["sentence"]
+    sentence = post(client, "conv1.b", [1, 2, 3]).json()["sentence"]
+    assert sentence.endswith("compare the values of the layers before.")
+
+
 def test_zeros_are_said_to_be_zeros(client: TestClient) -> None:
     reply = post(client, "conv2.b.grad", [0] * 10).json()
     assert {found["name"] for found in reply["mistakes"]} == {"returned-early"}  # the first window has the delta 0

@@ -61,3 +61,10 @@ def test_a_mistake_is_named_and_so_are_two_together() -> None:
 def test_others_that_give_the_same_numbers_are_counted() -> None:
     assert said([(FLIPPED,), (NEGATED,)]).endswith("in conv1”. Another one gives the same numbers.")
     assert said([(FLIPPED,), (NEGATED,), (NEGATED,)]).endswith("in conv1”. 2 others give the same numbers.")
+
+
+def test_numbers_in_which_no_mistake_is_looked_for_are_not_said_to_have_none() -> None:
+    value = comparison_sentence(GIVEN, OFF, OFF == 0, 1e-6, [], is_gradient=False)
+    assert value.endswith("by +0.5. To find where it begins, compare the values of the layers before.")
+    rough = comparison_sentence(GIVEN, OFF, OFF == 0, 0.2, [], is_rough=True)
+    assert rough.endswith("by +0.5. They have too few digits to tell known mistakes apart: print more of them.")
