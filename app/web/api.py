@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
-from pydantic import Json, WithJsonSchema
+from pydantic import BaseModel, Json, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from app import digits
@@ -79,6 +79,11 @@ FormObjective = Annotated[
 ]
 Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
 
+QUICK: dict[str, type[BaseModel]] = {
+    "/api/trace": Experiment,
+    "/api/derivation": CellRequest,
+    "/api/chain": CellRequest,
+}  # asked while drawing
 
 router = APIRouter(prefix="/api", responses=TOO_MANY)
 
