@@ -13,6 +13,7 @@ from starlette_compress import CompressMiddleware
 from app import __version__, digits, weights
 from app.settings import Settings
 from app.web import api, assets, errors, events, exercises, health, lessons, pages, practice, search_engines, worksheet
+from app.web.caching import Caching
 from app.web.headers import SecurityHeaders
 from app.web.logs import RequestLog
 from app.web.metrics import Metrics, RequestMetrics
@@ -23,6 +24,7 @@ from app.web.proxies import TrustedProxies
 from app.web.quick import Quick, quick_calls
 from app.web.rate import RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
+from app.web.shedding import Pulse, Shedding
 from app.web.templates import Pages
 from app.web.training import Trainings
 from app.web.workers import Workers
@@ -44,7 +46,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_EVERY)
+    app.state.pulse.start()
     yield
+    app.state.pulse.stop()
     app.state.trainings.close()
     app.state.workers.close()
 
@@ -67,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.workers = Workers(settings)
     app.state.trainings = Trainings(settings)
+    app.state.pulse = Pulse()
     errors.install(app)
     events.document(app, CheckProgress, TrainStep, TrainEnd)
     app.include_router(api.router)
@@ -94,8 +99,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     # The fastest levels: base64 of floats is hardly smaller at the default ones, and takes three times as long.
     app.add_middleware(CompressMiddleware, zstd_level=1, brotli_quality=1, gzip_level=1)
+    app.add_middleware(Caching)
     app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(RequestLog)
+    app.add_middleware(Shedding, pulse=app.state.pulse, seconds=settings.late_milliseconds / 1000)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, hsts_seconds=settings.hsts_seconds)
     app.add_middleware(TrustedProxies, proxies=settings.trusted_proxies)
     return app
