@@ -69,7 +69,9 @@ Arrays = Annotated[
         description="nested: lists in full float64 precision; typed: Plotly's typed arrays in float32, a third as large"
     ),
 ]
-Label = Annotated[int | SkipJsonSchema[None], Query(ge=0, le=9, description="the label for the cross-entropy; default: its own")]
+Label = Annotated[
+    int | SkipJsonSchema[None], Query(ge=0, le=9, description="the label for the cross-entropy; default: its own")
+]
 Release = Annotated[
     str | SkipJsonSchema[None],
     Query(max_length=64, description="the release that the page is of; only with it caches keep the reply for ever"),
