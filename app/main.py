@@ -5,11 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.responses import PlainTextResponse
 from fastapi_offline import FastAPIOffline
-from prometheus_client import CollectorRegistry
-from prometheus_fastapi_instrumentator import Instrumentator
-from prometheus_fastapi_instrumentator.metrics import latency
 from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
@@ -17,19 +13,22 @@ from starlette_compress import CompressMiddleware
 from app import __version__, digits, weights
 from app.settings import Settings
 from app.web import api, assets, errors, events, exercises, health, lessons, pages, practice, search_engines, worksheet
+from app.web.caching import Caching
 from app.web.headers import SecurityHeaders
 from app.web.logs import RequestLog
+from app.web.metrics import Metrics, RequestMetrics
 from app.web.middleware import BodyLimit
 from app.web.origins import OwnOrigin
 from app.web.pages import SWAGGER_FILES
 from app.web.proxies import TrustedProxies
+from app.web.quick import Quick, quick_calls
 from app.web.rate import RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
+from app.web.shedding import Pulse, Shedding
 from app.web.templates import Pages
 from app.web.training import Trainings
 from app.web.workers import Workers
 
-_ZSTD_LEVEL = 1  # at the default 4 base64 of floats is hardly smaller, and takes four times as long
 _COLLECT_EVERY = 50_000, 20, 20  # objects; a long reply consists of a few thousand, none of them in a cycle
 _DESCRIPTION = """\
 Backpropagation through a convolutional network, number by number, for your own digit.
@@ -47,7 +46,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_EVERY)
+    app.state.pulse.start()
     yield
+    app.state.pulse.stop()
     app.state.trainings.close()
     app.state.workers.close()
 
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.workers = Workers(settings)
     app.state.trainings = Trainings(settings)
+    app.state.pulse = Pulse()
     errors.install(app)
     events.document(app, CheckProgress, TrainStep, TrainEnd)
     app.include_router(api.router)
@@ -83,11 +85,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(worksheet.routes(html, shelf, settings))
     app.include_router(search_engines.routes(shelf))
     files.mount(app)
-    registry = CollectorRegistry()
-    metrics = Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=registry)
-    metrics.add(latency(registry=registry)).instrument(app).expose(
-        app, tags=["health"], response_class=PlainTextResponse
-    )
+    metrics = Metrics()
+    app.include_router(metrics.router)
+    app.add_middleware(Quick, calls=quick_calls(api.router, api.QUICK))
     app.add_middleware(OwnOrigin, allowed=settings.allowed_origins)
     if settings.allowed_origins:
         app.add_middleware(
@@ -97,8 +97,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         RateLimit, rate=settings.rate_limit, expensive=settings.rate_limit_expensive, storage=settings.rate_storage
     )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
-    app.add_middleware(CompressMiddleware, zstd_level=_ZSTD_LEVEL)
+    # The fastest levels: base64 of floats is hardly smaller at the default ones, and takes three times as long.
+    app.add_middleware(CompressMiddleware, zstd_level=1, brotli_quality=1, gzip_level=1)
+    app.add_middleware(Caching)
+    app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(RequestLog)
+    app.add_middleware(Shedding, pulse=app.state.pulse, seconds=settings.late_milliseconds / 1000)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, hsts_seconds=settings.hsts_seconds)
     app.add_middleware(TrustedProxies, proxies=settings.trusted_proxies)
     return app

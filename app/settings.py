@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     train_runs: PositiveInt = Field(
         2, description="training runs at the same time, in processes of their own; more get 503"
     )
+    late_milliseconds: NonNegativeInt = Field(
+        200,
+        description="longest that a call may wait for its turn, in milliseconds; then it gets 503; 0: any time",
+    )
     # A class of 300 behind one address asks 100 times a second, and up to 700 times while 30 of them draw.
     rate_limit: str = Field("60000/minute", description="how many API calls one address may make; empty: no limit")
     rate_limit_expensive: str = Field(

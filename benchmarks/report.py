@@ -25,14 +25,19 @@ def as_json(rows: Sequence[Row]) -> dict[str, Any]:
     """The rows, and the machine and versions that they were measured with."""
     return {
         "retrograd": __version__,
-        "machine": {
-            "system": platform.system(),
-            "processor": platform.machine(),
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-            **{package: _version(package) for package in ("numpy", "torch", "fastapi", "uvicorn")},
-        },
+        "machine": machine(),
         "rows": [row.as_dict() for row in rows],
+    }
+
+
+def machine() -> dict[str, Any]:
+    """The machine and the versions of what matters most."""
+    return {
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        **{package: _version(package) for package in ("numpy", "torch", "fastapi", "uvicorn")},
     }
 
 

@@ -72,9 +72,12 @@ class Input:
         return dy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
-    """Layers in forward order. Their sizes are checked when the network is created (ShapeError)."""
+    """Layers in forward order. Their sizes are checked when the network is created (ShapeError).
+
+    Two networks are equal if they are the same object, so that what is known about one can be kept.
+    """
 
     layers: tuple[Layer, ...]
     image: Index = (1, SIDE, SIDE)

@@ -4,12 +4,13 @@ import base64
 from functools import cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
-from pydantic import Json, WithJsonSchema
+from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
+from pydantic import BaseModel, Json, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from app import digits
 from app.web import batch, compare, encode, events, explain, schemas, take_away
+from app.web.caching import cache_control
 from app.web.check import GradientCheck, check_stream, progress
 from app.web.experiments import ExperimentError, form_of, run
 from app.web.schemas import (
@@ -35,6 +36,7 @@ from app.web.schemas import (
     PathReply,
     PixelImage,
     Sample,
+    SampleImage,
     TraceReply,
     TrainEnd,
     TrainRequest,
@@ -67,6 +69,13 @@ Arrays = Annotated[
         description="nested: lists in full float64 precision; typed: Plotly's typed arrays in float32, a third as large"
     ),
 ]
+Label = Annotated[
+    int | SkipJsonSchema[None], Query(ge=0, le=9, description="the label for the cross-entropy; default: its own")
+]
+Release = Annotated[
+    str | SkipJsonSchema[None],
+    Query(max_length=64, description="the release that the page is of; only with it caches keep the reply for ever"),
+]
 FormNetwork = Annotated[
     Json[NetworkChoice | None] | None,
     Form(description="an Experiment's network, as JSON"),
@@ -79,6 +88,11 @@ FormObjective = Annotated[
 ]
 Upload = Annotated[UploadFile, File(description="PNG, JPEG, WebP, GIF or BMP of one handwritten digit")]
 
+QUICK: dict[str, type[BaseModel]] = {
+    "/api/trace": Experiment,
+    "/api/derivation": CellRequest,
+    "/api/chain": CellRequest,
+}  # asked while drawing
 
 router = APIRouter(prefix="/api", responses=TOO_MANY)
 
@@ -92,10 +106,26 @@ def samples() -> list[Sample]:
     ]
 
 
-@router.get("/samples")
-async def get_samples() -> list[Sample]:
+@router.get("/samples", response_model=list[Sample])
+async def get_samples(release: Release = None) -> Response:
     """The sample digits, which an experiment can name by their id."""
-    return samples()
+    reply = encode.to_json([sample.model_dump() for sample in samples()])
+    return Response(reply, media_type=_JSON, headers=cache_control(release))
+
+
+@router.head("/trace/sample/{sample}", include_in_schema=False)
+@router.get("/trace/sample/{sample}", response_model=TraceReply, responses={422: _ERRORS[422]})
+async def get_trace_of_sample(
+    sample: Annotated[int, Path(ge=0, lt=len(digits.SAMPLES))],
+    label: Label = None,
+    arrays: Arrays = "nested",
+    release: Release = None,
+) -> Response:
+    """The trace of a sample, by an address, so that caches can keep it. Its network is the trained one."""
+    objective = None if label is None else CrossEntropyObjective(kind="cross_entropy", label=label)
+    experiment = Experiment(image=SampleImage(sample=sample), objective=objective)
+    reply = encode.trace_reply(run(experiment), arrays)
+    return Response(reply, media_type=_JSON, headers=cache_control(release))
 
 
 @router.post("/image", response_model=ImageReply, responses=_ERRORS)

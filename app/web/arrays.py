@@ -6,6 +6,7 @@ are a third of the size and need no parsing. Requests may use either.
 
 import binascii
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Annotated, Any
 
@@ -61,8 +62,13 @@ def typed(array: NDArray[Any], dtype: str = "f4") -> dict[str, str]:
     return {
         "dtype": dtype,
         "bdata": pybase64.b64encode_as_string(data.data),
-        "shape": ", ".join(map(str, array.shape)),
+        "shape": _shape(array.shape),
     }
+
+
+@lru_cache(maxsize=1024)
+def _shape(shape: tuple[int, ...]) -> str:
+    return ", ".join(map(str, shape))
 
 
 def _wrong(what: str) -> PydanticCustomError:

@@ -1,14 +1,16 @@
 """Engine records -> the replies of the contract, as JSON bytes."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import orjson
 
 from app.engine.maxpool import MaxPool, ties
-from app.engine.trace import LayerTrace, Trace
+from app.engine.network import Network
+from app.engine.terms import Pattern
+from app.engine.trace import Trace
 from app.web.arrays import typed
 from app.web.experiments import Picture
 
@@ -31,9 +33,7 @@ class Encoders(NamedTuple):
 
 def encoders(arrays: Arrays) -> Encoders:
     """The encoders for one of the two forms."""
-    if arrays == "typed":
-        return Encoders(typed, partial(typed, dtype="f8"), partial(typed, dtype="u1"))
-    return Encoders(_nested, _nested, _zeros_and_ones)
+    return _TYPED if arrays == "typed" else _NESTED
 
 
 def trace_reply(picture: Picture, arrays: Arrays = "nested") -> bytes:
@@ -42,14 +42,13 @@ def trace_reply(picture: Picture, arrays: Arrays = "nested") -> bytes:
     Typed arrays are float32, and masks are bytes. The arrays of the experiment stay float64, so that posting it again
     gives the same trace.
     """
-    encode = encoders(arrays)
     return to_json(
         {
-            "experiment": _experiment(picture.experiment, encode.exact),
+            "experiment": _experiment(picture.experiment, encoders(arrays).exact),
             "loss": picture.trace.loss,
             "prediction": int(picture.trace.probabilities[0].argmax()),
             "probabilities": picture.trace.probabilities[0].tolist(),
-            "layers": _layers(picture.trace, encode.value, encode.mask),
+            "layers": _layers(picture.trace, arrays),
         }
     )
 
@@ -62,39 +61,59 @@ def _experiment(value: Any, exact: Encoder) -> Any:
     return value
 
 
-def _layers(trace: Trace, encode: Encoder, mask: Encoder) -> list[dict[str, Any]]:
+def _layers(trace: Trace, arrays: Arrays) -> list[dict[str, Any]]:
+    encode = encoders(arrays)
     replies = []
-    for index, step in enumerate(trace.layers):
+    for index, (step, fixed) in enumerate(zip(trace.layers, _fixed(trace.network, arrays), strict=True)):
         reply: dict[str, Any] = {
-            "name": step.layer.name,
-            "kind": step.layer.kind,
-            "notation": trace.network.notations[step.layer.name],
-            "value": encode(step.value[0]),
-            "grad": None if step.grad is None else encode(step.grad[0]),
+            **fixed.described,
+            "value": encode.value(step.value[0]),
+            "grad": None if step.grad is None else encode.value(step.grad[0]),
         }
-        if pattern := trace.network.patterns.get(step.layer.name):
-            reply["geometry"] = {
-                "window": pattern.window,
-                "stride": pattern.stride,
-                "channels": "all" if pattern.all_channels else "same",
-                "factor": pattern.factor,
-            }
         if step.mask is not None:
-            reply["mask"] = mask(step.mask[0])
+            reply["mask"] = encode.mask(step.mask[0])
         if isinstance(step.layer, MaxPool):
             reply["ties"] = ties(trace.layers[index - 1].value)
-        if step.layer.params:
-            reply["params"] = _params(step, encode)
+        if fixed.params:
+            grads = step.param_grads
+            reply["params"] = {
+                name: {"value": value, "grad": None if grads is None else encode.value(grads[name])}
+                for name, value in fixed.params.items()
+            }
         replies.append(reply)
     return replies
 
 
-def _params(step: LayerTrace, encode: Encoder) -> dict[str, Any]:
-    grads = step.param_grads
-    return {
-        name: {"value": encode(value), "grad": None if grads is None else encode(grads[name])}
-        for name, value in step.layer.params.items()
+class _Fixed(NamedTuple):
+    """What a layer's reply has of the network alone: its description, and its parameters, encoded."""
+
+    described: dict[str, Any]
+    params: dict[str, Any]
+
+
+@lru_cache(maxsize=32)
+def _fixed(network: Network, arrays: Arrays) -> list[_Fixed]:
+    encode = encoders(arrays)
+    return [
+        _Fixed(
+            {"name": layer.name, "kind": layer.kind, "notation": network.notations[layer.name]}
+            | _geometry(network.patterns.get(layer.name)),
+            {name: encode.value(value) for name, value in layer.params.items()},
+        )
+        for layer in network.layers
+    ]
+
+
+def _geometry(pattern: Pattern | None) -> dict[str, Any]:
+    if pattern is None:
+        return {}
+    geometry = {
+        "window": pattern.window,
+        "stride": pattern.stride,
+        "channels": "all" if pattern.all_channels else "same",
+        "factor": pattern.factor,
     }
+    return {"geometry": geometry}
 
 
 def _nested(array: Any) -> Any:
@@ -103,3 +122,7 @@ def _nested(array: Any) -> Any:
 
 def _zeros_and_ones(mask: Any) -> Any:
     return mask.astype(np.uint8)
+
+
+_TYPED = Encoders(typed, partial(typed, dtype="f8"), partial(typed, dtype="u1"))
+_NESTED = Encoders(_nested, _nested, _zeros_and_ones)

@@ -1,5 +1,6 @@
 """From a requested experiment to the experiment with its defaults filled in, and its trace."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -102,7 +103,13 @@ def _image(experiment: Experiment) -> Array:
         return _checked(experiment.image.pixels, form.side)
     if isinstance(experiment.image, DrawingImage):
         return bring_to(form, images.normalise_drawing(experiment.image.drawing))
-    image: Array = digits.as_input(digits.samples().images[[experiment.image.sample]], form=form)[0, 0]
+    return _sample(experiment.image.sample, form)
+
+
+@lru_cache(maxsize=256)
+def _sample(number: int, form: Form) -> Array:
+    image: Array = digits.as_input(digits.samples().images[[number]], form=form)[0, 0]
+    image.flags.writeable = False
     return image
 
 
@@ -140,13 +147,16 @@ def _named(choice: NetworkChoice) -> tuple[Network, str]:
     is_default = sizes == (CONV1, CONV2, SIDE)
     name = choice.weights or ("trained" if is_default else "random")
     if name == "random":
-        return random_two_block(choice.seed, *sizes), name
+        return _random(choice.seed, *sizes), name
     if not is_default:
         raise ExperimentError(
             'network.weights: "trained" exists only for an input of 28 x 28, 3 filters of 3 x 3 in conv1 and 10 of '
             '4 x 4 in conv2; for other sizes use "random", or send arrays'
         )
     return weights.trained(), "trained"
+
+
+_random = lru_cache(maxsize=16)(random_two_block)  # dragging one weight asks for the others again and again
 
 
 def _paper(choice: NetworkChoice) -> Network:

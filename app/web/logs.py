@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import orjson
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, merge_contextvars
 from structlog.stdlib import BoundLogger, ProcessorFormatter
@@ -18,9 +17,9 @@ from app.web.errors import fault
 
 LogFormat = Literal["console", "json"]
 
-_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-_PROBES = {"/livez", "/readyz", "/metrics"}  # asked every few seconds, so not logged
-_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+PROBES = {"/livez", "/readyz", "/metrics"}  # asked every few seconds, so not logged
+_ID = re.compile(rb"[\w.-]{1,64}")
 _SHARED: list[Any] = [  # what every line has, ours and uvicorn's
     merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -31,7 +30,7 @@ logger: BoundLogger = structlog.wrap_logger(
     logging.getLogger("retrograd"),
     processors=[*_SHARED, ProcessorFormatter.wrap_for_formatter],
     wrapper_class=BoundLogger,
-)
+).bind()  # once, and not again for each line
 
 
 def config(style: LogFormat) -> dict[str, Any]:
@@ -46,14 +45,28 @@ def config(style: LogFormat) -> dict[str, Any]:
 
 
 def formatter(style: LogFormat) -> logging.Formatter:
-    """Writes lines of ours, and those of libraries, as JSON or for the eye."""
+    """Writes lines of ours, and those of libraries, as JSON or for the eye: in colours, where that is a terminal."""
     if style == "json":
-        last: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_json)]
-    else:
-        plain = structlog.dev.plain_traceback
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
-    processors = [ProcessorFormatter.remove_processors_meta, *last]
-    return ProcessorFormatter(foreign_pre_chain=_SHARED, processors=processors)
+        return _Lines(structlog.processors.JSONRenderer(_json))
+    if sys.stderr.isatty():
+        return _Lines(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback))
+    first = ["timestamp", "level", "event"]
+    return _Lines(structlog.processors.KeyValueRenderer(key_order=first, drop_missing=True, repr_native_str=False))
+
+
+class _Lines(ProcessorFormatter):
+    """Passes our own lines to `render` directly: there is one for each request, and nothing to prepare in them."""
+
+    def __init__(self, render: Any) -> None:
+        prepare = [] if isinstance(render, structlog.dev.ConsoleRenderer) else [structlog.processors.format_exc_info]
+        processors = [ProcessorFormatter.remove_processors_meta, *prepare, render]
+        super().__init__(foreign_pre_chain=_SHARED, processors=processors)
+        self._render = render
+
+    def format(self, record: logging.LogRecord) -> str:
+        if isinstance(record.msg, dict) and not record.exc_info:
+            return str(self._render(None, "", record.msg.copy()))
+        return super().format(record)
 
 
 def _json(event: Any, **_: Any) -> str:
@@ -74,16 +87,16 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        brought = Headers(scope=scope).get("x-request-id", "")
-        request_id = brought if _ID.fullmatch(brought) else secrets.token_hex(8)
-        bind_contextvars(request_id=request_id)
+        brought = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = brought if _ID.fullmatch(brought) else secrets.token_hex(8).encode()
+        bind_contextvars(request_id=request_id.decode())
         started, status = time.perf_counter(), None
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
             await send(message)
 
         try:
@@ -99,7 +112,7 @@ class RequestLog:
 def _log(scope: Scope, status: int | None, seconds: float) -> None:
     """`status` is None if there was no reply, because the client left."""
     route = getattr(scope.get("route"), "path", None)  # with names for its parts, so without anything of a user's
-    if route in _PROBES:
+    if route in PROBES:
         return
-    method = scope["method"] if scope["method"] in _METHODS else "other"
+    method = scope["method"] if scope["method"] in METHODS else "other"
     logger.info("request", method=method, route=route, status=status, milliseconds=round(1000 * seconds, 1))

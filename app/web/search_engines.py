@@ -11,6 +11,7 @@ from app import digits
 from app.lessons import card, links
 from app.lessons.lesson import Lesson
 from app.lessons.library import Library
+from app.web.caching import PAGE
 from app.web.lessons import address, trace_of
 
 _PAGE_TITLE = "How does one weight of a convolution get its gradient?"
@@ -25,7 +26,8 @@ def routes(shelf: Library) -> APIRouter:
     @router.api_route("/robots.txt", methods=["GET", "HEAD"])
     async def robots(request: Request) -> PlainTextResponse:
         return PlainTextResponse(
-            f"User-agent: *\nDisallow: /api/\nDisallow: /embed\nSitemap: {request.base_url}sitemap.xml\n"
+            f"User-agent: *\nDisallow: /api/\nDisallow: /embed\nSitemap: {request.base_url}sitemap.xml\n",
+            headers=_A_DAY,
         )
 
     @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
@@ -34,7 +36,11 @@ def routes(shelf: Library) -> APIRouter:
         paths = ["/", "/lessons", *(address(lesson.slug) for lesson in shelf.lessons()), "/practice", "/worksheet"]
         urls = "".join(f"<url><loc>{escape(site + path)}</loc></url>\n" for path in paths)
         xml = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-        return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}', media_type="application/xml")
+        return Response(
+            f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}',
+            media_type="application/xml",
+            headers={"Cache-Control": PAGE},
+        )
 
     @router.api_route("/card.png", methods=["GET", "HEAD"])
     def page_card() -> Response:

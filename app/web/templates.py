@@ -12,6 +12,7 @@ from app.engine.network import random_two_block
 from app.settings import Settings
 from app.web import picture
 from app.web.assets import Assets
+from app.web.caching import PAGE, release
 from app.web.join import joined_name
 from app.web.schemas import PARAMETERS
 
@@ -41,6 +42,7 @@ class Pages:
         self._templates.env.globals |= {
             "asset": assets.url,
             "version": __version__,
+            "release": release(),
             "parameters": PARAMETERS,
             "train_steps": settings.train_steps,
             "train_batch": settings.train_batch,
@@ -53,8 +55,8 @@ class Pages:
     ) -> HTMLResponse:
         """The page of a template, with the script `entry` and what that imports; None if it has none of its own.
 
-        It names its files by their digest, so a browser must not keep an old page when the files change.
+        It names its files by their digest, so nobody may keep an old page for long when the files change.
         """
         context |= {"about": about, "entry": entry and joined_name(entry), "site": str(request.base_url).rstrip("/")}
-        headers = {"Cache-Control": "no-cache"}
+        headers = {"Cache-Control": PAGE if status == 200 else "no-cache"}
         return self._templates.TemplateResponse(request, name, context, status_code=status, headers=headers)

@@ -38,7 +38,7 @@ def measure(options: Options) -> list[Row]:
         )
     what = "POST /api/trace?arrays=typed"
     return [
-        _row(what, rates, "typed", "default JSON", "FastAPI's default JSON", Budget("at least", 25, "ratio")),
+        _row(what, rates, "typed", "default JSON", "FastAPI's default JSON", Budget("at least", 50, "ratio")),
         _row(what, rates, "typed", "annotated", "the same, return type annotated"),
         _row(what, rates, "typed", "/livez", "GET /livez", Budget("at least", 1 / 12, "ratio")),
         _row(f"{what}, zstd", rates, "zstd", "typed", "without compression"),

@@ -31,6 +31,7 @@ createStatus(
   {
     picture: element("picture"),
     busy: element("busy"),
+    crowd: element("crowd"),
     link: element("link-error"),
     errors: { picture: element("picture-error") },
   },

@@ -63,6 +63,7 @@ createStatus(
   {
     picture: element("picture"),
     busy: element("busy"),
+    crowd: element("crowd"),
     link: element("link-error"),
     errors: {
       digit: element("digit-error"),

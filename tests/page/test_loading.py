@@ -46,7 +46,7 @@ def asks_for_plotly(paths: list[str]) -> bool:
 @pytest.mark.parametrize("path", ["/", "/embed"])
 def test_the_first_picture_needs_few_files_however_many_modules_there_are(page: Page, path: str) -> None:
     """On a slow line every file costs a round trip. What is asked for later, such as the samples, does not delay it."""
-    samples = Held(page, "**/api/samples")
+    samples = Held(page, "**/api/samples?*")
     paths = loaded(page)
     page.goto(path)
     samples.wait()
@@ -72,7 +72,7 @@ def test_nothing_moves_while_the_page_loads_even_if_it_comes_in_pieces(
 
 
 def test_a_digit_that_is_drawn_as_soon_as_the_picture_is_there_is_read(page: Page) -> None:
-    Held(page, "**/api/samples")
+    Held(page, "**/api/samples?*")
     page.goto("/", wait_until="commit")
     expect(page.locator("#picture")).to_have_attribute("data-painter", "canvas")
     draw(page, SEVEN)

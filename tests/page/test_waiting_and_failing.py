@@ -3,11 +3,9 @@
 from playwright.sync_api import Page, expect
 
 from app.digits import FIRST_SAMPLE
-from tests.page.steps import choose_kind, choose_sample, click_sample, open_page
-from tests.page.view import chosen_label, picture, samples
-from tests.page.waiting import Held, settle, wait_until
-
-TRACE = "**/api/trace?*"
+from tests.page.steps import SEVEN, choose_kind, choose_sample, click_sample, open_page, start_stroke
+from tests.page.view import chosen_label, picture, prediction, samples
+from tests.page.waiting import TRACE, Held, settle, wait_until
 
 
 def test_while_a_request_runs_the_old_picture_stays_and_the_page_shows_that_it_is_busy(page: Page) -> None:
@@ -97,11 +95,30 @@ def test_before_the_first_picture_the_cards_change_nothing(page: Page) -> None:
 def test_samples_that_can_not_be_loaded_show_a_message_and_can_be_asked_for_again(
     page: Page, problems: list[str]
 ) -> None:
-    page.route("**/api/samples", lambda route: route.fulfill(status=503, body="{}"))
+    page.route("**/api/samples?*", lambda route: route.fulfill(status=503, body="{}"))
     page.goto("/")
     expect(page.locator("#picture-error")).to_contain_text("503")
-    page.unroute("**/api/samples")
+    page.unroute("**/api/samples?*")
     page.locator("#picture-error").get_by_role("button", name="Try again").click()
     expect(samples(page)).not_to_have_count(0)
+    assert all("503" in problem for problem in problems)
+    problems.clear()
+
+
+def test_a_busy_server_is_asked_again_by_itself_and_the_drawing_stays(page: Page, problems: list[str]) -> None:
+    page.clock.install()
+    open_page(page)
+    busy = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"error": {"code": "overloaded", "message": "-"}}}
+    page.route(TRACE, lambda route: route.fulfill(**busy))
+    start_stroke(page, SEVEN)
+    page.mouse.up()
+    said = page.locator("#crowd")
+    expect(said).to_contain_text("Many people are using Retrograd right now")
+    expect(page.locator("[role=alert]:visible")).to_have_count(0)
+    page.unroute(TRACE)
+    page.clock.run_for(2_000)
+    expect(said).to_be_hidden()
+    settle(page)
+    assert prediction(page) == "7"
     assert all("503" in problem for problem in problems)
     problems.clear()

@@ -1,5 +1,6 @@
 """When the page has done all of what a reader asked it to do, and requests that a test holds back or records."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, Route
 
 PATIENCE = 60.0  # seconds, on a busy machine
+TRACE = re.compile(r"/api/trace(\?|/sample/)")  # the requests for traces; those of samples have addresses of their own
 QUIET_FRAMES = 4  # the page puts work off to the next frame, and that work may do so again
 
 # Resolves when nothing is on its way, the painter has drawn what is shown, and the document stays as it is. It looks
@@ -57,7 +59,7 @@ def wait_until(page: Page, condition: Callable[[], object]) -> None:
 class Held:
     """Requests that are kept on their way, the first `times` of them or all, until the test lets them go."""
 
-    def __init__(self, page: Page, url: str, times: int | None = None) -> None:
+    def __init__(self, page: Page, url: str | re.Pattern[str], times: int | None = None) -> None:
         self._page, self._url = page, url
         self._routes: list[Route] = []
         page.route(url, self._keep, times=times)

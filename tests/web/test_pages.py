@@ -59,7 +59,7 @@ def test_the_page_can_run_only_scripts_in_files_of_this_server(client: TestClien
 
 def test_the_page_is_revalidated_and_its_files_are_cached_for_ever(client: TestClient) -> None:
     reply = client.get("/")
-    assert reply.headers["Cache-Control"] == "no-cache"
+    assert reply.headers["Cache-Control"] == "public, max-age=0, s-maxage=60, must-revalidate"
     scripts = [address for address in addresses(reply.text) if address.endswith(".js")]
     assert scripts
     for address in scripts:

@@ -1,6 +1,8 @@
 import { bytesOf, decode, openTrace } from "../model/tensors.js";
+import { addressOfTrace, SAMPLES } from "./addresses.js";
 import { ApiError } from "./errors.js";
 import { eventsOf } from "./events.js";
+import * as patience from "./patience.js";
 
 /**
  * The API of the server. Requests and replies have the types of its OpenAPI document, so that neither side can change
@@ -58,10 +60,12 @@ import { eventsOf } from "./events.js";
 
 const UNREACHABLE = "The server does not answer. Check your connection; nothing that you see is lost.";
 
+export const onBusy = patience.onBusy;
+
 /** @returns {Promise<Sample[]>} */
 export async function samples() {
   /** @type {Schemas["Sample"][]} */
-  const list = await jsonOf(await respond("/api/samples"));
+  const list = await jsonOf(await respond(SAMPLES));
   return list.map(({ id, label, pixels }) => ({ id, label, pixels: bytesOf(pixels) }));
 }
 
@@ -80,7 +84,8 @@ export async function image(file, network, signal) {
 
 /** @param {Experiment} experiment @param {AbortSignal} [signal] @returns {Promise<Trace>} */
 export async function trace(experiment, signal) {
-  return openTrace(await post("/api/trace", experiment, signal));
+  const address = addressOfTrace(experiment);
+  return openTrace(address ? await get(address, signal) : await post("/api/trace", experiment, signal));
 }
 
 /** How one number came about. @param {Body<"/api/derivation">} cell @param {AbortSignal} signal */
@@ -188,6 +193,11 @@ export async function exportFile(experiment, format, cell) {
   return complete(response.blob());
 }
 
+/** @param {string} address @param {AbortSignal} [signal] @returns {Promise<Reply<"/api/trace">>} */
+async function get(address, signal) {
+  return jsonOf(await respond(address, { signal }), signal);
+}
+
 /**
  * @template {keyof Paths} P
  * @param {P} path @param {Body<P>} body @param {AbortSignal} [signal]
@@ -246,7 +256,10 @@ function unreachable() {
 
 /** A response with a reply in it; ApiError for every other. @param {string} address @param {RequestInit} [request] */
 async function respond(address, request = {}) {
-  const response = await complete(fetch(address, request), request.signal);
+  const response = await complete(
+    patience.patiently(() => fetch(address, request), request.signal),
+    request.signal,
+  );
   if (response.ok) return response;
   const { error } = await response.json().catch(() => ({ error: null }));
   const { code = "unknown", message = `The server answered ${response.status}.` } = error ?? {};

@@ -9,11 +9,12 @@ import { find } from "../dom/find.js";
  * @typedef {Record<string, HTMLElement>} ErrorBoxes
  *     by the part of the page that failed; an embedded page has only "picture", which takes all errors
  *
- * @param {{picture: HTMLElement, busy: HTMLElement, link: HTMLElement, errors: ErrorBoxes}} elements
+ * @param {{picture: HTMLElement, busy: HTMLElement, crowd: HTMLElement, link: HTMLElement, errors: ErrorBoxes}} elements
+ *     crowd: says that the server is too busy
  * @param {Store} store
  * @param {Pick<Actions, "tryAgain">} actions
  */
-export function createStatus({ picture, busy, link, errors }, store, actions) {
+export function createStatus({ picture, busy, crowd, link, errors }, store, actions) {
   for (const box of Object.values(errors)) {
     find(box, "button", HTMLButtonElement).addEventListener("click", () => actions.tryAgain());
   }
@@ -23,6 +24,12 @@ export function createStatus({ picture, busy, link, errors }, store, actions) {
     (problem) => {
       link.hidden = problem === null;
       link.textContent = problem ?? "";
+    },
+  );
+  store.watch(
+    ({ isServerBusy }) => isServerBusy,
+    (isServerBusy) => {
+      crowd.hidden = !isServerBusy;
     },
   );
   store.watch(

@@ -10,6 +10,7 @@ import { createObjectiveActions } from "./objective.js";
 import { createPointerActions, pointerArrival } from "./pointer.js";
 import { readDigit } from "./read-digit.js";
 import { createRequest } from "./request.js";
+import { watchServer } from "./server.js";
 import { createTraining } from "./training.js";
 import { createUndo } from "./undo.js";
 
@@ -34,6 +35,7 @@ export function createActions(store, api, rasterise) {
   const pointer = createPointerActions(store);
   const explain = createExplainActions(store, api, pointer);
   const navigation = createNavigationActions(store, api, { request, bring, explain, leaveRun });
+  watchServer(store, api);
 
   return {
     ...request.actions,

@@ -7,6 +7,7 @@ import { INITIAL as navigation } from "./navigation.js";
 import { INITIAL as networkCheck } from "./network-check.js";
 import { INITIAL as pointer } from "./pointer.js";
 import { INITIAL as request } from "./request.js";
+import { INITIAL as server } from "./server.js";
 import { INITIAL as training } from "./training.js";
 import { INITIAL as undo } from "./undo.js";
 
@@ -19,7 +20,7 @@ import { INITIAL as undo } from "./undo.js";
  *         & import("./undo.js").UndoState & import("./training.js").TrainingState
  *         & import("./batch.js").BatchState & import("./explain.js").ExplainState
  *         & import("./network-check.js").NetworkCheckState & import("./navigation.js").NavigationState
- *         & import("./lesson.js").LessonState} State
+ *         & import("./lesson.js").LessonState & import("./server.js").ServerState} State
  * @typedef {ReturnType<typeof import("./store.js").createStore<State>>} Store
  * @typedef {ReturnType<typeof import("./actions.js").createActions>} Actions
  */
@@ -55,4 +56,5 @@ export const INITIAL = {
   ...networkCheck,
   ...navigation,
   ...lesson,
+  ...server,
 };

@@ -44,6 +44,15 @@ test("a reply that is cut off is reported like a server that does not answer", a
   }
 });
 
+test("a sample is asked for by its address, and any other digit with a body", async (t) => {
+  const sent = respondWith(t, cutOff);
+  for (const image of [{ sample: 7 }, { drawing: [[1]] }]) await assert.rejects(() => api.trace({ image }));
+  assert.deepEqual(
+    sent.map(({ method }) => method),
+    [undefined, "POST"],
+  );
+});
+
 test("a request that is aborted while its reply comes in is no failure of the server", async (t) => {
   respondWith(t, cutOff);
   const job = new AbortController();

@@ -126,6 +126,8 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
   const checks = held();
   /** @type {(progress: {done: number, of: number}) => void} */
   let report = () => {};
+  /** @type {Parameters<Api["onBusy"]>[0]} */
+  let tellBusy = () => {};
   const { streams, train } = fedStreams();
   /** @type {Error[]} with which the next traces fail */
   const failures = [];
@@ -153,6 +155,9 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     },
     train,
     exportFile: async () => new Blob(),
+    onBusy(listener) {
+      tellBusy = listener;
+    },
   };
   const store = createStore(INITIAL);
   const actions = createActions(store, api, (strokes) => {
@@ -178,6 +183,9 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
 
     /** Report the progress of the last check. @param {number} done @param {number} of */
     report: (done, of) => report({ done, of }),
+
+    /** A request begins to wait for the server, or none waits any more. @param {boolean} isBusy */
+    tellBusy: (isBusy) => tellBusy(isBusy),
 
     /** What is shown, which must be something. */
     shown() {

@@ -103,3 +103,16 @@ test("a value that the hand has left is not lost when something else is chosen",
   );
   assert.deepEqual(shown().objective, { kind: "logit", index: 1 });
 });
+
+test("while the server is too busy the page says so, and keeps the wish and the picture", async () => {
+  const { store, actions, shown, tellBusy } = await startPage({ holdsTraces: true });
+  const before = shown();
+  actions.chooseSample(SAMPLES[1]);
+  await settled();
+  const { wish, work } = store.state;
+  tellBusy(true);
+  assert.equal(store.state.isServerBusy, true);
+  assert.deepEqual([store.state.wish, store.state.work, shown()], [wish, work, before]);
+  tellBusy(false);
+  assert.equal(store.state.isServerBusy, false);
+});
