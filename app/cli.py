@@ -173,7 +173,7 @@ def _serve(args: argparse.Namespace) -> int:
     # uvicorn shuts down on these signals and then raises them again, which is not a failure.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))
-    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
+    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}{settings.root_path}/", flush=True)
     if args.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
         return 0

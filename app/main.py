@@ -22,6 +22,7 @@ from app.web.logs import RequestLog
 from app.web.middleware import BodyLimit
 from app.web.origins import OwnOrigin
 from app.web.pages import SWAGGER_FILES
+from app.web.paths import RootPath
 from app.web.proxies import TrustedProxies
 from app.web.rate import RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     # No upload is larger than the limit for bodies, so all stay in memory: no user's photo is written to a disk.
     MultiPartParser.spool_max_size = settings.max_body_bytes + 1
-    files = assets.build()
+    files = assets.build(root=settings.root_path)
     app = FastAPIOffline(
         title="Retrograd",
         description=_DESCRIPTION,
@@ -101,4 +102,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, hsts_seconds=settings.hsts_seconds)
     app.add_middleware(TrustedProxies, proxies=settings.trusted_proxies)
+    app.add_middleware(RootPath, root=settings.root_path)
     return app

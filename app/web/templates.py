@@ -40,6 +40,7 @@ class Pages:
         self._templates = Jinja2Templates(_TEMPLATES)
         self._templates.env.globals |= {
             "asset": assets.url,
+            "root": settings.root_path,
             "version": __version__,
             "parameters": PARAMETERS,
             "train_steps": settings.train_steps,

@@ -1,3 +1,4 @@
+import { addressOf } from "../dom/root-path.js";
 import { bytesOf, decode, openTrace } from "../model/tensors.js";
 import { ApiError } from "./errors.js";
 import { eventsOf } from "./events.js";
@@ -246,7 +247,7 @@ function unreachable() {
 
 /** A response with a reply in it; ApiError for every other. @param {string} address @param {RequestInit} [request] */
 async function respond(address, request = {}) {
-  const response = await complete(fetch(address, request), request.signal);
+  const response = await complete(fetch(addressOf(address), request), request.signal);
   if (response.ok) return response;
   const { error } = await response.json().catch(() => ({ error: null }));
   const { code = "unknown", message = `The server answered ${response.status}.` } = error ?? {};
