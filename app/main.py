@@ -1,22 +1,32 @@
 """create_app(): the only place where the parts are put together."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.responses import PlainTextResponse
 from fastapi_offline import FastAPIOffline
-from prometheus_client import CollectorRegistry
-from prometheus_fastapi_instrumentator import Instrumentator
-from prometheus_fastapi_instrumentator.metrics import latency
 from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
 from app import __version__, digits, weights
 from app.settings import Settings
-from app.web import api, assets, errors, events, exercises, health, lessons, pages, practice, search_engines, worksheet
+from app.web import (
+    api,
+    assets,
+    errors,
+    events,
+    exercises,
+    health,
+    lessons,
+    metrics,
+    pages,
+    practice,
+    search_engines,
+    worksheet,
+)
 from app.web.headers import SecurityHeaders
 from app.web.logs import RequestLog
 from app.web.middleware import BodyLimit
@@ -24,8 +34,9 @@ from app.web.origins import OwnOrigin
 from app.web.pages import SWAGGER_FILES
 from app.web.paths import RootPath
 from app.web.proxies import TrustedProxies
-from app.web.rate import RateLimit
+from app.web.rate import Calls, RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
+from app.web.shutdown import told_of_shutdown
 from app.web.templates import Pages
 from app.web.training import Trainings
 from app.web.workers import Workers
@@ -48,7 +59,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_EVERY)
-    yield
+    watching = asyncio.create_task(metrics.watch())
+    with told_of_shutdown(app.state.trainings.stop):
+        yield
+    watching.cancel()
     app.state.trainings.close()
     app.state.workers.close()
 
@@ -71,11 +85,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.workers = Workers(settings)
     app.state.trainings = Trainings(settings)
+    app.state.calls = Calls(settings.rate_storage)
     errors.install(app)
     events.document(app, CheckProgress, TrainStep, TrainEnd)
     app.include_router(api.router)
     app.include_router(exercises.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     html = Pages(settings, files)
     app.include_router(pages.routes(html))
     shelf = app.state.lessons = lessons.library(settings)
@@ -84,22 +100,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(worksheet.routes(html, shelf, settings))
     app.include_router(search_engines.routes(shelf))
     files.mount(app)
-    registry = CollectorRegistry()
-    metrics = Instrumentator(excluded_handlers=["/livez", "/readyz", "/metrics"], registry=registry)
-    metrics.add(latency(registry=registry)).instrument(app).expose(
-        app, tags=["health"], response_class=PlainTextResponse
-    )
     app.add_middleware(OwnOrigin, allowed=settings.allowed_origins)
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["POST"], allow_headers=["*"]
         )
     app.add_middleware(
-        RateLimit, rate=settings.rate_limit, expensive=settings.rate_limit_expensive, storage=settings.rate_storage
+        RateLimit, rate=settings.rate_limit, expensive=settings.rate_limit_expensive, calls=app.state.calls
     )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware, zstd_level=_ZSTD_LEVEL)
     app.add_middleware(RequestLog)
+    app.add_middleware(metrics.Measured)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, hsts_seconds=settings.hsts_seconds)
     app.add_middleware(TrustedProxies, proxies=settings.trusted_proxies)
     app.add_middleware(RootPath, root=settings.root_path)

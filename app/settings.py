@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     )
     log_format: Literal["console", "json"] = Field("console", description="how log lines are written: console or json")
 
+    shutdown_seconds: PositiveInt = Field(
+        20, description="how long a server that is asked to stop finishes what it began, in seconds"
+    )
+
     worksheets: PositiveInt = Field(40, description="most worksheets in one document")
     lessons: DirectoryPath | None = Field(
         None, description="a folder with lessons beside the built-in ones; empty: none"

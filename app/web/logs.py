@@ -15,11 +15,10 @@ from structlog.contextvars import bind_contextvars, merge_contextvars
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 
 from app.web.errors import fault
+from app.web.metrics import PROBES, method_of
 
 LogFormat = Literal["console", "json"]
 
-_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-_PROBES = {"/livez", "/readyz", "/metrics"}  # asked every few seconds, so not logged
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _SHARED: list[Any] = [  # what every line has, ours and uvicorn's
     merge_contextvars,
@@ -99,7 +98,6 @@ class RequestLog:
 def _log(scope: Scope, status: int | None, seconds: float) -> None:
     """`status` is None if there was no reply, because the client left."""
     route = getattr(scope.get("route"), "path", None)  # with names for its parts, so without anything of a user's
-    if route in _PROBES:
+    if route in PROBES:
         return
-    method = scope["method"] if scope["method"] in _METHODS else "other"
-    logger.info("request", method=method, route=route, status=status, milliseconds=round(1000 * seconds, 1))
+    logger.info("request", method=method_of(scope), route=route, status=status, milliseconds=round(1000 * seconds, 1))
