@@ -1,7 +1,6 @@
 """The command line: python -m app serve | trace | check | lesson | train | digits | paper | evaluate."""
 
 import argparse
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -9,19 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import uvicorn
 from pydantic import ValidationError
 from tqdm import tqdm
-from uvicorn.supervisors import Multiprocess
 
 from app import digits, images, weights
 from app.engine.tensors import notation
 from app.engine.training import alive_filters
 from app.lessons import library
+from app.serve import serve
 from app.settings import Settings
 from app.training import paper
 from app.training.fit import VALIDATION, accuracy, fit
-from app.web import encode, logs
+from app.web import encode
 from app.web.check import GradientCheck
 from app.web.experiments import ExperimentError, Picture, run
 from app.web.lessons import trace_of
@@ -56,13 +54,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="serve the page and the API")
-    serve.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to accept other machines; default: %(default)s")
-    serve.add_argument("--port", type=_port, default=8000, help="0 takes any free port; default: %(default)s")
-    serve.add_argument(
+    server = commands.add_parser("serve", help="serve the page and the API")
+    server.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to accept other machines; default: %(default)s")
+    server.add_argument("--port", type=_port, default=8000, help="0 takes any free port; default: %(default)s")
+    server.add_argument(
         "--workers", type=_count, default=1, help="processes, at most one for each core; default: %(default)s"
     )
-    serve.set_defaults(run=_serve)
+    server.set_defaults(run=_serve)
 
     trace = commands.add_parser("trace", help="trace a picture of a digit, as the page does")
     _add_picture(trace)
@@ -149,37 +147,7 @@ def _serve(args: argparse.Namespace) -> int:
         for problem in error.errors():
             print(f"RETROGRAD_{str(problem['loc'][0]).upper()}: {problem['msg']}", file=sys.stderr)
         return 2
-    config = uvicorn.Config(
-        "app.main:create_app",
-        factory=True,
-        host=args.host,
-        port=args.port,
-        workers=args.workers,
-        lifespan="on",
-        ws="none",  # there are none, and uvicorn would log the address of whoever tries
-        log_config=logs.config(settings.log_format),
-        access_log=False,  # the app logs requests itself, without addresses
-        proxy_headers=False,  # so does it decide whom to believe
-        server_header=False,
-    )
-    try:
-        listener = config.bind_socket()
-    except SystemExit:  # uvicorn has already printed the address and the reason
-        print("Choose another --port (0 takes any free port) or --host.", file=sys.stderr)
-        return 1
-    listener.listen(config.backlog)  # from now on requests wait for the server to start and are not refused
-    host = "127.0.0.1" if args.host in ("0.0.0.0", "::") else args.host  # noqa: S104 - only compared
-    host = f"[{host}]" if ":" in host else host
-    # uvicorn shuts down on these signals and then raises them again, which is not a failure.
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, lambda *_: sys.exit(0))
-    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
-    if args.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
-        return 0
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
-    return 0 if server.started else 1
+    return serve(settings, args.host, args.port, args.workers)
 
 
 def _picture(args: argparse.Namespace) -> Picture:

@@ -1,5 +1,6 @@
 """create_app(): the only place where the parts are put together."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,19 +13,33 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__, digits, weights
 from app.settings import Settings
-from app.web import api, assets, errors, events, exercises, health, lessons, pages, practice, search_engines, worksheet
+from app.web import (
+    api,
+    assets,
+    errors,
+    events,
+    exercises,
+    health,
+    lessons,
+    metrics,
+    pages,
+    practice,
+    search_engines,
+    worksheet,
+)
 from app.web.caching import Caching
 from app.web.headers import SecurityHeaders
 from app.web.logs import RequestLog
-from app.web.metrics import Metrics, RequestMetrics
 from app.web.middleware import BodyLimit
 from app.web.origins import OwnOrigin
 from app.web.pages import SWAGGER_FILES
+from app.web.paths import RootPath
 from app.web.proxies import TrustedProxies
 from app.web.quick import Quick, quick_calls
-from app.web.rate import RateLimit
+from app.web.rate import Calls, RateLimit
 from app.web.schemas import CheckProgress, TrainEnd, TrainStep
 from app.web.shedding import Pulse, Shedding
+from app.web.shutdown import told_of_shutdown
 from app.web.templates import Pages
 from app.web.training import Trainings
 from app.web.workers import Workers
@@ -47,7 +62,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.freeze()
     gc.set_threshold(*_COLLECT_EVERY)
     app.state.pulse.start()
-    yield
+    watching = asyncio.create_task(metrics.watch())
+    with told_of_shutdown(app.state.trainings.stop):
+        yield
+    watching.cancel()
     app.state.pulse.stop()
     app.state.trainings.close()
     app.state.workers.close()
@@ -58,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     # No upload is larger than the limit for bodies, so all stay in memory: no user's photo is written to a disk.
     MultiPartParser.spool_max_size = settings.max_body_bytes + 1
-    files = assets.build()
+    files = assets.build(root=settings.root_path)
     app = FastAPIOffline(
         title="Retrograd",
         description=_DESCRIPTION,
@@ -72,11 +90,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.workers = Workers(settings)
     app.state.trainings = Trainings(settings)
     app.state.pulse = Pulse()
+    app.state.calls = Calls(settings.rate_storage)
     errors.install(app)
     events.document(app, CheckProgress, TrainStep, TrainEnd)
     app.include_router(api.router)
     app.include_router(exercises.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     html = Pages(settings, files)
     app.include_router(pages.routes(html))
     shelf = app.state.lessons = lessons.library(settings)
@@ -85,8 +105,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(worksheet.routes(html, shelf, settings))
     app.include_router(search_engines.routes(shelf))
     files.mount(app)
-    metrics = Metrics()
-    app.include_router(metrics.router)
     app.add_middleware(Quick, calls=quick_calls(api.router, api.QUICK))
     app.add_middleware(OwnOrigin, allowed=settings.allowed_origins)
     if settings.allowed_origins:
@@ -94,15 +112,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["POST"], allow_headers=["*"]
         )
     app.add_middleware(
-        RateLimit, rate=settings.rate_limit, expensive=settings.rate_limit_expensive, storage=settings.rate_storage
+        RateLimit, rate=settings.rate_limit, expensive=settings.rate_limit_expensive, calls=app.state.calls
     )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     # The fastest levels: base64 of floats is hardly smaller at the default ones, and takes three times as long.
     app.add_middleware(CompressMiddleware, zstd_level=1, brotli_quality=1, gzip_level=1)
     app.add_middleware(Caching)
-    app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(RequestLog)
     app.add_middleware(Shedding, pulse=app.state.pulse, seconds=settings.late_milliseconds / 1000)
+    app.add_middleware(metrics.Measured)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, hsts_seconds=settings.hsts_seconds)
     app.add_middleware(TrustedProxies, proxies=settings.trusted_proxies)
+    app.add_middleware(RootPath, root=settings.root_path)
     return app

@@ -54,10 +54,15 @@ class Settings(BaseSettings):
         31_536_000, description="how long browsers stay with https after a request over it; 0: not asked to"
     )
 
+    root_path: str = Field("", description="where the app begins on its host, such as /retrograd; empty: at its root")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="addresses and networks of proxies whose X-Forwarded-For, -Proto and X-Request-ID count"
     )
     log_format: Literal["console", "json"] = Field("console", description="how log lines are written: console or json")
+
+    shutdown_seconds: PositiveInt = Field(
+        20, description="how long a server that is asked to stop finishes what it began, in seconds"
+    )
 
     worksheets: PositiveInt = Field(40, description="most worksheets in one document")
     lessons: DirectoryPath | None = Field(
@@ -68,6 +73,14 @@ class Settings(BaseSettings):
     @classmethod
     def _may_be_empty(cls, folder: object) -> object:
         return folder or None
+
+    @field_validator("root_path")
+    @classmethod
+    def _is_a_path(cls, path: str) -> str:
+        path = path.rstrip("/")
+        if not re.fullmatch(r"(?:/[\w.~-]+)*", path, re.ASCII):
+            raise ValueError("must be a path such as /retrograd, of letters, digits and . _ ~ -")
+        return path
 
     @field_validator("frame_ancestors")
     @classmethod

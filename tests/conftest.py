@@ -173,7 +173,7 @@ def new_page(browsers: Callable[[str], Browser], fonts: str, server_url: str, pr
                     **{"base_url": server_url, "viewport": size, "color_scheme": color_scheme} | context_options
                 )
             )
-            opened.enter_context(_recorded(context, server_url, problems))
+            opened.enter_context(_recorded(context, context_options.get("base_url", server_url), problems))
             context.add_init_script(SLOW_MACHINE)
             return context.new_page()
 

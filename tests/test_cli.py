@@ -304,7 +304,7 @@ def test_serve_answers_at_the_address_it_prints_and_stops_without_a_traceback(
     workers: int, how: signal.Signals
 ) -> None:
     with serving("--workers", str(workers)) as server:
-        assert server.get("/readyz") == {"status": "ready"}
+        assert server.get("/readyz")["status"] == "ready"
         assert len(server.get("/api/samples")) == len(SAMPLES)
         returned, said = server.stop(how)
     assert returned == 0

@@ -30,6 +30,10 @@ class ReaderError(RuntimeError):
     """No process that reads pictures could be started."""
 
 
+class DecoderError(ImageError):
+    """The process that read a picture has crashed, or took too long."""
+
+
 class Readers:
     """Processes that read pictures, each one picture at a time. One that fails is replaced.
 
@@ -50,7 +54,7 @@ class Readers:
         if reply is None:
             reader.close()
             logger.warning("a picture crashed its reader, or took it more than %d s", self._seconds)
-            raise ImageError("unreadable", "This picture can't be read: its decoder failed, or took too long.")
+            raise DecoderError("unreadable", "This picture can't be read: its decoder failed, or took too long.")
         self._idle.append(reader)
         if "code" in reply:
             raise ImageError(reply["code"], reply["problem"])

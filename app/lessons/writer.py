@@ -25,6 +25,7 @@ from app.words.authored import typeset
 
 Tracer = Callable[[Mapping[str, Any]], Trace]  # of an experiment as the API takes it; ValueError if it is wrong
 _LESSONS = "/lessons/"
+_UP = ".."  # from the page of a lesson to where the app begins, which need not be the root of its host
 
 
 class Surroundings(NamedTuple):
@@ -121,7 +122,8 @@ def _link(writer: Writer, token: Token) -> str:
         return writer.complain(
             token, f"the link {unquote(href)} leads nowhere: write #sample=…, /lessons/… or https://…"
         )
-    return f'<a href="{escape(href)}">'
+    along = " data-digit-along" if href.startswith((_LESSONS, "/practice")) else ""
+    return f'<a href="{_UP if href.startswith("/") else ""}{escape(href)}"{along}>'
 
 
 def _image(writer: Writer, token: Token) -> str:

@@ -67,11 +67,12 @@ class Assets:
         app.mount(PREFIX, self.asgi, name="static")
 
 
-def build(static: Path = SITE, target: Path | None = None) -> Assets:
+def build(static: Path = SITE, target: Path | None = None, root: str = "") -> Assets:
     """Compress what is new in `static` and in plotly.js into folders in `target`, and prepare them for serving.
 
     Bundles that are already in `target` are used as they are. The default target is build/static in the project or, if
-    that can't be written, the user's cache folder. Several processes may build at the same time.
+    that can't be written, the user's cache folder. Several processes may build at the same time. Every address begins
+    with `root`, where the app begins on its host.
     Raises OSError if `static` can't be read or no target can be written, and JoinError if its modules can't be joined.
     """
     targets = (target,) if target else (BUILD, _user_cache())
@@ -88,7 +89,7 @@ def build(static: Path = SITE, target: Path | None = None) -> Assets:
     urls: dict[str, str] = {}
     for files in (site, {"plotly.min.js": _plotly_js().read_bytes()}):
         folder = _bundle(files, targets)
-        prefix = f"{PREFIX}/{folder.name}"
+        prefix = f"{root}{PREFIX}/{folder.name}"
         server.add_files(folder, prefix)
         urls |= {name: f"{prefix}/{name}" for name in files}
     return Assets(MappingProxyType(urls), server)
@@ -151,7 +152,8 @@ def _assemble(files: Files, built: Path) -> None:
 
 def _cache_for_ever(headers: Headers, _path: str, url: str) -> None:
     headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-    headers["ETag"] = f'"{url.split("/")[2]}"'  # the digest, which is the same in every worker
+    digest = url.rpartition(f"{PREFIX}/")[2].split("/")[0]
+    headers["ETag"] = f'"{digest}"'  # the same in every worker
 
 
 if __name__ == "__main__":

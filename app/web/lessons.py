@@ -77,7 +77,8 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
     def step_for_a_frame(request: Request, slug: str, number: str) -> Response:
         """The frame with the picture in the state of a step, the steps counted from 1."""
         state = _state(shelf.entries().get(slug), number)
-        return RedirectResponse(f"/embed#{state}") if state else _missing(request, f"{slug}/{number}")
+        frame = f"{request.scope['root_path']}/embed#{state}"
+        return RedirectResponse(frame) if state else _missing(request, f"{slug}/{number}")
 
     def _missing(request: Request, address: str) -> HTMLResponse:
         about = About("No such lesson · Retrograd", "There is no lesson at this address.")

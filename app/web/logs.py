@@ -14,11 +14,10 @@ from structlog.contextvars import bind_contextvars, merge_contextvars
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 
 from app.web.errors import fault
+from app.web.metrics import PROBES, method_of
 
 LogFormat = Literal["console", "json"]
 
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-PROBES = {"/livez", "/readyz", "/metrics"}  # asked every few seconds, so not logged
 _ID = re.compile(rb"[\w.-]{1,64}")
 _SHARED: list[Any] = [  # what every line has, ours and uvicorn's
     merge_contextvars,
@@ -114,5 +113,4 @@ def _log(scope: Scope, status: int | None, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", None)  # with names for its parts, so without anything of a user's
     if route in PROBES:
         return
-    method = scope["method"] if scope["method"] in METHODS else "other"
-    logger.info("request", method=method, route=route, status=status, milliseconds=round(1000 * seconds, 1))
+    logger.info("request", method=method_of(scope), route=route, status=status, milliseconds=round(1000 * seconds, 1))

@@ -1,8 +1,10 @@
 """How often one address may call the API: cheap calls many times, expensive ones less often."""
 
 import time
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Literal
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
@@ -10,9 +12,12 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from limits.storage import storage_from_string
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.web import metrics
 from app.web.errors import error_response
 from app.web.logs import logger
 from app.web.paths import path_of
+
+Store = Literal["memory", "answers", "away"]
 
 EXPENSIVE = frozenset({"/api/check", "/api/train", "/api/batch", "/api/compare", "/api/image", "/api/trace/image"})
 _ANSWERS_WITHIN = 0.25  # seconds; the store is near, and a request waits for it
@@ -25,11 +30,11 @@ class RateLimit:
     The expensive ones have a second limit of their own. An empty rate is no limit.
     """
 
-    def __init__(self, app: ASGIApp, rate: str, expensive: str, storage: str) -> None:
+    def __init__(self, app: ASGIApp, rate: str, expensive: str, calls: "Calls") -> None:
         self.app = app
         self.rate = parse(rate) if rate else None
         self.expensive = parse(expensive) if expensive else None
-        self.calls = Calls(storage)
+        self.calls = calls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -39,6 +44,7 @@ class RateLimit:
             limits = [("all", self.rate), ("expensive", self.expensive if path in EXPENSIVE else None)]
             for name, rate in limits:
                 if rate and (wait := await self.calls.wait(rate, name, client)):
+                    metrics.RATE_LIMITED.labels(name).inc()
                     await _refuse(rate, wait)(scope, receive, send)
                     return
         await self.app(scope, receive, send)
@@ -62,12 +68,23 @@ class Calls:
                 if not was_away:
                     logger.warning("rate store is away, so each process counts for itself", error=type(error).__name__)
                 self._away_until = time.monotonic() + _AWAY
+                metrics.RATE_STORE_AWAY.set(1)
             else:
                 if was_away:
                     logger.info("rate store is back")
                 self._away_until = 0.0
+                metrics.RATE_STORE_AWAY.set(0)
                 return wait
         return await _wait(self._here, rate, key)
+
+    async def store(self) -> Store:
+        """Where calls are counted, asked now."""
+        if self._shared is None:
+            return "memory"
+        with suppress(Exception):
+            if await self._shared.storage.check():
+                return "answers"
+        return "away"
 
 
 def _shared(storage: str) -> FixedWindowRateLimiter:

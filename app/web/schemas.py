@@ -686,7 +686,9 @@ class TrainStep(BaseModel):
 class TrainEnd(BaseModel):
     """The end of a run."""
 
-    reason: Literal["done", "time"] = Field(description="time: the server's time limit ended the run")
+    reason: Literal["done", "time", "stopped"] = Field(
+        description="time: the server's time limit ended the run; stopped: the server is being restarted"
+    )
     step: int = Field(description="the last one")
 
 

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.errors import error_response
 from app.web.logs import logger
+from app.web.metrics import SHED
 from app.web.paths import path_of
 
 _BEAT = 0.01  # seconds
@@ -82,6 +83,7 @@ class Shedding:
 
     def _report(self) -> None:
         """Log how many have been refused; not each of them, which would cost as much as to answer."""
+        SHED.labels("call").inc()
         self._refused += 1
         now = time.monotonic()
         if now - self._reported > _REPORT_EVERY:

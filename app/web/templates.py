@@ -41,6 +41,7 @@ class Pages:
         self._templates = Jinja2Templates(_TEMPLATES)
         self._templates.env.globals |= {
             "asset": assets.url,
+            "root": settings.root_path,
             "version": __version__,
             "release": release(),
             "parameters": PARAMETERS,

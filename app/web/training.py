@@ -13,6 +13,7 @@ import numpy as np
 from app.engine.tensors import Array
 from app.settings import Settings
 from app.training.descent import TrainingStep, TrainingTask, descend, evaluate, lower_priority
+from app.web import metrics
 from app.web.arrays import LARGEST, typed
 from app.web.events import EventStream, event
 from app.web.experiments import ExperimentError, form_of, prepare, refuse_mistakes
@@ -26,9 +27,12 @@ class Trainings:
     def __init__(self, settings: Settings) -> None:
         self._limits = settings
         self.places = Places(
-            settings.train_runs, "This server is already running as many trainings as it can; try again in a moment."
+            "trainings",
+            settings.train_runs,
+            "This server is already running as many trainings as it can; try again in a moment.",
         )
         self._processes: ProcessPoolExecutor | None = None
+        self._stopping = False
 
     def start(self, request: TrainRequest) -> EventStream:
         """Start a run; ExperimentError if it asks for more than the limits, OverloadedError if too many run."""
@@ -50,15 +54,32 @@ class Trainings:
         self.places.take()
         return EventStream(self._events(request, task, prepared.network.params), finished=self.places.free)
 
+    def stop(self) -> None:
+        """Let each run end with the step that it is at, because the server is about to stop."""
+        self._stopping = True
+
     def close(self) -> None:
-        """Stop the processes."""
+        """Stop the processes, after the steps that they are at."""
         if self._processes is not None:
-            self._processes.shutdown(wait=False, cancel_futures=True)
+            # Not without waiting: when Python exits at that moment, its own end of the pool races with this one.
+            self._processes.shutdown(cancel_futures=True)
             self._processes = None
 
     async def _events(
         self, request: TrainRequest, task: TrainingTask, params: dict[str, Array]
     ) -> AsyncIterator[bytes]:
+        ended = "left"
+        try:
+            async for name, data in self._run(request, task, params):
+                ended = data.get("reason") or data.get("code") or ended
+                yield event(name, data)
+        finally:
+            metrics.TRAININGS.labels(ended).inc()
+
+    async def _run(
+        self, request: TrainRequest, task: TrainingTask, params: dict[str, Array]
+    ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """The name and the data of each event."""
         deadline = time.monotonic() + self._limits.train_seconds
         last = request.start + request.steps
         for number in range(request.start, last + 1):
@@ -66,18 +87,26 @@ class Trainings:
                 step = await asyncio.get_running_loop().run_in_executor(self._pool(), evaluate, params, task, number)
             except BrokenProcessPool:
                 self._processes = None
-                yield event("error", {"code": "overloaded", "message": "The server stopped this training."})
+                yield "error", {"code": "overloaded", "message": "The server stopped this training."}
                 return
             if not _is_finite(params, step.loss):
-                yield event("error", {"code": "diverged", "message": _DIVERGED.format(number, request.learning_rate)})
+                yield "error", {"code": "diverged", "message": _DIVERGED.format(number, request.learning_rate)}
                 return
-            reason = "done" if number == last else "time" if time.monotonic() > deadline else None
+            metrics.TRAINING_STEPS.inc()
+            reason = self._reason_to_end(number == last, deadline)
             with_weights = number == request.start or number % request.weights_every == 0 or reason is not None
-            yield event("step", _step(number, step, params if with_weights else None, grads=request.grads))
+            yield "step", _step(number, step, params if with_weights else None, grads=request.grads)
             if reason is not None:
-                yield event("end", {"reason": reason, "step": number})
+                yield "end", {"reason": reason, "step": number}
                 return
             params = descend(params, step.grads, request.learning_rate)
+
+    def _reason_to_end(self, is_last: bool, deadline: float) -> str | None:
+        if is_last:
+            return "done"
+        if time.monotonic() > deadline:
+            return "time"
+        return "stopped" if self._stopping else None
 
     def _pool(self) -> ProcessPoolExecutor:
         """The processes, started by the first run: most servers never need them."""

@@ -11,28 +11,34 @@ from app import images
 from app.images.isolated import Readers
 from app.pixels import Form
 from app.settings import Settings
+from app.web import metrics
 from app.web.errors import OverloadedError
 
 Result = TypeVar("Result")
 
 
 class Places:
-    """A fixed number of places for work in progress. When all are taken, new work is refused with `message`."""
+    """A fixed number of places for `work`, as /metrics calls it. When all are taken, more is refused with `message`."""
 
-    def __init__(self, number: int, message: str) -> None:
+    def __init__(self, work: str, number: int, message: str) -> None:
+        self._work = work
         self._number = number
         self._message = message
         self._taken = 0
+        metrics.PLACES.labels(work).set(number)
 
     def take(self) -> None:
         """Take a place until `free`; OverloadedError if none is left."""
         if self._taken >= self._number:
+            metrics.SHED.labels(self._work).inc()
             raise OverloadedError(self._message)
         self._taken += 1
+        metrics.PLACES_TAKEN.labels(self._work).inc()
 
     def free(self) -> None:
         """Give a place back."""
         self._taken -= 1
+        metrics.PLACES_TAKEN.labels(self._work).dec()
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -53,7 +59,9 @@ class Workers:
         self._threads = CapacityLimiter(settings.threads)
         # Counted here and not read from the limiter, which learns of a task only after it has been scheduled.
         self.places = Places(
-            settings.threads + settings.queue, "The server is too busy right now; try again in a moment."
+            "uploads and checks",
+            settings.threads + settings.queue,
+            "The server is too busy right now; try again in a moment.",
         )
 
     async def run(self, work: Callable[..., Result], *args: Any) -> Result:
@@ -74,4 +82,5 @@ class Workers:
         self.readers.close()
 
     def _decode(self, data: bytes, form: Form) -> images.Digit:
-        return self.readers.read(data, form=form, max_pixels=self._max_pixels)
+        with metrics.decoding():
+            return self.readers.read(data, form=form, max_pixels=self._max_pixels)

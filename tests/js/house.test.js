@@ -13,7 +13,7 @@ const FOR_VIEWS = ["model", "dom", "paint"];
 /** Every room, with the rooms that it may import from. Types may come from anywhere. @type {Record<string, string[]>} */
 const ROOMS = {
   model: [],
-  api: ["model"],
+  api: ["model", "dom"],
   state: ["model", "api"],
   dom: ["model"],
   paint: ["model", "dom"],
@@ -108,6 +108,17 @@ test("only paint/plotly… touches Plotly", () => {
   const touching = FILES.filter((file) => /\bPlotly\b|\blibrary\(\)/.test(codeOf(file)));
   assert.ok(touching.includes("paint/plotly.js"));
   for (const file of touching) assert.match(file, /^paint\/plotly(\.js|\/)/);
+});
+
+test("who names a path of the server asks where on its host the app begins", () => {
+  const asking = FILES.filter((file) => importsOf(file).includes("dom/root-path.js"));
+  const handing = FILES.filter((file) => roomOf(file) === "model"); // to others, who ask
+  const naming = FILES.filter((file) => /["'`]\/[a-z#]/.test(codeOf(file)));
+  assert.ok(naming.length > 2);
+  assert.deepEqual(
+    naming.filter((file) => !asking.includes(file) && !handing.includes(file)),
+    [],
+  );
 });
 
 for (const file of FILES) {

@@ -33,8 +33,10 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def test_the_list_has_every_lesson_with_its_title_and_its_summary(teacher: TestClient) -> None:
     reply = teacher.get("/lessons")
     assert reply.status_code == 200
-    assert '<a href="/lessons/01-shapes">' in reply.text
-    assert re.search(r'<a href="/lessons/20-fixture">A lesson for the tests</a></h2>\s*<p>It has one', reply.text)
+    assert '<a href="/lessons/01-shapes" data-lesson>' in reply.text
+    assert re.search(
+        r'<a href="/lessons/20-fixture" data-lesson>A lesson for the tests</a></h2>\s*<p>It has one', reply.text
+    )
 
 
 def test_a_lesson_is_whole_as_the_server_sends_it(teacher: TestClient) -> None:
@@ -80,7 +82,7 @@ def test_a_frame_takes_a_step_of_a_lesson(client: TestClient) -> None:
 def test_a_frame_of_a_step_that_does_not_exist_is_a_page_that_lists_the_lessons(client: TestClient, step: str) -> None:
     reply = client.get(f"/embed/{step}")
     assert reply.status_code == 404
-    assert '<a href="/lessons/01-shapes">' in reply.text
+    assert '<a href="/lessons/01-shapes" data-lesson>' in reply.text
 
 
 @pytest.mark.parametrize("slug", ["nowhere", "glossary", "01-shapes.md", "%3Cscript%3E", "..%2F..", "%00"])
@@ -88,7 +90,7 @@ def test_an_unknown_lesson_is_a_page_that_lists_the_lessons(client: TestClient, 
     reply = client.get(f"/lessons/{slug}")
     assert reply.status_code == 404
     if "text/html" in reply.headers["content-type"]:
-        assert '<a href="/lessons/01-shapes">' in reply.text
+        assert '<a href="/lessons/01-shapes" data-lesson>' in reply.text
         assert '<meta name="robots" content="noindex">' in reply.text
         assert "“<script>" not in reply.text
 

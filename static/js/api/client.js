@@ -1,3 +1,4 @@
+import { addressOf } from "../dom/root-path.js";
 import { bytesOf, decode, openTrace } from "../model/tensors.js";
 import { addressOfTrace, SAMPLES } from "./addresses.js";
 import { ApiError } from "./errors.js";
@@ -257,7 +258,7 @@ function unreachable() {
 /** A response with a reply in it; ApiError for every other. @param {string} address @param {RequestInit} [request] */
 async function respond(address, request = {}) {
   const response = await complete(
-    patience.patiently(() => fetch(address, request), request.signal),
+    patience.patiently(() => fetch(addressOf(address), request), request.signal),
     request.signal,
   );
   if (response.ok) return response;

@@ -11,7 +11,7 @@ import { encode } from "../model/link.js";
  * @param {OwnDigit} ownDigit
  */
 export function takeDigitAlong(text, store, ownDigit) {
-  const links = findAll(text, "a[href^='/lessons/'], a[href^='/practice']", HTMLAnchorElement);
+  const links = findAll(text, "a[data-digit-along]", HTMLAnchorElement);
   const usual = links.map((link) => link.getAttribute("href") ?? "");
   store.watch(
     ({ shown }) => shown?.digit,

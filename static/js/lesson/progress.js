@@ -20,7 +20,7 @@ export function rememberSteps(slug) {
 /** Say beside each link to a lesson how much of it has been read. @param {HTMLElement} list */
 export function showProgress(list) {
   const lessons = parseProgress(recall(KEY));
-  for (const link of findAll(list, "a[href^='/lessons/']", HTMLAnchorElement)) {
+  for (const link of findAll(list, "a[data-lesson]", HTMLAnchorElement)) {
     const text = progressText(lessons.get(link.pathname.split("/").at(-1) ?? ""));
     if (text) link.after(" ", element("span", { className: "lesson-progress", textContent: text }));
   }

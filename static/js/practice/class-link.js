@@ -1,4 +1,5 @@
 import { find, findAll } from "../dom/find.js";
+import { addressOf } from "../dom/root-path.js";
 import { printAddress } from "../model/practice-link.js";
 
 /**
@@ -16,7 +17,7 @@ export function createClassLink(root, store) {
     const each = find(root, "input[name=numbers]:checked", HTMLInputElement).value === "each";
     const word = seed.value.trim();
     const address = printAddress({ lesson: store.state.lesson, link: word ? { seed: word, each } : null });
-    link.value = `${location.origin}${address}`;
+    link.value = `${location.origin}${addressOf(address)}`;
     copied.textContent = "";
   };
   seed.addEventListener("input", write);

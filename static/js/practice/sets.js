@@ -1,4 +1,5 @@
 import { find, findAll } from "../dom/find.js";
+import { addressOf } from "../dom/root-path.js";
 import { CLASS_TASKS } from "../model/practice-plan.js";
 
 /**
@@ -24,7 +25,7 @@ export function createSets(root, store, actions) {
     (slug) => {
       lesson.value = slug ?? "";
       reading.hidden = !slug;
-      link.href = `/lessons/${slug ?? ""}`;
+      link.href = addressOf(`/lessons/${slug ?? ""}`);
     },
   );
   store.watch(

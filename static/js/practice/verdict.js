@@ -1,6 +1,7 @@
 import { element } from "../dom/element.js";
 import { find } from "../dom/find.js";
 import { formula } from "../dom/mathml.js";
+import { addressOf } from "../dom/root-path.js";
 import { focusWhileScrolling } from "../dom/scrolling.js";
 import { encode } from "../model/link.js";
 import { withCode } from "./prose.js";
@@ -44,7 +45,7 @@ function said({ verdict, message, mistakes, hints, solution }) {
       { className: "recognised" },
       element("h3", { textContent: title }),
       element("p", {}, ...withCode(sentence)),
-      element("a", { href: `/lessons/${lesson}`, textContent: "The lesson that mends it" }),
+      element("a", { href: addressOf(`/lessons/${lesson}`), textContent: "The lesson that mends it" }),
     ),
   );
   return [element("p", { textContent: verdict === "hint" ? hint : message }), ...lines];
@@ -77,5 +78,5 @@ async function pictureLink({ experiment, tensor, index }) {
     cell: { tensor, index },
     tab: null,
   });
-  return element("a", { href: `/#${fragment}`, textContent: "See this number in the picture" });
+  return element("a", { href: addressOf(`/#${fragment}`), textContent: "See this number in the picture" });
 }

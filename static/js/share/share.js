@@ -1,4 +1,5 @@
 import { find, findAll } from "../dom/find.js";
+import { addressOf } from "../dom/root-path.js";
 import { lessonLink } from "../model/lesson-link.js";
 import { encode } from "../model/link.js";
 
@@ -36,7 +37,7 @@ export function createShare(root, store, viewOf) {
     const framed = withDerivation ? fragment : await encode({ ...view, cell: null, tab: null });
     link.value = `${location.origin}${location.pathname}#${fragment}`;
     markdown.value = lessonLink(view, fragment);
-    snippet.value = frameHtml(`${new URL("/embed", location.origin)}#${framed}`, withDerivation);
+    snippet.value = frameHtml(`${new URL(addressOf("/embed"), location.origin)}#${framed}`, withDerivation);
     content.disabled = view.cell === null;
     lengthHint.textContent = lengthWarning(fragment);
     lengthHint.hidden = fragment.length < LONG;

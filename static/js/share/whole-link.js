@@ -1,3 +1,4 @@
+import { addressOf } from "../dom/root-path.js";
 import { encode } from "../model/link.js";
 
 /**
@@ -10,7 +11,7 @@ import { encode } from "../model/link.js";
 export function createWholeLink(link, store, viewOf) {
   async function write() {
     const { shown, ...rest } = store.state;
-    if (shown) link.href = `/#${await encode(viewOf({ shown, ...rest }))}`;
+    if (shown) link.href = `${addressOf("/")}#${await encode(viewOf({ shown, ...rest }))}`;
   }
   for (const part of /** @type {const} */ (["shown", "selection", "dock"])) store.watch((state) => state[part], write);
 }

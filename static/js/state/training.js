@@ -36,10 +36,11 @@ export const INITIAL = {
   },
 };
 
-/** @type {Record<"done" | "time", (step: number) => string>} */
+/** @type {Record<"done" | "time" | "stopped", (step: number) => string>} */
 const NOTES = {
   done: () => "",
   time: (step) => `The server stopped at step ${step}, at its time limit for one training. Train on to continue.`,
+  stopped: (step) => `The server restarts, and stopped at step ${step}. Train on to continue.`,
 };
 
 /**
