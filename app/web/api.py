@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
-from pydantic import BaseModel, Json, WithJsonSchema
+from pydantic import BaseModel, Field, Json, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from app import digits
@@ -70,7 +70,8 @@ Arrays = Annotated[
     ),
 ]
 Label = Annotated[
-    int | SkipJsonSchema[None], Query(ge=0, le=9, description="the label for the cross-entropy; default: its own")
+    Annotated[int, Field(ge=0, le=9)] | SkipJsonSchema[None],
+    Query(description="the label for the cross-entropy; default: its own"),
 ]
 Release = Annotated[
     str | SkipJsonSchema[None],

@@ -80,7 +80,7 @@ def test_a_body_without_a_length_is_left_to_fastapi_which_has_a_limit(alone: Tes
 
 
 def test_a_quick_reply_is_counted_and_logged_by_its_route(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
-    counted = 'http_requests_total{handler="/api/chain",method="POST",status="2xx"}'
+    counted = 'http_request_duration_seconds_count{handler="/api/chain",method="POST",status="200"}'
     with caplog.at_level("INFO", "retrograd"):
         for _ in range(2):
             assert client.post("/api/chain", json=CELL).status_code == 200
