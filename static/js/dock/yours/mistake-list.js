@@ -1,4 +1,5 @@
 import { element } from "../../dom/element.js";
+import { addressOf } from "../../dom/root-path.js";
 import { areSame, lessonName } from "../../model/mistakes.js";
 
 /**
@@ -46,5 +47,5 @@ function words({ described, sentence }) {
 
 /** @param {string} slug */
 function lessonLink(slug) {
-  return element("a", { className: "button", href: `/lessons/${slug}` }, lessonName(slug));
+  return element("a", { className: "button", href: addressOf(`/lessons/${slug}`) }, lessonName(slug));
 }

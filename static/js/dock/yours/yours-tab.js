@@ -45,7 +45,7 @@ export function createYoursTab(actions) {
 /** Draw again, and leave the keyboard in the same map or on the same button as before. @param {HTMLElement} root @param {() => void} draw */
 function keepFocus(root, draw) {
   const stops = () => findAll(root, ".map, a, button", HTMLElement);
-  const at = stops().findIndex((stop) => stop === document.activeElement);
+  const at = stops().findIndex((stop) => stop.matches(":focus"));
   draw();
   stops()[at]?.focus({ preventScroll: true });
 }
