@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     decode_megabytes: PositiveInt = Field(
         512, description="most memory that reading one upload may take, in MB, where the system can limit that"
     )
+    max_array_numbers: PositiveInt = Field(
+        500_000, description="most numbers in the arrays that are given at once, checked before decompressing"
+    )
     threads: PositiveInt = Field(2, description="uploads and checks processed at the same time, in one process")
     queue: PositiveInt = Field(64, description="how many of these may wait; more get 503")
     train_steps: PositiveInt = Field(1000, description="most steps in one training run")

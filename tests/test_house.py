@@ -28,6 +28,7 @@ HOUSE = {
     "images": {"pixels"},
     "pixels": set[str](),
     "npz": set[str](),
+    "given": set[str](),
     "digits": {"engine", "npz", "pixels"},
     "weights": {"engine", "npz", "pixels"},
     "training": {"digits", "engine", "pixels"},
@@ -36,7 +37,7 @@ HOUSE = {
     "lessons": {"engine", "words"},
     "practice": {"digits", "engine", "pixels", "training", "weights", "words"},
     "web": {
-        *{"app", "images", "pixels", "digits", "weights", "engine", "settings"},
+        *{"app", "images", "pixels", "digits", "weights", "given", "engine", "settings"},
         *{"words", "lessons", "practice", "training", "export"},
     },
     "serve": {"settings", "web"},

@@ -15,10 +15,13 @@ import numpy as np
 
 from app.engine.tensors import Index
 
-TABS = ("layer", "sum", "matrix", "chain", "check", "path")
+TABS = ("layer", "sum", "matrix", "chain", "check", "path", "yours")
 _PIXELS = 28 * 28
 _LARGEST = 1 << 20  # bytes that a link may be decompressed to
 _CELL = re.compile(r"([a-z]\w*(?:\.\w+)*):((?:\d{1,6}(?:,\d{1,6}){0,3})?)", re.ASCII)
+_MISTAKE = re.compile(r"([a-z\d-]{1,40}):([a-z\d]{1,20})(?::([\w .+-]{1,30}))?", re.ASCII)
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
+_MOST_MISTAKES = 2
 _UNESCAPED = "!'()*:,{}[]"  # what link.js leaves as it is, beside letters, digits and -_.~
 
 Parts = Mapping[str, str]  # by name, unescaped
@@ -106,6 +109,22 @@ def _tab(text: str) -> str:
     return text
 
 
+def _mistakes(text: str) -> list[dict[str, Any]]:
+    """Written like flipped-kernel:conv1,other-label:loss:3."""
+    matches = [_MISTAKE.fullmatch(part) for part in text.split(",")]
+    found = [_mistake(*match.groups()) for match in matches if match]
+    if len(found) < len(matches) or len(found) > _MOST_MISTAKES:
+        raise LinkError(f"mistakes are written like flipped-kernel:conv1; this is “{_short(text)}”")
+    return found
+
+
+def _mistake(name: str, layer: str, variant: str | None) -> dict[str, Any]:
+    choice = {"name": name, "layer": layer}
+    if variant is None:
+        return choice
+    return {**choice, "variant": json.loads(variant) if _JSON_NUMBER.fullmatch(variant) else variant}
+
+
 def _object(name: str, text: str) -> dict[str, Any]:
     """JSON; after a tilde it is compressed."""
     try:
@@ -174,6 +193,7 @@ _READERS: dict[str, Callable[[str], dict[str, Any]]] = {
     "label": lambda text: {"objective": {"kind": "cross_entropy", "label": _whole("label", text)}},
     "objective": lambda text: {"objective": _object("objective", text)},
     "network": lambda text: {"network": _object("network", text)},
+    "mistakes": lambda text: {"mistakes": _mistakes(text)},
     "cell": lambda text: {"cell": _cell(text)},
     "tab": lambda text: {"tab": _tab(text)},
 }

@@ -15,6 +15,7 @@ from app.web.check import GradientCheck, check_stream, progress
 from app.web.experiments import ExperimentError, form_of, run
 from app.web.schemas import (
     OBJECTIVES,
+    ArraysReply,
     BatchReply,
     BatchRequest,
     CellRequest,
@@ -61,6 +62,11 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 WRONG_EXPERIMENT: dict[int | str, dict[str, Any]] = {status: _ERRORS[status] for status in (400, 403, 413, 422)}
 TOO_MANY: dict[int | str, dict[str, Any]] = {
     429: {"model": ErrorReply, "description": "Too many calls from this address; try again after Retry-After seconds."}
+}
+_UNREADABLE: dict[int | str, dict[str, Any]] = {
+    **_ERRORS,
+    400: {"model": ErrorReply, "description": "The arrays can't be read."},
+    415: {"model": ErrorReply, "description": "The file is of another kind, or has no numbers."},
 }
 
 Arrays = Annotated[
@@ -142,6 +148,21 @@ async def post_image(request: Request, file: Upload, network: FormNetwork = None
         for step in digit.steps
     ]
     return Response(encode.to_json({"pixels": digit.pixels.tolist(), "steps": steps}), media_type=_JSON)
+
+
+@router.post("/arrays", response_model=ArraysReply, responses=_UNREADABLE)
+async def post_arrays(
+    request: Request,
+    file: Annotated[UploadFile | None, File(description="an .npy, .npz or .safetensors file, or a text file")] = None,
+    text: Annotated[str | None, Form(description="an array as NumPy or PyTorch prints it, JSON, or rows")] = None,
+    arrays: Arrays = "nested",
+) -> Response:
+    """Read arrays that were computed elsewhere, such as the gradients of one's own program, or weights."""
+    if (file is None) == (text is None):
+        raise ExperimentError("file, text: send one of them")
+    workers: Workers = request.app.state.workers
+    given = await (workers.read_arrays(file) if file else workers.read_array_text(text or ""))
+    return Response(encode.arrays_reply(given, arrays), media_type=_JSON)
 
 
 @router.post("/trace", response_model=TraceReply, responses=WRONG_EXPERIMENT)

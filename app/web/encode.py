@@ -11,6 +11,7 @@ from app.engine.maxpool import MaxPool, ties
 from app.engine.network import Network
 from app.engine.terms import Pattern
 from app.engine.trace import Trace
+from app.given import Given
 from app.web.arrays import typed
 from app.web.experiments import Picture
 
@@ -49,6 +50,20 @@ def trace_reply(picture: Picture, arrays: Arrays = "nested") -> bytes:
             "prediction": int(picture.trace.probabilities[0].argmax()),
             "probabilities": picture.trace.probabilities[0].tolist(),
             "layers": _layers(picture.trace, arrays),
+        }
+    )
+
+
+def arrays_reply(given: Given, arrays: Arrays = "nested") -> bytes:
+    """The arrays that a student gave, in full precision."""
+    encode = encoders(arrays)
+    return to_json(
+        {
+            "arrays": [
+                {"name": array.name, "shape": array.values.shape, "values": encode.exact(array.values)}
+                for array in given.arrays
+            ],
+            "left_out": [left_out._asdict() for left_out in given.left_out],
         }
     )
 

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from app.engine.derivation import UnknownCellError
+from app.given import GivenError
 from app.images import ImageError
 from app.images.isolated import ReaderError
 from app.practice.maker import UnknownExerciseError
 from app.web.experiments import ExperimentError
 
-_IMAGE_STATUS = {"too_large": 413, "unsupported": 415}  # any other image can't be read: 400
+_UPLOAD_STATUS = {"too_large": 413, "unsupported": 415}  # any other image or array can't be read: 400
 _UNIONS = ("image", "objective", "weights")  # fields that can have several forms
 _SHOWN = 3  # problems that a message names
 _LONGEST_INPUT = 60  # characters of a wrong value that a message repeats
@@ -72,8 +73,9 @@ def install(app: FastAPI) -> None:
     """Handle every exception that a request can cause."""
 
     @app.exception_handler(ImageError)
-    async def _image(_: Request, error: ImageError) -> JSONResponse:
-        return error_response(_IMAGE_STATUS.get(error.code, 400), error.code, str(error))
+    @app.exception_handler(GivenError)
+    async def _upload(_: Request, error: ImageError | GivenError) -> JSONResponse:
+        return error_response(_UPLOAD_STATUS.get(error.code, 400), error.code, str(error))
 
     @app.exception_handler(ExperimentError)
     @app.exception_handler(UnknownCellError)

@@ -212,6 +212,9 @@ def _mistake(name: str) -> str:
     return name
 
 
+MistakeName = Annotated[str, AfterValidator(_mistake), Field(json_schema_extra={"enum": list(NAMES)})]
+
+
 class MistakeChoice(Strict):
     """A known mistake, which `GET /api/mistakes` lists, and the layer that makes it; "loss" for the objective.
 
@@ -220,7 +223,7 @@ class MistakeChoice(Strict):
     (unflattened-wrong).
     """
 
-    name: Annotated[str, AfterValidator(_mistake), Field(json_schema_extra={"enum": list(NAMES)})]
+    name: MistakeName
     layer: str = Field(max_length=20)
     variant: (
         Annotated[str, Field(max_length=20)]
@@ -291,6 +294,28 @@ class ImageReply(BaseModel):
     steps: list[ImageStep]
 
 
+class GivenArray(BaseModel):
+    """An array that was pasted, or found in a file."""
+
+    name: str = Field(description="empty if it had none")
+    shape: list[int]
+    values: A
+
+
+class LeftOutArray(BaseModel):
+    """Something in a file that is not an array of finite real numbers."""
+
+    name: str
+    reason: str
+
+
+class ArraysReply(BaseModel):
+    """The arrays in a text or a file, in their order."""
+
+    arrays: list[GivenArray]
+    left_out: list[LeftOutArray]
+
+
 class ParamReply(BaseModel):
     """A parameter and dL/dparameter."""
 
@@ -340,7 +365,7 @@ class TraceReply(BaseModel):
 class KnownMistakeReply(BaseModel):
     """A known mistake, and the lesson that mends it."""
 
-    name: str
+    name: MistakeName
     title: str
     sentence: str
     lesson: str = Field(description="its slug, as in /lessons/{slug}")
@@ -615,7 +640,7 @@ class CheckProgress(BaseModel):
 class FoundMistake(BaseModel):
     """A known mistake whose wrong pass gives the numbers. Those with the same `explanation` are made together."""
 
-    name: str
+    name: MistakeName
     layer: str = Field(description='where it is made; "loss" for the objective')
     variant: str | int | float | None
     title: str

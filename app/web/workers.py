@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from anyio import CapacityLimiter, to_thread
 from fastapi import UploadFile
 
-from app import images
+from app import given, images
 from app.images.isolated import Readers
 from app.pixels import Form
 from app.settings import Settings
@@ -56,6 +56,7 @@ class Workers:
     def __init__(self, settings: Settings) -> None:
         self._max_pixels = settings.max_image_pixels
         self.readers = Readers(settings.decode_seconds, settings.decode_megabytes)
+        self._max_numbers = settings.max_array_numbers
         self._threads = CapacityLimiter(settings.threads)
         # Counted here and not read from the limiter, which learns of a task only after it has been scheduled.
         self.places = Places(
@@ -80,6 +81,15 @@ class Workers:
     def close(self) -> None:
         """Stop the processes that read pictures."""
         self.readers.close()
+
+    async def read_arrays(self, file: UploadFile) -> given.Given:
+        """The arrays in an upload; GivenError if there are none."""
+        limits = given.Limits(self._max_numbers)
+        return await self.run(given.read_file, await file.read(), file.filename or "", limits)
+
+    async def read_array_text(self, text: str) -> given.Given:
+        """The arrays in a text; GivenError if there are none."""
+        return await self.run(given.read_text, text, given.Limits(self._max_numbers))
 
     def _decode(self, data: bytes, form: Form) -> images.Digit:
         with metrics.decoding():

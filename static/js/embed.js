@@ -7,6 +7,7 @@ import { openTrace } from "./model/tensors.js";
 import { loadPlotlyAhead } from "./page/plotly-ahead.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
+import { createWrongPass } from "./page/wrong-pass.js";
 import * as plot from "./paint/plotly.js";
 import { createPicture } from "./picture/picture.js";
 import { createReadout } from "./picture/readout.js";
@@ -40,6 +41,7 @@ createStatus(
 );
 
 // One number: read, changed and explained. The picture comes last, so that it is drawn in the room that all others leave.
+createWrongPass(element("wrong-pass"), store, actions);
 createReadout(element("readout"), store);
 createEditor(element("editor"), store, actions);
 const dock = createDock(element("dock"), store, actions);

@@ -23,6 +23,7 @@ import { createDivider } from "./page/divider.js";
 import { loadPlotlyAhead } from "./page/plotly-ahead.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
+import { createWrongPass } from "./page/wrong-pass.js";
 import * as plot from "./paint/plotly.js";
 import { createWeightDrag } from "./picture/drag-weight.js";
 import { createPicture } from "./picture/picture.js";
@@ -77,6 +78,7 @@ createSlides(article, element("slides-bar"), element("present"), store, actions)
 const slidePanel = createSlidePanel(element("slide-panel"), store, actions);
 
 // One number: read, changed and explained. The picture comes last, so that it is drawn in the room that all others leave.
+createWrongPass(element("wrong-pass"), store, actions);
 createReadout(element("readout"), store);
 createEditor(element("editor"), store, actions);
 createWeightDrag(element("picture"), store, actions);

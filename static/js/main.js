@@ -1,5 +1,6 @@
 import * as api from "./api/client.js";
 import { createBatchCard } from "./cards/batch.js";
+import { createCompareCard } from "./cards/compare.js";
 import { createDeltaEditor } from "./cards/delta.js";
 import { createNetworkCard } from "./cards/network.js";
 import { createObjectiveCard } from "./cards/objective.js";
@@ -22,6 +23,7 @@ import { loadPlotlyAhead } from "./page/plotly-ahead.js";
 import { createPracticeLink } from "./page/practice-link.js";
 import { createStatus } from "./page/status.js";
 import { createTheme } from "./page/theme.js";
+import { createWrongPass } from "./page/wrong-pass.js";
 import * as plot from "./paint/plotly.js";
 import { createWeightDrag } from "./picture/drag-weight.js";
 import { createPicture } from "./picture/picture.js";
@@ -56,6 +58,7 @@ createObjectiveCard(element("objective"), element("picture"), store, actions);
 createDeltaEditor(element("delta"), store, actions);
 createNetworkCard(element("network"), store, actions);
 createTrainingCard(element("train"), store, actions);
+createCompareCard(element("compare"), actions);
 const batch = createBatchCard(find(document, "#batch", HTMLDetailsElement), store, actions);
 
 // What the page is doing, and what went wrong.
@@ -77,6 +80,7 @@ createStatus(
 );
 
 // One number: read, changed and explained. The picture comes last, so that it is drawn in the room that all others leave.
+createWrongPass(element("wrong-pass"), store, actions);
 createReadout(element("readout"), store);
 createEditor(element("editor"), store, actions);
 createWeightDrag(element("picture"), store, actions);

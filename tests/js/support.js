@@ -60,7 +60,7 @@ export function traceReply({ objective = { kind: "cross_entropy", label: 3 }, fi
     mask: typed(shape, (i) => Number(i % every === 0), "u1"),
   });
   return {
-    experiment: { image: { sample: 0 }, objective },
+    experiment: { image: { sample: 0 }, objective, mistakes: [] },
     loss: 0.5,
     prediction: 3,
     probabilities: [0.01, 0.02, 0.03, 0.8, 0.04, 0.05, 0.02, 0.01, 0.01, 0.01],

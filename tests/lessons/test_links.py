@@ -26,6 +26,13 @@ VIEWS: dict[str, dict[str, Any]] = {
     "a cell of pool2": {"objective": {"kind": "cell", "channel": 3, "row": 0, "column": 4}},
     "a delta, compressed": {"objective": {"kind": "delta", "delta": DELTA}},
     "a random network": {"network": {"weights": "random", "seed": 12, "conv1": {"filters": 5, "size": 5}}},
+    "a mistake": {"mistakes": [{"name": "flipped-kernel", "layer": "conv1"}]},
+    "two mistakes with variants": {
+        "mistakes": [
+            {"name": "unflattened-wrong", "layer": "dense", "variant": "rows and columns"},
+            {"name": "scaled", "layer": "loss", "variant": 1 / 255},
+        ]
+    },
     "the loss": {"cell": {"tensor": "loss", "index": []}, "tab": "path"},
     "an open derivation": {"cell": {"tensor": "conv1.W.grad", "index": [2, 0, 1, 1]}, "tab": "matrix"},
 }
@@ -34,7 +41,7 @@ VIEWS: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def fragments() -> dict[str, str]:
     """What the page itself writes for each of VIEWS."""
-    empty = {"image": {"sample": 7}, "objective": None, "network": None, "cell": None, "tab": None}
+    empty = {"image": {"sample": 7}, "objective": None, "network": None, "mistakes": None, "cell": None, "tab": None}
     views = [empty | view for view in VIEWS.values()]
     written = call("model/link.js", "Promise.all(value.map((view) => module.encode(view)))", views)
     return dict(zip(VIEWS, written, strict=True))
@@ -46,7 +53,9 @@ def test_a_link_that_the_page_wrote_is_read_as_it_was_meant(fragments: dict[str,
     view = read(split(f"#{fragments[name]}"))
     if "pixels" in wanted["image"]:
         wanted["image"] = {"pixels": [wanted["image"]["pixels"][28 * row : 28 * row + 28] for row in range(28)]}
-    assert view.experiment == {key: wanted[key] for key in ("image", "objective", "network") if key in wanted}
+    assert view.experiment == {
+        key: wanted[key] for key in ("image", "objective", "network", "mistakes") if key in wanted
+    }
     cell = wanted.get("cell")
     assert view.cell == (cell and (cell["tensor"], tuple(cell["index"])))
     assert view.tab == wanted.get("tab")

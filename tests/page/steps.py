@@ -225,7 +225,7 @@ def place_of(page: Page, tensor: str, index: list[int]) -> tuple[float, float]:
 
 
 def open_tab(page: Page, name: str) -> Locator:
-    """One tab of the dock: Layer, Sum, Matrix, Chain, Check or Path. Returns its body."""
+    """One tab of the dock: Layer, Sum, Matrix, Chain, Check, Path or Yours. Returns its body."""
     page.get_by_role("tab", name=name).click()
     settle(page)
     expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")

@@ -34,7 +34,7 @@ def test_every_tab_of_the_dock_is_accessible(new_page: NewPage, width: int, heig
     page = open_page(new_page(width, height, color_scheme=scheme, bypass_csp=True))
     choose_label(page, 8)
     explain(page, "conv1.W.grad", [2, 0, 1, 1])
-    for name in ("Layer", "Sum", "Matrix", "Chain", "Check", "Path"):
+    for name in ("Layer", "Sum", "Matrix", "Chain", "Check", "Path", "Yours"):
         open_tab(page, name)
         assert_accessible(page, name)
     assert document_width(page) == width

@@ -36,7 +36,7 @@ def open_view(page: Page, view: str) -> None:
 def views(page: Page) -> list[str]:
     """The page with the dock closed, and with each of its tabs."""
     open_page(page, f"#sample=40&{WEIGHT}")
-    tabs = page.get_by_role("tab").evaluate_all("(tabs) => tabs.map((tab) => tab.dataset.tab)")
+    tabs = page.get_by_role("tab").evaluate_all("(tabs) => tabs.map(({ id }) => id.replace('tab-', ''))")
     return ["#sample=40", *(f"#sample=40&{WEIGHT}&tab={tab}" for tab in tabs)]
 
 

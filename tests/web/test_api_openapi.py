@@ -42,7 +42,7 @@ BEYOND_A_SCHEMA = [  # why a request that is valid by the document may still be 
     "mistakes",  # a layer that can make one, in a reply that can have one
     "^kind: |^lesson: ",  # a kind of the lesson's set
     "^values: ",  # of the shape of the tensor
-    "^label, objective: ",
+    "^label, objective: |^file, text: ",
     "on this server",  # limits of the operator
 ]
 

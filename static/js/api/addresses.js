@@ -11,8 +11,8 @@ export const SAMPLES = `/api/samples?release=${RELEASE}`;
  *
  * @param {import("./client.js").Experiment} experiment
  */
-export function addressOfTrace({ image, network, objective }) {
-  if (network || !("sample" in image)) return null;
+export function addressOfTrace({ image, network, objective, mistakes }) {
+  if (network || mistakes?.length || !("sample" in image)) return null;
   if (objective && objective.kind !== "cross_entropy") return null;
   const query = new URLSearchParams({ arrays: "typed", release: RELEASE });
   if (typeof objective?.label === "number") query.set("label", `${objective.label}`);

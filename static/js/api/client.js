@@ -28,6 +28,9 @@ import * as patience from "./patience.js";
  * @typedef {Schemas["AnswerReply"]} AnswerReply
  * @typedef {{batch: Tensor, mean: Tensor, singles: Tensor, difference: number}} BatchTensor
  * @typedef {Omit<Schemas["BatchReply"], "tensors"> & {tensors: Map<string, BatchTensor>}} BatchReply
+ * @typedef {{name: string, values: Tensor}} GivenArray  in the shape that it was given in
+ * @typedef {{arrays: GivenArray[], leftOut: Schemas["LeftOutArray"][]}} Given
+ * @typedef {Omit<Schemas["ComparisonReply"], "difference" | "right"> & {difference: Tensor, right: Tensor}} Comparison
  */
 
 /**
@@ -41,15 +44,16 @@ import * as patience from "./patience.js";
  */
 
 /**
- * A request's body. What has a default may be left out of a network, although openapi-typescript says otherwise.
+ * A request's body. What has a default may be left out, although openapi-typescript says otherwise.
  *
  * @template {keyof Paths} P
  * @typedef {Paths[P] extends {post: {requestBody: {content: {"application/json": infer B}}}} ? WithDefaults<B> : never} Body
  */
 /**
  * @template B
- * @typedef {{[K in keyof B]: K extends "network" ? Partial<Schemas["NetworkChoice"]>
- *          : K extends "experiment" ? Body<"/api/trace"> : B[K]}} WithDefaults
+ * @typedef {{[K in keyof B as Exclude<K, "mistakes">]: K extends "network" ? Partial<Schemas["NetworkChoice"]>
+ *          : K extends "experiment" ? Body<"/api/trace"> : B[K]}
+ *          & {mistakes?: import("../model/mistakes.js").Mistake[]}} WithDefaults
  */
 /**
  * @typedef {{seed: string, kind: string, level: number, experiment?: Experiment}} Asked  what determines an exercise
@@ -81,6 +85,39 @@ export async function image(file, network, signal) {
   body.append("file", file);
   if (network) body.append("network", JSON.stringify(network));
   return jsonOf(await respond("/api/image", { method: "POST", body, signal }), signal);
+}
+
+/**
+ * Read arrays that were computed elsewhere, from a file or a pasted text.
+ *
+ * @param {Blob} file @param {AbortSignal} signal
+ * @returns {Promise<Given>}
+ */
+export async function arrays(file, signal) {
+  const body = new FormData();
+  body.append("file", file, file instanceof File ? file.name : "pasted.txt");
+  /** @type {Reply<"/api/arrays">} */
+  const reply = await jsonOf(await respond("/api/arrays?arrays=typed", { method: "POST", body, signal }), signal);
+  return {
+    arrays: reply.arrays.map(({ name, values }) => ({ name, values: decode(values) })),
+    leftOut: reply.left_out,
+  };
+}
+
+/**
+ * Numbers of one's own beside the right ones, and the known mistakes that they may come from.
+ *
+ * @param {Body<"/api/compare">} body @param {AbortSignal} signal
+ * @returns {Promise<Comparison>}
+ */
+export async function compare(body, signal) {
+  const reply = await post("/api/compare", body, signal);
+  return { ...reply, difference: decode(reply.difference), right: decode(reply.right) };
+}
+
+/** @returns {Promise<Schemas["KnownMistakeReply"][]>} */
+export async function mistakes() {
+  return jsonOf(await respond("/api/mistakes"));
 }
 
 /** @param {Experiment} experiment @param {AbortSignal} [signal] @returns {Promise<Trace>} */

@@ -3,6 +3,7 @@ import { createTyping } from "../dom/typing.js";
 import { changedCells } from "../model/edits.js";
 import { sizeProblem, sizesOf } from "../model/network.js";
 import { writeShapes } from "./network-shapes.js";
+import { createOwnWeights } from "./own-weights.js";
 
 const SEEDS = 2 ** 32;
 const CONVS = /** @type {const} */ (["conv1", "conv2"]);
@@ -16,7 +17,7 @@ const MEASURES = /** @type {const} */ (["filters", "size"]);
  *
  * @param {HTMLElement} root
  * @param {import("../state/state.js").Store} store
- * @param {Pick<Actions, "chooseTrained" | "choosePaper" | "chooseRandom" | "undoChange" | "resetChanges">} actions
+ * @param {Pick<Actions, "chooseTrained" | "choosePaper" | "chooseRandom" | "undoChange" | "resetChanges" | "bringWeights">} actions
  */
 export function createNetworkCard(root, store, actions) {
   const weights = findAll(root, "input[name=weights]", HTMLInputElement);
@@ -36,6 +37,7 @@ export function createNetworkCard(root, store, actions) {
   const undo = find(root, "[data-undo-change]", HTMLButtonElement);
   const reset = find(root, "[data-reset-change]", HTMLButtonElement);
   const isTyped = createTyping(root);
+  createOwnWeights(root, store, actions);
 
   /** @param {string | null} text */
   const showProblem = (text) => {
@@ -129,7 +131,7 @@ function kindNamed(value) {
 /** @param {NetworkChoice | undefined} network @param {number} changes */
 function summaryOf(network, changes) {
   const random = `random, seed ${seedOf(network)}`;
-  const origin = { trained: "trained", random, paper: "the paper network", own: "trained here" }[kindOf(network)];
+  const origin = { trained: "trained", random, paper: "the paper network", own: "own weights" }[kindOf(network)];
   return changes ? `${origin}, ${changes} changed` : origin;
 }
 

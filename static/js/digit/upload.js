@@ -1,8 +1,8 @@
 /**
- * A photo from the file dialog, dropped anywhere on the page, or pasted.
+ * A photo from the file dialog, dropped anywhere on the page, or pasted. A file of arrays that is dropped is compared.
  *
  * @param {{input: HTMLInputElement, target: HTMLElement}} elements  target: what shows while a file is dragged over the page
- * @param {Pick<import("../state/state.js").Actions, "bringPhoto">} actions
+ * @param {Pick<import("../state/state.js").Actions, "bringPhoto" | "compareFile">} actions
  */
 export function createUpload({ input, target }, actions) {
   input.addEventListener("change", () => {
@@ -26,13 +26,17 @@ export function createUpload({ input, target }, actions) {
   });
   document.addEventListener("drop", (event) => {
     showTarget(false);
-    if (!event.dataTransfer?.files.length) return;
+    if (!event.dataTransfer?.files.length || event.defaultPrevented) return; // or a card has taken it
     event.preventDefault();
     upload(event.dataTransfer.files);
   });
 
   /** @param {FileList | null | undefined} files */
   function upload(files) {
-    if (files?.length) actions.bringPhoto(files[0]);
+    if (!files?.length) return;
+    if (ARRAYS.test(files[0].name)) actions.compareFile(files[0]);
+    else actions.bringPhoto(files[0]);
   }
 }
+
+const ARRAYS = /\.(?:npy|npz|safetensors|txt|csv|json)$/i;

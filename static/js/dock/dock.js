@@ -15,6 +15,7 @@ import { createMatrixTab } from "./matrix/matrix-tab.js";
 import { createPathTab } from "./path/path-tab.js";
 import { createSumTab } from "./sum/sum-tab.js";
 import { createTabs, tabId } from "./tabs.js";
+import { createYoursTab } from "./yours/yours-tab.js";
 
 /**
  * The dock: the derivation of the selected cell, below the picture.
@@ -90,6 +91,7 @@ function createViews(actions) {
     chain: createChainTab(),
     check: createCheckTab(actions),
     path: createPathTab(actions),
+    yours: createYoursTab(actions),
   };
 }
 
@@ -107,6 +109,7 @@ function redrawOnChange(store, { draw, drawTab, followTab, lightTab }) {
   store.watch(({ dock }) => dock?.form, drawTab);
   store.watch(({ dock }) => dock?.colours, drawTab);
   store.watch(({ networkCheck }) => networkCheck, drawTab);
+  store.watch(({ comparison }) => comparison, drawTab);
   store.watch(({ cell }) => cell, lightTab);
   store.watch(({ dock }) => dock?.term, followTab);
   store.watch(({ dock }) => dock?.route, followTab);

@@ -8,15 +8,18 @@ import { same } from "../model/cells.js";
  * @typedef {import("../state/state.js").Notation} Notation
  * @typedef {import("../state/state.js").Answer} Answer
  * @typedef {import("../state/state.js").NetworkCheck} NetworkCheck
+ * @typedef {import("../state/state.js").Comparison} Comparison
  * @typedef {import("../model/cells.js").Cell} Cell
  * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {{dock: Dock, notation: Notation, cell: Cell, trace: Trace, answer: Answer | null,
- *            isPending: boolean, networkCheck: NetworkCheck | null}} Explanation
- *     answer: belongs to an older trace while the new one `isPending`; networkCheck: always belongs to `trace`
+ *            isPending: boolean, networkCheck: NetworkCheck | null, comparison: Comparison,
+ *            mistakes: import("../model/mistakes.js").Mistake[] | null}} Explanation
+ *     answer: belongs to an older trace while the new one `isPending`; networkCheck: always belongs to `trace`;
+ *     mistakes: that `trace` is made with
  */
 
 /** @param {State} state @returns {Explanation | null} null while the dock is closed */
-export function explanationOf({ dock, notation, selection, shown, answer: latest, networkCheck }) {
+export function explanationOf({ dock, notation, selection, shown, answer: latest, networkCheck, comparison }) {
   if (!dock || !selection || !shown) return null;
   const { trace } = shown;
   const answer = latest && same(latest.cell, selection) ? latest : null;
@@ -29,5 +32,7 @@ export function explanationOf({ dock, notation, selection, shown, answer: latest
     answer,
     isPending: !isComplete,
     networkCheck: networkCheck?.trace === trace ? networkCheck : null,
+    comparison,
+    mistakes: shown.mistakes,
   };
 }

@@ -17,7 +17,7 @@ export function takeDigitAlong(text, store, ownDigit) {
     ({ shown }) => shown?.digit,
     async (digit) => {
       const image = ownDigit(store.state);
-      const view = image && { image, objective: null, network: null, cell: null, tab: null };
+      const view = image && { image, objective: null, network: null, mistakes: null, cell: null, tab: null };
       const fragment = view && (await encode(view));
       if (store.state.shown?.digit !== digit) return; // another one has come meanwhile
       for (const [i, link] of links.entries()) {

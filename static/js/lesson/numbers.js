@@ -35,7 +35,7 @@ export function createNumbers(article, store) {
   store.watch(
     ({ shown }) => shown,
     (shown) => {
-      if (!shown) return;
+      if (!shown || shown.mistakes) return; // the numbers of a wrong pass are those of the picture alone
       const image = shown.source.kind === "sample" ? { sample: shown.source.sample.id } : {};
       const following = followers(all, { image, network: shown.network, objective: shown.objective });
       for (const { element, experiment, name } of numbers) {

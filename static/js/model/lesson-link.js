@@ -63,7 +63,8 @@ export function isSameImage(a, b) {
 
 /** Whether two views are of one experiment. @param {Omit<View, "cell" | "tab">} a @param {Omit<View, "cell" | "tab">} b */
 export function isSameExperiment(a, b) {
-  const rest = (/** @type {typeof a} */ { objective, network }) => JSON.stringify([objective, network]);
+  const rest = (/** @type {typeof a} */ { objective, network, mistakes }) =>
+    JSON.stringify([objective, network, mistakes]);
   return isSameImage(a.image, b.image) && rest(a) === rest(b);
 }
 
@@ -86,8 +87,8 @@ export function isShown(shown, wanted, trace) {
  * @param {View} view @param {{view: View}[]} steps
  */
 export function indexOfView(view, steps) {
-  const rest = (/** @type {View} */ { objective, network, cell, tab }) =>
-    JSON.stringify([objective, network, cell, tab ?? "sum"]);
+  const rest = (/** @type {View} */ { objective, network, mistakes, cell, tab }) =>
+    JSON.stringify([objective, network, mistakes, cell, tab ?? "sum"]);
   return steps.findIndex((step) => rest(step.view) === rest(view));
 }
 

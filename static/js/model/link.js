@@ -1,4 +1,5 @@
 import { ReaderError } from "./errors.js";
+import { mistakesIn, mistakesText } from "./mistakes.js";
 import { TABS } from "./tabs.js";
 import { base64Of, bytesOf } from "./tensors.js";
 
@@ -10,8 +11,8 @@ import { base64Of, bytesOf } from "./tensors.js";
  * @typedef {import("./objective.js").Objective} Objective
  * @typedef {import("./network.js").NetworkChoice} NetworkChoice
  * @typedef {import("./tabs.js").Tab} Tab
- * @typedef {{objective: Objective | null, network: NetworkChoice | null, cell: import("./cells.js").Cell | null,
- *            tab: Tab | null}} Options   null: the default
+ * @typedef {{objective: Objective | null, network: NetworkChoice | null, mistakes: import("./mistakes.js").Mistake[] | null,
+ *            cell: import("./cells.js").Cell | null, tab: Tab | null}} Options   null: the default
  * @typedef {{image: Image} & Options} View
  */
 
@@ -22,11 +23,12 @@ const LONG = 240; // characters: longer JSON is compressed
 const LARGEST = 1 << 20; // bytes that a link may be decompressed to
 
 /** @param {View} view @returns {Promise<string>} */
-export async function encode({ image, objective, network, cell, tab }) {
+export async function encode({ image, objective, network, mistakes, cell, tab }) {
   const parts = {
     ...("sample" in image ? { sample: String(image.sample) } : { digit: await packPixels(image.pixels) }),
     ...(await packObjective(objective)),
     ...(network && { network: await pack(network) }),
+    ...(mistakes && { mistakes: mistakesText(mistakes) }),
     ...(cell && { cell: `${cell.tensor}:${cell.index.join(",")}` }),
     ...(tab && { tab }),
   };
@@ -46,7 +48,7 @@ export async function decode(fragment) {
   for (const key of parts.keys())
     if (!Object.hasOwn(READERS, key)) throw new LinkError(`it has an unknown part “${short(key)}”`);
   /** @type {{image: Image | null} & Options} */
-  const view = { image: null, objective: null, network: null, cell: null, tab: null };
+  const view = { image: null, objective: null, network: null, mistakes: null, cell: null, tab: null };
   for (const [key, value] of parts) Object.assign(view, await READERS[key](value));
   const { image, ...options } = view;
   const isOneDigit = parts.has("sample") !== parts.has("digit");
@@ -62,6 +64,7 @@ const READERS = {
   // Whether an object is an objective or a network is for the API to say.
   objective: async (text) => ({ objective: /** @type {Objective} */ (await unpack("objective", text)) }),
   network: async (text) => ({ network: await unpack("network", text) }),
+  mistakes: (text) => ({ mistakes: mistakesOf(text) }),
   cell: (text) => ({ cell: cellOf(text) }),
   tab: (text) => ({ tab: tabOf(text) }),
 };
@@ -97,6 +100,13 @@ function unescapePart(value) {
 function whole(name, text) {
   if (!/^\d{1,6}$/.test(text)) throw new LinkError(`${name} must be a whole number; it is “${short(text)}”`);
   return Number(text);
+}
+
+/** @param {string} text */
+function mistakesOf(text) {
+  const mistakes = mistakesIn(text);
+  if (!mistakes) throw new LinkError(`mistakes are written like flipped-kernel:conv1; this is “${short(text)}”`);
+  return mistakes;
 }
 
 /** @param {string} text */

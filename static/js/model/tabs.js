@@ -3,4 +3,4 @@
  *
  * @typedef {(typeof TABS)[number]} Tab
  */
-export const TABS = /** @type {const} */ (["layer", "sum", "matrix", "chain", "check", "path"]);
+export const TABS = /** @type {const} */ (["layer", "sum", "matrix", "chain", "check", "path", "yours"]);

@@ -11,7 +11,7 @@ import { isDelta, nest } from "./objective.js";
  * @typedef {Pick<Schemas["LayerReply"], "name" | "kind" | "notation" | "ties" | "geometry">} Layer
  * @typedef {import("./objective.js").Objective} Objective
  * @typedef {{image: Schemas["Experiment"]["image"], network?: import("./network.js").NetworkChoice,
- *            objective: Objective}} Experiment  as the API understood it, with the defaults filled in
+ *            objective: Objective, mistakes?: import("./mistakes.js").Mistake[]}} Experiment  as the API understood it, with the defaults filled in
  * @typedef {{experiment: Experiment, loss: number, prediction: number, probabilities: number[],
  *            layers: Layer[], tensors: Map<string, Tensor>}} Trace
  */
@@ -178,6 +178,11 @@ export function argmaxAbs(data, first = 0, end = data.length) {
     most = size;
   }
   return best;
+}
+
+/** The index of the number that is furthest from 0. @param {Tensor} tensor */
+export function strongestIndex({ data, shape }) {
+  return indexOf(shape, argmaxAbs(data));
 }
 
 /** The largest absolute value: the bound of a colour scale. @param {ArrayLike<number>} data */

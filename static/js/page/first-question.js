@@ -29,7 +29,7 @@ export function createFirstQuestion(root, store, imageOf) {
     async () => {
       const { shown } = store.state;
       if (!shown || root.hidden) return;
-      const view = { image: imageOf(shown), objective: null, network: null, cell: null, tab: null };
+      const view = { image: imageOf(shown), objective: null, network: null, mistakes: null, cell: null, tab: null };
       const fragment = await encode(view);
       if (store.state.shown === shown) link.href = `${pathname}#${fragment}`;
     },

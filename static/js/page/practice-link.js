@@ -16,7 +16,7 @@ export function createPracticeLink(link, store, imageOf) {
       const { shown } = store.state;
       const isOwn = shown && shown.source.kind !== "sample";
       const fragment = isOwn
-        ? `#${await encode({ image: imageOf(shown), objective: null, network: null, cell: null, tab: null })}`
+        ? `#${await encode({ image: imageOf(shown), objective: null, network: null, mistakes: null, cell: null, tab: null })}`
         : "";
       if (store.state.shown === shown) link.href = pathname + fragment;
     },

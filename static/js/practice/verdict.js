@@ -75,6 +75,7 @@ async function pictureLink({ experiment, tensor, index }) {
     image: digit,
     network: { weights: network?.weights, ...(network?.edits?.length ? { edits: network.edits } : {}) },
     objective: /** @type {import("../model/objective.js").Objective} */ (objective),
+    mistakes: null,
     cell: { tensor, index },
     tab: null,
   });

@@ -1,3 +1,4 @@
+import { copyText } from "../dom/copy.js";
 import { find, findAll } from "../dom/find.js";
 import { addressOf } from "../dom/root-path.js";
 import { lessonLink } from "../model/lesson-link.js";
@@ -51,7 +52,7 @@ export function createShare(root, store, viewOf) {
   for (const button of findAll(root, "[data-copy]", HTMLButtonElement)) {
     const field = { link, markdown, snippet }[button.dataset.copy ?? ""] ?? link;
     button.addEventListener("click", async () => {
-      status.textContent = (await copy(field)) ? "Copied." : "Press Ctrl+C to copy the selected text.";
+      status.textContent = await copyText(field);
     });
   }
 }
@@ -72,19 +73,4 @@ function frameHtml(url, withDerivation) {
     : "Retrograd: backpropagation, number by number";
   const height = withDerivation ? 420 : 720;
   return `<iframe src="${url.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}" loading="lazy"></iframe>`;
-}
-
-/**
- * Select the text of a field, and copy it.
- *
- * @param {HTMLInputElement | HTMLTextAreaElement} field @returns {Promise<boolean>} whether the browser allowed it
- */
-async function copy(field) {
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-    return true;
-  } catch {
-    return document.execCommand("copy"); // a page without TLS has no clipboard
-  }
 }

@@ -1,12 +1,15 @@
 import { createBatchActions } from "./batch.js";
+import { createComparisonActions } from "./comparison.js";
 import { createDigit, digitArrival } from "./digit.js";
 import { createDrawingActions, drawingArrival } from "./drawing.js";
 import { createEditActions } from "./edits.js";
 import { createExplainActions, explainArrival } from "./explain.js";
 import { createLessonActions } from "./lesson.js";
+import { createMistakeActions } from "./mistakes.js";
 import { createNavigationActions } from "./navigation.js";
 import { createNetworkCheckActions } from "./network-check.js";
 import { createObjectiveActions } from "./objective.js";
+import { createOwnWeightsActions } from "./own-weights.js";
 import { createPointerActions, pointerArrival } from "./pointer.js";
 import { readDigit } from "./read-digit.js";
 import { createRequest } from "./request.js";
@@ -50,5 +53,8 @@ export function createActions(store, api, rasterise) {
     ...createNetworkCheckActions(store, api),
     ...navigation,
     ...createLessonActions(store, navigation),
+    ...createComparisonActions(store, api, { explain }),
+    ...createMistakeActions(store, api, { request }),
+    ...createOwnWeightsActions(store, api, { edits }),
   };
 }

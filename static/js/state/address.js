@@ -19,6 +19,7 @@ export function viewOf({ shown, selection, dock }) {
     image: imageOf(shown),
     objective: shown.objective,
     network: shown.network,
+    mistakes: shown.mistakes,
     cell: dock ? selection : null,
     tab: dock && dock.tab !== "sum" ? dock.tab : null,
   };
@@ -111,8 +112,8 @@ function isTrifle(before, after) {
   const pixels = [before, after].every(({ view }) => "pixels" in view.image);
   const isOneDigit = pixels && originOf(before.source) === originOf(after.source);
   const areSteps = isTrained(before.view) && isTrained(after.view);
-  const rest = (/** @type {View} */ { image, objective, network, cell }) =>
-    JSON.stringify([isOneDigit ? null : image, objective, areSteps ? null : network, cell]);
+  const rest = (/** @type {View} */ { image, objective, network, mistakes, cell }) =>
+    JSON.stringify([isOneDigit ? null : image, objective, areSteps ? null : network, mistakes, cell]);
   return rest(before.view) === rest(after.view);
 }
 

@@ -115,6 +115,8 @@ export function createEditActions(store, { request, undo, leaveRun }) {
       await request.follow({ source: source.base, objective: chosenObjective(source, objective) });
     },
 
+    chooseNetwork,
+
     chooseTrained: () => chooseNetwork(null),
 
     choosePaper: () => chooseNetwork({ weights: "paper" }),

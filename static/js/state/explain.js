@@ -112,7 +112,8 @@ export function createExplainActions(store, api, { pointAt }) {
       const { selection, trail, dock, shown } = store.state;
       if (!shown) return;
       // A panel of weights is enlarged as it is; but a weight is given, so that its derivation is that of its gradient.
-      const asItIs = change.tab === "layer" && quantityOf(cell.tensor) === "weight";
+      // So is one that is compared with the reader's own.
+      const asItIs = (change.tab === "layer" || change.tab === "yours") && quantityOf(cell.tensor) === "weight";
       const next = asItIs ? cell : explainable(cell, shown.trace);
       const longer = selection && !same(selection, next) ? [...trail, selection] : trail;
       await select(next, dock ? longer : [], change);

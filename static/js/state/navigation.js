@@ -59,7 +59,7 @@ export function createNavigationActions(store, api, { request, bring, explain, l
     const source = shownSource(wanted.image) ?? sourceOf(wanted.image, samples);
     if (typeof source === "string") return refuse(source);
     leaveRun();
-    if (!isThere(wanted)) await bring(source, { objective: wanted.objective, network: wanted.network });
+    if (!isThere(wanted)) await bring(source, partsOf(wanted));
     const { work, shown } = store.state;
     if (view && work.status === "failed" && !work.again) return refuse(work.message);
     if (shown?.source === source) await openCell(wanted, shown.trace);
@@ -93,7 +93,10 @@ export function createNavigationActions(store, api, { request, bring, explain, l
   return { start, open, refuse, forgetLink: () => update({ link: null }) };
 }
 
-const DEFAULT = { objective: null, network: null, cell: null, tab: null };
+const DEFAULT = { objective: null, network: null, mistakes: null, cell: null, tab: null };
+
+/** What a view asks for beside the digit. @param {View} view */
+const partsOf = ({ objective, network, mistakes }) => ({ objective, network, mistakes });
 
 /** @param {View["image"]} image @param {Sample[]} samples @returns {Source | string} a string: why there is none */
 function sourceOf(image, samples) {

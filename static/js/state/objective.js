@@ -25,7 +25,7 @@ export function createObjectiveActions(store, api, { request }) {
       if (!shown) return;
       const { digit, network } = shown;
       try {
-        const { tensors } = await api.trace(experimentOf({ objective: null, network }, digit.image));
+        const { tensors } = await api.trace(experimentOf({ objective: null, network, mistakes: null }, digit.image));
         const gradient = tensors.get("pool2.grad");
         if (!gradient) throw new Error("Cross-entropy has a gradient at pool2.");
         await chooseObjective({ kind: "delta", delta: nest(gradient.data, gradient.shape) });

@@ -14,8 +14,11 @@ import { oneAtATime } from "./one-at-a-time.js";
  * @typedef {import("../model/objective.js").Objective} Objective
  * @typedef {import("../model/network.js").NetworkChoice} NetworkChoice
  *
- * @typedef {{source: Source, objective: Objective | null, network: NetworkChoice | null}} Wish
- *     objective null: cross-entropy of the sample's own label, or of the predicted digit; network null: the trained one
+ * @typedef {import("../model/mistakes.js").Mistake} Mistake
+ *
+ * @typedef {{source: Source, objective: Objective | null, network: NetworkChoice | null, mistakes: Mistake[] | null}} Wish
+ *     objective null: cross-entropy of the sample's own label, or of the predicted digit; network null: the trained one;
+ *     mistakes: that the backward pass is made with, null for the right one
  * @typedef {Wish & {digit: Digit, trace: Trace}} Shown
  * @typedef {"digit" | "objective" | "network" | "picture"} Place  the part of the page where an error is shown
  * @typedef {{status: "idle"} | {status: "busy"} | {status: "drawing"}
@@ -36,20 +39,23 @@ export const INITIAL = { wish: null, shown: null, work: { status: "idle" } };
 
 /** The body of a request for a trace: only what is not the API's default. */
 export function experimentOf(
-  /** @type {Pick<Wish, "objective" | "network">} */ { objective, network },
+  /** @type {Pick<Wish, "objective" | "network" | "mistakes">} */ { objective, network, mistakes },
   /** @type {Digit["image"]} */ image,
 ) {
-  return { image, ...(objective && { objective }), ...(network && { network }) };
+  return { image, ...(objective && { objective }), ...(network && { network }), ...(mistakes && { mistakes }) };
 }
 
 /** What was asked for to get this picture. @param {Shown | null} shown @returns {Wish | null} */
 function wishOf(shown) {
-  return shown && { source: shown.source, objective: shown.objective, network: shown.network };
+  if (!shown) return null;
+  const { source, objective, network, mistakes } = shown;
+  return { source, objective, network, mistakes };
 }
 
 /** @param {Wish | null} a @param {Wish | null} b */
 function isSameWish(a, b) {
-  return a?.source === b?.source && a?.objective === b?.objective && a?.network === b?.network;
+  const parts = /** @type {const} */ (["source", "objective", "network", "mistakes"]);
+  return parts.every((part) => a?.[part] === b?.[part]);
 }
 
 /** A wish that changes while a hand moves may be replaced again before the wait is over. @param {Store} store */
@@ -93,7 +99,7 @@ export function createRequest(store, api, { read, arrivals }) {
     const { wish } = store.state;
     const source = change.source ?? wish?.source;
     if (!source) throw new Error("Without a digit there is nothing to ask for.");
-    update({ wish: { objective: null, network: null, ...wish, ...change, source } });
+    update({ wish: { objective: null, network: null, mistakes: null, ...wish, ...change, source } });
   }
 
   /** Go back to wishing for what is shown. */
@@ -204,7 +210,7 @@ export function createRequest(store, api, { read, arrivals }) {
     /** Show a picture that is there without a request. */
     adopt(/** @type {Source} */ source, /** @type {Digit} */ digit, /** @type {Trace} */ trace) {
       want({ source });
-      arrive({ source, objective: null, network: null }, digit, trace);
+      arrive({ source, objective: null, network: null, mistakes: null }, digit, trace);
     },
 
     /** Stop whatever is on its way and stay with what is shown. */

@@ -1,10 +1,13 @@
 import { INITIAL as batch } from "./batch.js";
+import { INITIAL as comparison } from "./comparison.js";
 import { INITIAL as digit } from "./digit.js";
 import { INITIAL as drawing } from "./drawing.js";
 import { INITIAL as explain } from "./explain.js";
 import { INITIAL as lesson } from "./lesson.js";
+import { INITIAL as mistakes } from "./mistakes.js";
 import { INITIAL as navigation } from "./navigation.js";
 import { INITIAL as networkCheck } from "./network-check.js";
+import { INITIAL as ownWeights } from "./own-weights.js";
 import { INITIAL as pointer } from "./pointer.js";
 import { INITIAL as request } from "./request.js";
 import { INITIAL as server } from "./server.js";
@@ -20,7 +23,9 @@ import { INITIAL as undo } from "./undo.js";
  *         & import("./undo.js").UndoState & import("./training.js").TrainingState
  *         & import("./batch.js").BatchState & import("./explain.js").ExplainState
  *         & import("./network-check.js").NetworkCheckState & import("./navigation.js").NavigationState
- *         & import("./lesson.js").LessonState & import("./server.js").ServerState} State
+ *         & import("./lesson.js").LessonState & import("./server.js").ServerState
+ *         & import("./comparison.js").ComparisonState & import("./mistakes.js").MistakesState
+ *         & import("./own-weights.js").OwnWeightsState} State
  * @typedef {ReturnType<typeof import("./store.js").createStore<State>>} Store
  * @typedef {ReturnType<typeof import("./actions.js").createActions>} Actions
  */
@@ -41,6 +46,8 @@ import { INITIAL as undo } from "./undo.js";
  * @typedef {import("./explain.js").Answer} Answer
  * @typedef {import("./network-check.js").NetworkCheck} NetworkCheck
  * @typedef {import("./lesson.js").Lesson} Lesson
+ * @typedef {import("./comparison.js").Comparison} Comparison
+ * @typedef {import("./own-weights.js").OwnWeights} OwnWeights
  */
 
 /** How the page begins. @type {State} */
@@ -57,4 +64,7 @@ export const INITIAL = {
   ...navigation,
   ...lesson,
   ...server,
+  ...comparison,
+  ...mistakes,
+  ...ownWeights,
 };

@@ -14,5 +14,6 @@ test("what is the user's own has no address", () => {
   const image = { sample: 7 };
   assert.equal(addressOfTrace({ image, objective: { kind: "logit", index: 0 } }), null);
   assert.equal(addressOfTrace({ image, network: { weights: "random" } }), null);
+  assert.equal(addressOfTrace({ image, mistakes: [{ name: "flipped-kernel", layer: "conv1" }] }), null);
   assert.equal(addressOfTrace({ image: { drawing: [[1]] } }), null);
 });

@@ -18,7 +18,7 @@ function openDock(change) {
   const trace = emptyTrace();
   const source = { kind: /** @type {const} */ ("drawing"), strokes: [] };
   const digit = { image: { sample: 0 }, pixels: [], steps: [] };
-  const shown = { source, objective: null, network: null, digit, trace };
+  const shown = { source, objective: null, network: null, mistakes: null, digit, trace };
   return {
     ...INITIAL,
     shown,

@@ -8,7 +8,7 @@ import { typed } from "../support.js";
 /** @typedef {import("../../../static/js/model/link.js").View} View */
 
 /** @type {View} */
-const VIEW = { image: { sample: 7 }, objective: null, network: null, cell: null, tab: null };
+const VIEW = { image: { sample: 7 }, objective: null, network: null, mistakes: null, cell: null, tab: null };
 
 /** A stroke's worth of greys, as a drawing comes back from the server. */
 function drawn() {
@@ -53,6 +53,13 @@ const CHANGES = {
     network: {
       edits: Array.from({ length: 48 }, (_, i) => ({ tensor: "conv2.W", index: [1, i % 3, 0, i], value: i / 7 })),
     },
+  },
+  "a mistake": { mistakes: [{ name: "flipped-kernel", layer: "conv1" }] },
+  "two mistakes": {
+    mistakes: [
+      { name: "other-label", layer: "loss", variant: 3 },
+      { name: "shifted", layer: "conv2", variant: "row" },
+    ],
   },
   "the loss": { cell: { tensor: "loss", index: [] }, tab: "path" },
   "an open derivation": { cell: { tensor: "dense.b", index: [9] }, tab: "path" },
@@ -101,6 +108,10 @@ for (const broken of [
   "/etc/passwd",
   "sample=7&__proto__=1",
   "sample=7&constructor=1",
+  "sample=1&mistakes=flipped-kernel",
+  "sample=1&mistakes=",
+  "sample=1&mistakes=a:b,c:d,e:f",
+  "sample=1&mistakes=a:b:{}",
 ]) {
   test(`#${broken} is refused with a message`, async () => {
     await assert.rejects(decode(broken), (error) => error instanceof LinkError && error.message.length > 10);

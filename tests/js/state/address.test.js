@@ -70,7 +70,7 @@ async function openPage(t, { hash = "#sample=1", start = () => {} } = {}) {
   /** @param {Source} source */
   const show = (source, pixels = image(0)) => {
     const digit = { image: { pixels: [] }, pixels, steps: [] };
-    const shown = { objective: null, network: null, source, digit, trace: FIRST };
+    const shown = { objective: null, network: null, mistakes: null, source, digit, trace: FIRST };
     store.update({ shown, work: { status: "idle" } });
   };
   /** @type {number[]} */

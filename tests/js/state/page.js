@@ -29,9 +29,15 @@ export const OWN = /** @type {const} */ ({ kind: "cross_entropy", label: 0 });
 export const FIRST = traceOf({ image: { sample: 0 } });
 
 /** What a link to sample 0 opens. @type {View} */
-export const VIEW = { image: { sample: 0 }, objective: null, network: null, cell: null, tab: null };
+export const VIEW = { image: { sample: 0 }, objective: null, network: null, mistakes: null, cell: null, tab: null };
 
 export const W = { tensor: /** @type {const} */ ("conv1.W"), index: [2, 0, 1, 1] };
+/** Two of those that GET /api/mistakes lists. @type {Awaited<ReturnType<Api["mistakes"]>>} */
+const KNOWN_MISTAKES = [
+  { name: "flipped-kernel", title: "dW rotated", sentence: "", lesson: "07-one-weight" },
+  { name: "other-label", title: "The loss of another label", sentence: "", lesson: "04-loss" },
+];
+
 export const PIXEL = { tensor: "input.value", index: [0, 1, 1] };
 
 /** Long enough for everything that has been answered to have had its effect. */
@@ -124,6 +130,10 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
   const batches = held();
   /** @type {ReturnType<typeof held<Parameters<Api["check"]>[0], Reply<Api["check"]>>>} */
   const checks = held();
+  /** @type {ReturnType<typeof held<Blob, Reply<Api["arrays"]>>>} */
+  const files = held();
+  /** @type {ReturnType<typeof held<Parameters<Api["compare"]>[0], Reply<Api["compare"]>>>} */
+  const comparisons = held();
   /** @type {(progress: {done: number, of: number}) => void} */
   let report = () => {};
   /** @type {Parameters<Api["onBusy"]>[0]} */
@@ -149,6 +159,9 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     chain: chains.call,
     routes: routes.call,
     batch: batches.call,
+    arrays: files.call,
+    compare: comparisons.call,
+    mistakes: async () => KNOWN_MISTAKES,
     check(body, signal, onProgress) {
       report = onProgress;
       return checks.call(body, signal);
@@ -179,6 +192,8 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     routes: routes.calls,
     batches: batches.calls,
     checks: checks.calls,
+    files: files.calls,
+    comparisons: comparisons.calls,
     streams,
 
     /** Report the progress of the last check. @param {number} done @param {number} of */

@@ -123,7 +123,7 @@ def test_a_number_can_be_found_explained_and_left_with_the_keyboard_alone(page: 
     expect(page.get_by_role("tab", name="Matrix")).to_have_attribute("aria-selected", "true")
     page.evaluate("addEventListener('keydown', (event) => { window.taken = event.defaultPrevented; }, { once: true })")
     press(page, "End")
-    expect(page.get_by_role("tab", name="Path")).to_be_focused()
+    expect(page.get_by_role("tab", name="Yours")).to_be_focused()
     assert page.evaluate("window.taken"), "else the page scrolls to its end"
     press(page, "ArrowLeft", "ArrowLeft", "ArrowLeft")
     page.locator("#dock-body .map").first.focus()

@@ -71,7 +71,7 @@ def test_weights_that_were_trained_here_are_in_the_link(page: Page, new_page: Ne
     expect(page.locator("[data-length-hint]")).to_contain_text("kB long")
     press(page, "Escape")
     other = open_link(new_page(1440, 900), page.url)
-    expect(other.locator("#network [data-summary]")).to_have_text("trained here")
+    expect(other.locator("#network [data-summary]")).to_have_text("own weights")
     assert picture(other) == picture(page)
 
 
