@@ -34,6 +34,8 @@ def test_the_page_a_lesson_and_what_they_share_work_below_a_path(new_page: NewPa
     page.goto(f"{below}/embed#sample=2")
     waiting.settle(page)
     expect(page.locator("#whole")).to_have_attribute("href", re.compile("^/school/retrograd/#sample=2"))
+    page.goto(f"{below}/practice")
+    expect(page.locator("[data-title]")).not_to_have_text("Exercise")  # the API has given one
 
 
 def test_the_description_of_the_api_is_shown_and_tried_below_a_path(new_page: NewPage, below: str) -> None:
