@@ -18,7 +18,8 @@ HEADING = ".step h2 a[data-state]"
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_axe_finds_nothing_and_all_can_be_read_on_a_desktop_and_a_phone(new_page: NewPage, slug: str) -> None:
-    for width, height, scheme in [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light"), (390, 844, "dark")]:
+    schemes = ["light", "dark"] if SLUGS.index(slug) % 2 else ["dark", "light"]
+    for (width, height), scheme in zip([(1440, 900), (390, 844)], schemes, strict=True):
         page = open_lesson(new_page(width, height, color_scheme=scheme, bypass_csp=True), slug=slug)
         open_answers(page)
         follow(page, page.locator(HEADING).first.inner_text())
