@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.web import encode, logs
 from app.web.check import GradientCheck
 from app.web.experiments import ExperimentError, Picture, run
 from app.web.lessons import trace_of
+from app.web.protocol import PatientProtocol
 from app.web.schemas import CrossEntropyObjective, Experiment, PixelImage
 
 _DATA_HELP = "MNIST: a folder with the four IDX files (.gz or not), or an npz with images, labels and split"
@@ -152,6 +154,7 @@ def _serve(args: argparse.Namespace) -> int:
     config = uvicorn.Config(
         "app.main:create_app",
         factory=True,
+        http=partial(PatientProtocol, seconds=settings.client_seconds),  # type: ignore[arg-type] # a class, to uvicorn
         host=args.host,
         port=args.port,
         workers=args.workers,

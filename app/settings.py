@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         200,
         description="longest that a call may wait for its turn, in milliseconds; then it gets 503; 0: any time",
     )
+    client_seconds: PositiveInt = Field(
+        60, description="longest that a client may take to send a request, or to take its reply, in seconds"
+    )
     # A class of 300 behind one address asks 100 times a second, and up to 700 times while 30 of them draw.
     rate_limit: str = Field("60000/minute", description="how many API calls one address may make; empty: no limit")
     rate_limit_expensive: str = Field(
