@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from tqdm import tqdm
 from uvicorn.supervisors import Multiprocess
 
-from app import digits, images, weights
+from app import digits, images, listening, weights
 from app.engine.tensors import notation
 from app.engine.training import alive_filters
 from app.lessons import library
@@ -166,22 +166,21 @@ def _serve(args: argparse.Namespace) -> int:
         server_header=False,
     )
     try:
-        listener = config.bind_socket()
+        sockets = listening.listeners(config)
     except SystemExit:  # uvicorn has already printed the address and the reason
         print("Choose another --port (0 takes any free port) or --host.", file=sys.stderr)
         return 1
-    listener.listen(config.backlog)  # from now on requests wait for the server to start and are not refused
     host = "127.0.0.1" if args.host in ("0.0.0.0", "::") else args.host  # noqa: S104 - only compared
     host = f"[{host}]" if ":" in host else host
     # uvicorn shuts down on these signals and then raises them again, which is not a failure.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))
-    print(f"Retrograd is at http://{host}:{listener.getsockname()[1]}/", flush=True)
+    print(f"Retrograd is at http://{host}:{sockets[0].getsockname()[1]}/", flush=True)
     if args.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        Multiprocess(config, sockets=sockets).run()
         return 0
     server = uvicorn.Server(config)
-    server.run(sockets=[listener])
+    server.run(sockets=sockets)
     return 0 if server.started else 1
 
 

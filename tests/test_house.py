@@ -39,7 +39,11 @@ HOUSE = {
         *{"app", "images", "pixels", "digits", "weights", "engine", "settings"},
         *{"words", "lessons", "practice", "training", "export"},
     },
-    "cli": {"app", "images", "digits", "weights", "engine", "settings", "training", "words", "lessons", "web"},
+    "listening": set[str](),
+    "cli": {
+        *{"app", "images", "digits", "weights", "engine", "settings", "training", "words", "lessons", "web"},
+        "listening",
+    },
     "main": {"app", "images", "digits", "weights", "engine", "settings", "web"},
     "__main__": {"cli"},
 }
