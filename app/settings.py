@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     )
     threads: PositiveInt = Field(2, description="uploads and checks processed at the same time, in one process")
     queue: PositiveInt = Field(64, description="how many of these may wait; more get 503")
+    check_seconds: PositiveInt = Field(30, description="longest gradient check, in seconds of work")
     train_steps: PositiveInt = Field(1000, description="most steps in one training run")
     train_batch: PositiveInt = Field(256, description="most digits in one step")
     train_seconds: PositiveInt = Field(60, description="longest training run, in seconds")

@@ -49,6 +49,7 @@ class Workers:
 
     def __init__(self, settings: Settings) -> None:
         self._max_pixels = settings.max_image_pixels
+        self.check_seconds = settings.check_seconds
         self.readers = Readers(settings.decode_seconds, settings.decode_megabytes)
         self._threads = CapacityLimiter(settings.threads)
         # Counted here and not read from the limiter, which learns of a task only after it has been scheduled.
