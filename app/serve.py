@@ -5,12 +5,15 @@ import signal
 import socket
 import sys
 import tempfile
+from functools import partial
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from app.listening import listeners
 from app.settings import Settings
 from app.web import logs, metrics
+from app.web.protocol import PatientProtocol
 
 _WORKER_ANSWERS_WITHIN = 15  # seconds; one that starts is ready then, and one that is silent for longer is replaced
 
@@ -19,19 +22,18 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> int:
     """Serve until a signal asks to stop; returns the exit status."""
     config = _config(settings, host, port, workers)
     try:
-        listener = config.bind_socket()
+        sockets = listeners(config)
     except SystemExit:  # uvicorn has already printed the address and the reason
         print("Choose another --port (0 takes any free port) or --host.", file=sys.stderr)
         return 1
-    listener.listen(config.backlog)  # from now on requests wait for the server to start and are not refused
     # uvicorn shuts down on these signals and then raises them again, which is not a failure.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))
-    print(f"Retrograd is at http://{_shown(host)}:{listener.getsockname()[1]}{settings.root_path}/", flush=True)
+    print(f"Retrograd is at http://{_shown(host)}:{sockets[0].getsockname()[1]}{settings.root_path}/", flush=True)
     if workers > 1:
-        return _serve_with_workers(config, listener)
+        return _serve_with_workers(config, sockets)
     server = uvicorn.Server(config)
-    server.run(sockets=[listener])
+    server.run(sockets=sockets)
     return 0 if server.started else 1
 
 
@@ -39,6 +41,7 @@ def _config(settings: Settings, host: str, port: int, workers: int) -> uvicorn.C
     return uvicorn.Config(
         "app.main:create_app",
         factory=True,
+        http=partial(PatientProtocol, seconds=settings.client_seconds),  # type: ignore[arg-type] # a class, to uvicorn
         host=host,
         port=port,
         workers=workers,
@@ -59,10 +62,10 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _serve_with_workers(config: uvicorn.Config, listener: socket.socket) -> int:
+def _serve_with_workers(config: uvicorn.Config, sockets: list[socket.socket]) -> int:
     with tempfile.TemporaryDirectory(prefix="retrograd-metrics-") as folder:
         os.environ[metrics.FOLDER] = folder  # which the workers inherit
-        _Workers(config, sockets=[listener]).run()
+        _Workers(config, sockets=sockets).run()
     return 0
 
 

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     )
     threads: PositiveInt = Field(2, description="uploads and checks processed at the same time, in one process")
     queue: PositiveInt = Field(64, description="how many of these may wait; more get 503")
+    check_seconds: PositiveInt = Field(30, description="longest gradient check, in seconds of work")
     train_steps: PositiveInt = Field(1000, description="most steps in one training run")
     train_batch: PositiveInt = Field(256, description="most digits in one step")
     train_seconds: PositiveInt = Field(60, description="longest training run, in seconds")
@@ -34,6 +35,9 @@ class Settings(BaseSettings):
     late_milliseconds: NonNegativeInt = Field(
         200,
         description="longest that a call may wait for its turn, in milliseconds; then it gets 503; 0: any time",
+    )
+    client_seconds: PositiveInt = Field(
+        60, description="longest that a client may take to send a request, or to take its reply, in seconds"
     )
     # A class of 300 behind one address asks 100 times a second, and up to 700 times while 30 of them draw.
     rate_limit: str = Field("60000/minute", description="how many API calls one address may make; empty: no limit")

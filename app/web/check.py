@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from math import prod
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,12 @@ from app.web.workers import Workers
 
 TOLERANCE = 1e-5  # the relative error that rounding of the losses can cause; up to it analytic and numeric agree
 SLICE = 128  # numbers; about 0.1 s of work for the largest network
+
+
+_TOO_LONG = (
+    "tensor: a check may take {} s on this server; after them {} of {} numbers were checked. "
+    "Check one tensor at a time, or a smaller network."
+)
 
 
 class GradientCheck:
@@ -98,10 +105,22 @@ class GradientCheck:
 
 
 async def progress(workers: Workers, check: GradientCheck) -> AsyncIterator[int]:
-    """Compute a check in threads; after each slice, how many numbers are done."""
-    slices = check.slices()
-    while (done := await workers.in_thread(next, slices, None)) is not None:
+    """Compute a check in threads; after each slice, how many numbers are done. ExperimentError if it takes too long."""
+    slices, taken = check.slices(), 0.0
+    while True:
+        done, seconds = await workers.in_thread(_next, slices)
+        if done is None:
+            return
         yield done
+        taken += seconds
+        if taken > workers.check_seconds and done < check.total:
+            raise ExperimentError(_TOO_LONG.format(workers.check_seconds, done, check.total))
+
+
+def _next(slices: Iterator[int]) -> tuple[int | None, float]:
+    """What the next slice gives, and the seconds that it takes. To wait for a thread does not count."""
+    began = perf_counter()
+    return next(slices, None), perf_counter() - began
 
 
 def check_stream(workers: Workers, check: GradientCheck, arrays: Arrays) -> EventStream:
@@ -115,6 +134,8 @@ async def _events(workers: Workers, check: GradientCheck, arrays: Arrays) -> Asy
         async for done in progress(workers, check):
             yield event("progress", {"done": done, "of": check.total})
         yield event_of_json("result", await workers.in_thread(check.reply, arrays))
+    except ExperimentError as error:
+        yield event("error", {"code": "experiment", "message": str(error)})
     except Exception:
         yield event("error", {"code": "fault", "message": "The server failed to compute this check."})
         raise  # for the log

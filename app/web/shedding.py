@@ -12,7 +12,7 @@ from app.web.metrics import SHED
 from app.web.paths import path_of
 
 _BEAT = 0.01  # seconds
-_FEW = 20  # requests; when fewer are late together, something else has delayed them, and refusing does not help
+_FEW = 20  # requests; when fewer are late together, something else has delayed them, and to refuse does not help
 _MESSAGE = "The server has more to do than it can do in time; try again in a moment."
 _REPORT_EVERY = 10.0  # seconds
 
@@ -28,7 +28,7 @@ class Pulse:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._rounds = (0.0, 0.0)  # when the round before this one began, and this one
-        self._begun = (0, 0)  # requests that were begun with in these rounds
+        self._begun = 0  # requests that this round has begun with
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
@@ -44,14 +44,14 @@ class Pulse:
 
     def begin(self) -> float:
         """Count a request that is begun with now; the seconds that it may have waited because of others."""
-        self._begun = self._begun[0], self._begun[1] + 1
-        if self._timer is None or sum(self._begun) < _FEW:
+        self._begun += 1
+        if self._timer is None or self._begun < _FEW:
             return 0.0
         return self._clock() - self._rounds[0]
 
     def _beat(self) -> None:
         self._rounds = self._rounds[1], self._clock()
-        self._begun = self._begun[1], 0
+        self._begun = 0
         self._timer = asyncio.get_running_loop().call_later(_BEAT, self._beat)
 
 

@@ -55,6 +55,7 @@ class Workers:
 
     def __init__(self, settings: Settings) -> None:
         self._max_pixels = settings.max_image_pixels
+        self.check_seconds = settings.check_seconds
         self.readers = Readers(settings.decode_seconds, settings.decode_megabytes)
         self._max_numbers = settings.max_array_numbers
         self._threads = CapacityLimiter(settings.threads)

