@@ -153,8 +153,12 @@ async def post_image(request: Request, file: Upload, network: FormNetwork = None
 @router.post("/arrays", response_model=ArraysReply, responses=_UNREADABLE)
 async def post_arrays(
     request: Request,
-    file: Annotated[UploadFile | None, File(description="an .npy, .npz or .safetensors file, or a text file")] = None,
-    text: Annotated[str | None, Form(description="an array as NumPy or PyTorch prints it, JSON, or rows")] = None,
+    file: Annotated[
+        UploadFile | SkipJsonSchema[None], File(description="an .npy, .npz or .safetensors file, or a text file")
+    ] = None,
+    text: Annotated[
+        str | SkipJsonSchema[None], Form(description="an array as NumPy or PyTorch prints it, JSON, or rows")
+    ] = None,
     arrays: Arrays = "nested",
 ) -> Response:
     """Read arrays that were computed elsewhere, such as the gradients of one's own program, or weights."""

@@ -46,9 +46,9 @@ def test_a_photo_pasted_from_the_clipboard_is_read(page: Page) -> None:
 def test_a_photo_can_be_dropped_anywhere_and_the_page_shows_that_it_can(page: Page) -> None:
     open_page(page)
     hand_over(page, "dragover", PHOTO)
-    expect(page.get_by_text("Drop the picture")).to_be_visible()
+    expect(page.get_by_text("Drop a photo")).to_be_visible()
     hand_over(page, "drop", PHOTO)
-    expect(page.get_by_text("Drop the picture")).to_be_hidden()
+    expect(page.get_by_text("Drop a photo")).to_be_hidden()
     expect(page.locator("[data-prediction]")).to_have_text("7")
 
 

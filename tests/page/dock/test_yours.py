@@ -1,5 +1,6 @@
 """*Compare yours*: an array beside the right one, the mistake that gives it, and its wrong pass in the picture."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -94,19 +95,21 @@ def test_a_known_mistake_is_named_shown_in_the_picture_and_left_again(page: Page
     settle(page)
     banner = page.locator("#wrong-pass")
     expect(banner).to_contain_text("A wrong backward pass. dW rotated by 180 degrees, in conv1.")
-    assert "mistakes=flipped-kernel:conv1" in page.url
+    expect(page).to_have_url(re.compile("sample=7.*&mistakes=flipped-kernel:conv1"))
     engine = float(page.locator("#dock [data-engine]").inner_text())
     assert engine == pytest.approx(rotated(right["conv1.W.grad"])[at])
     assert float(page.locator("#dock [data-residual]").inner_text()) > 0.01, "the right sum disagrees with a wrong pass"
 
     choose_sample(page, 2)
+    expect(page).to_have_url(re.compile("sample=2.*&mistakes=flipped-kernel:conv1"))
     expect(banner).to_be_visible()
     page.go_back()
+    expect(page).to_have_url(re.compile("sample=7"))
     settle(page)
     banner.get_by_role("button", name="Show the right pass").click()
     settle(page)
     expect(banner).to_be_hidden()
-    assert "mistakes" not in page.url
+    expect(page).not_to_have_url(re.compile("mistakes"))
     assert float(page.locator("#dock [data-engine]").inner_text()) == pytest.approx(right["conv1.W.grad"][at])
 
 
