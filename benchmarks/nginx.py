@@ -23,6 +23,7 @@ http {{
   client_body_temp_path {folder}; proxy_temp_path {folder};
   fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
   client_max_body_size 11m;
+  client_body_buffer_size 256k;
   keepalive_requests 100000;
   upstream app {{ server 127.0.0.1:{app}; keepalive 64; keepalive_timeout 4s; }}
   server {{
