@@ -31,10 +31,11 @@
     return [focusable, grid].some((box) => box && ["auto", "scroll"].includes(getComputedStyle(box).overflowX));
   };
 
-  /** Whether another element, such as a sheet, lies over its middle: then it is not read here. */
+  /** Whether another element, such as a sheet, lies over the middle of what the window shows of it: then it is not read here. */
   const isCovered = (element, { left, top, right, bottom }) => {
-    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-    if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
+    if (right <= 0 || bottom <= 0 || left >= innerWidth || top >= innerHeight) return false;
+    const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+    const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
     const top1 = document.elementsFromPoint(x, y).find((found) => getComputedStyle(found).pointerEvents !== "none");
     return Boolean(top1) && !element.contains(top1) && !top1.contains(element);
   };
