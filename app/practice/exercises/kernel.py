@@ -5,8 +5,8 @@ import numpy as np
 from app.engine.trace import Trace
 from app.practice.answers import Grid, tolerance_of
 from app.practice.exercise import Exercise, Hint, ImpossibleError, Kind, Level
-from app.practice.exercises.weight import delta_region
-from app.practice.givens import others_are_zero, plane
+from app.practice.exercises.weight import delta_region, deltas_and_input
+from app.practice.givens import others_are_zero
 from app.practice.layers import Conv, convs, in_words
 from app.words.mathml import symbol
 
@@ -27,16 +27,7 @@ def make(rng: np.random.Generator, trace: Trace, level: Level) -> Exercise:
     return Exercise(
         question=f"Compute all {right.size} numbers of `{tensor}[{f},{d}]`, the gradient of the {conv.size} x "
         f"{conv.size} kernel.{others_are_zero(trace.tensors[conv.delta].shape[1:], region)}",
-        givens=(
-            plane(trace.tensors, conv.delta, f, note=f"the deltas of {conv.title}", region=region),
-            plane(
-                trace.tensors,
-                f"{conv.before}.value",
-                d,
-                note="what the kernel slides over",
-                region=region and region.grown(conv.size - 1),
-            ),
-        ),
+        givens=deltas_and_input(trace, conv, f, d, region),
         form=Grid(rows, rows, tolerance_of(right)),
         right=right,
         hints=(

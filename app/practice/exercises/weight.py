@@ -7,7 +7,7 @@ from app.engine.trace import Trace
 from app.practice import derived
 from app.practice.derived import name, places
 from app.practice.exercise import Exercise, Hint, Kind, Level
-from app.practice.givens import Region, others_are_zero, plane, region_around
+from app.practice.givens import Given, Region, others_are_zero, plane, region_around
 from app.practice.layers import Conv, convs, in_words, moved
 
 
@@ -15,6 +15,15 @@ def delta_region(trace: Trace, conv: Conv, f: int) -> Region | None:
     """A region with every delta of a filter that is not 0."""
     delta = trace.tensors[conv.delta][f]
     return region_around(delta.shape, [(int(r), int(c)) for r, c in np.argwhere(delta)])
+
+
+def deltas_and_input(trace: Trace, conv: Conv, f: int, d: int, region: Region | None) -> tuple[Given, Given]:
+    """What dW[f, d] is computed from: the deltas of the filter, and what its kernel slid over."""
+    slid_over = region and region.grown(conv.size - 1)
+    return (
+        plane(trace.tensors, conv.delta, f, note=f"the deltas of {conv.title}", region=region),
+        plane(trace.tensors, f"{conv.before}.value", d, note="what the kernel slides over", region=slid_over),
+    )
 
 
 def make(rng: np.random.Generator, trace: Trace, level: Level) -> Exercise:
@@ -35,16 +44,7 @@ def make(rng: np.random.Generator, trace: Trace, level: Level) -> Exercise:
     return Exercise(
         question=f"Compute {name(found.tensor, found.index)}, the gradient of the weight in row {i}, column {j} of the "
         f"kernel.{others_are_zero(trace.tensors[conv.delta].shape[1:], region)}",
-        givens=(
-            plane(trace.tensors, conv.delta, f, note=f"the deltas of {conv.title}", region=region),
-            plane(
-                trace.tensors,
-                f"{conv.before}.value",
-                d,
-                note="what the kernel slides over",
-                region=region and region.grown(conv.size - 1),
-            ),
-        ),
+        givens=deltas_and_input(trace, conv, f, d, region),
         form=derived.form_of(found),
         right=np.array(found.value),
         hints=(
