@@ -266,7 +266,7 @@ async def post_export(
             max_length=40,
             description="the index of that number",
             examples=["2,0,1,1"],
-            json_schema_extra={"pattern": "^([0-9]+(,[0-9]+)*)?$"},
+            json_schema_extra={"pattern": take_away.INDEX},
         ),
     ] = None,
 ) -> Response:

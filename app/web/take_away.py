@@ -1,5 +1,6 @@
 """POST /api/export: which file, and the derivation of which number."""
 
+import re
 from typing import Literal
 
 from app.export import Export, exercise, export
@@ -10,6 +11,8 @@ from app.web.schemas import Experiment
 
 FileFormat = Literal["json", "npz", "py", "ipynb", "exercise", "solution"]
 
+INDEX = "^([0-9]+(,[0-9]+)*)?$"
+
 
 def export_reply(
     experiment: Experiment, form: FileFormat, tensor: str | None, index: str | None, lessons: Library
@@ -17,20 +20,18 @@ def export_reply(
     """The file; UnknownCellError if there is no such number to derive, ExperimentError if its index can't be read."""
     if form not in ("json", "npz"):
         refuse_mistakes(experiment, "a script or a notebook")  # it computes the right pass, and asserts its numbers
+    numbers = _index(index or "")  # also where no number is derived: what is wrong is never passed over
+    cell = None if tensor is None else (tensor, numbers)
     picture = run(experiment)
     if form == "json":
         return Export("application/json", "retrograd.json", trace_reply(picture))
     if form in ("npz", "py", "ipynb"):
-        cell = None if tensor is None else (tensor, _index(index or ""))
         return export(picture.trace, form, cell)
     titles = {lesson.slug: lesson.title for lesson in lessons.lessons()}
     return exercise(picture.trace, titles, is_solved=form == "solution")
 
 
 def _index(text: str) -> list[int]:
-    try:
-        return [int(number) for number in text.split(",")] if text else []
-    except ValueError:
-        raise ExperimentError(
-            f"index: must be whole numbers separated by commas, such as 2,0,1,1; got {text!r}"
-        ) from None
+    if not re.fullmatch(INDEX, text):
+        raise ExperimentError(f"index: must be whole numbers separated by commas, such as 2,0,1,1; got {text!r}")
+    return [int(number) for number in text.split(",")] if text else []
