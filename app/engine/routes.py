@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.derivation import Derivation, Side, check_cell, derive
+from app.engine.derivation import Derivation, Side, derive
 from app.engine.tensors import Array, Index
 from app.engine.trace import Trace
 
@@ -30,7 +30,6 @@ def routes(trace: Trace, tensor: str, index: Index, count: int = 3) -> list[list
     The probabilities have none: the loss is computed from the logits and not from them. UnknownCellError as `derive`.
     """
     if tensor in ("loss", "probabilities"):
-        check_cell(trace.tensors, tensor, index)
         return []
     if not tensor.endswith(".grad"):
         tensor = f"{tensor.removesuffix('.value')}.grad"

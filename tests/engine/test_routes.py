@@ -5,10 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from app.engine.derivation import UnknownCellError, derive
+from app.engine.derivation import derive
 from app.engine.loss import Cell, CrossEntropy
 from app.engine.routes import routes
-from app.engine.tensors import Index
 from tests.engine.test_derivation import experiment
 
 
@@ -39,9 +38,3 @@ def test_routes_end_at_the_layer_of_the_objective() -> None:
     traced = experiment(3, Cell(1, 2, 3))
     assert {route[-1].tensor for route in routes(traced, "conv2.b", (1,))} <= {"pool2.grad"}
     assert routes(traced, "loss", ()) == []
-
-
-@pytest.mark.parametrize(("tensor", "index"), [("probabilities", (10,)), ("probabilities", ()), ("loss", (0,))])
-def test_a_number_without_a_route_must_exist_too(tensor: str, index: Index) -> None:
-    with pytest.raises(UnknownCellError, match=f"index: {tensor}"):
-        routes(experiment(1, CrossEntropy(np.array([3]))), tensor, index)
