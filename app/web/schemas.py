@@ -406,7 +406,7 @@ class CellRequest(Strict):
         description="layer.value, .grad, .W, .b, .W.grad, .b.grad; probabilities; loss",
         json_schema_extra={"pattern": TENSOR},
     )
-    index: list[Annotated[int, Field(json_schema_extra={"minimum": 0}), WHOLE]] = Field(max_length=4)
+    index: list[Annotated[int, Field(ge=0), WHOLE]] = Field(max_length=4)
 
 
 class CompareRequest(Strict):

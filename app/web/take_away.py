@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from app.engine.derivation import check_cell
 from app.export import Export, exercise, export
 from app.lessons.library import Library
 from app.web.encode import trace_reply
@@ -20,9 +21,11 @@ def export_reply(
     """The file; UnknownCellError if there is no such number to derive, ExperimentError if its index can't be read."""
     if form not in ("json", "npz"):
         refuse_mistakes(experiment, "a script or a notebook")  # it computes the right pass, and asserts its numbers
-    numbers = _index(index or "")  # also where no number is derived: what is wrong is never passed over
+    numbers = tuple(_index(index or ""))
     cell = None if tensor is None else (tensor, numbers)
     picture = run(experiment)
+    if cell:
+        check_cell(picture.trace.tensors, *cell)  # also for a file in which no number is derived
     if form == "json":
         return Export("application/json", "retrograd.json", trace_reply(picture))
     if form in ("npz", "py", "ipynb"):

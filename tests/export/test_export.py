@@ -131,6 +131,7 @@ def test_the_json_is_the_trace(client: TestClient) -> None:
         ("?format=py&tensor=conv1.W.grad&index=a,b", "whole numbers"),
         ("?format=exercise&index=a,b", "whole numbers"),
         ("?format=npz&index=-1", "whole numbers"),
+        ("?format=json&tensor=conv9.W&index=0", "conv1.W.grad"),
         ("?format=ipynb&tensor=conv1.W.grad&index=9,9,9,9", "[3 - 1 x 3 x 3]"),
     ],
 )

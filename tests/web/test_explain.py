@@ -219,6 +219,13 @@ def test_an_unknown_cell_is_a_422_that_lists_what_exists(
             assert named in reply.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("route", ["derivation", "chain", "path"])
+def test_no_index_is_negative(client: TestClient, route: str) -> None:
+    reply = client.post(f"/api/{route}", json={"experiment": EXPERIMENT, "tensor": "probabilities", "index": [-1]})
+    assert reply.status_code == 422
+    assert reply.json()["error"]["message"].startswith("index.0: ")
+
+
 def test_a_path_is_a_chain_of_the_traces_own_gradients(client: TestClient) -> None:
     body = {"experiment": EXPERIMENT, "tensor": "conv1.W", "index": [2, 0, 1, 1]}
     routes, named = client.post("/api/path", json=body).json()["routes"], tensors(client)
