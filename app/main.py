@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
@@ -21,6 +22,7 @@ from app.web import (
     exercises,
     health,
     lessons,
+    logs,
     metrics,
     pages,
     practice,
@@ -45,6 +47,8 @@ from app.web.training import Trainings
 from app.web.workers import Workers
 
 _COLLECT_EVERY = 50_000, 20, 20  # objects; a long reply consists of a few thousand, none of them in a cycle
+# Metrics and logs are our own, and say nothing of who asks. FastAPI's, for OpenTelemetry, would record addresses.
+_UNOBSERVED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 _DESCRIPTION = """\
 Backpropagation through a convolutional network, number by number, for your own digit.
 
@@ -74,6 +78,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application, ready for a server. By default the settings come from the environment."""
     settings = settings or Settings()
+    logs.configure(settings.log_format)
     # No upload is larger than the limit for bodies, so all stay in memory: no user's photo is written to a disk.
     MultiPartParser.spool_max_size = settings.max_body_bytes + 1
     files = assets.build(root=settings.root_path)
@@ -86,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,  # our own page (pages.py), because FastAPI's has an inline script
         redoc_url=None,  # ReDoc loads its logo from another host
         static_url=SWAGGER_FILES,
+        telemetry=_UNOBSERVED,
     )
     app.state.workers = Workers(settings)
     app.state.trainings = Trainings(settings)

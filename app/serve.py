@@ -47,7 +47,7 @@ def _config(settings: Settings, host: str, port: int, workers: int) -> uvicorn.C
         workers=workers,
         lifespan="on",
         ws="none",  # there are none, and uvicorn would log the address of whoever tries
-        log_config=logs.config(settings.log_format),
+        log_config=logs.config_of_libraries(settings.log_format),
         access_log=False,  # the app logs requests itself, without addresses
         proxy_headers=False,  # so does it decide whom to believe
         server_header=False,

@@ -17,7 +17,7 @@ from pydantic import GetPydanticSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 LARGEST = 1e6  # for any number in a request, so that no product in the network can overflow
-_DTYPES = {"f4": "<f4", "f8": "<f8", "u1": "u1"}
+_DTYPES: dict[str, np.dtype[Any]] = {"f4": np.dtype("<f4"), "f8": np.dtype("<f8"), "u1": np.dtype("u1")}
 _TYPED = {
     "type": "object",
     "properties": {

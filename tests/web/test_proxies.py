@@ -1,6 +1,5 @@
 """Only a proxy that a setting names is believed, in the real server too."""
 
-import logging
 from pathlib import Path
 
 import httpx2
@@ -51,13 +50,14 @@ def test_the_scheme_is_taken_from_a_trusted_proxy_alone(peer: tuple[str, int], s
     assert ("strict-transport-security" in reply.headers) == (scheme == "https")
 
 
-def test_a_proxy_that_is_not_named_is_noticed_once(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, "retrograd"), TestClient(create_app(), client=STRANGER) as client:
+def test_a_proxy_that_is_not_named_is_noticed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with TestClient(create_app(), client=STRANGER) as client:
         for _ in range(3):
             client.get("/robots.txt", headers={"X-Forwarded-For": "198.51.100.1"})
-    assert caplog.text.count("RETROGRAD_TRUSTED_PROXIES") == 1
-    assert "198.51.100.1" not in caplog.text
-    assert STRANGER[0] not in caplog.text
+    logged = capsys.readouterr().err
+    assert logged.count("RETROGRAD_TRUSTED_PROXIES") == 1
+    assert "198.51.100.1" not in logged
+    assert STRANGER[0] not in logged
 
 
 def test_a_forged_address_changes_nothing_on_the_real_server(tmp_path: Path) -> None:
