@@ -1,6 +1,6 @@
 import * as api from "./api/client.js";
 import { forget, recall, remember } from "./dom/browser-storage.js";
-import { find } from "./dom/find.js";
+import { element, find } from "./dom/find.js";
 import { createTheme } from "./page/theme.js";
 import { createClassLink } from "./practice/class-link.js";
 import { createExercise } from "./practice/exercise.js";
@@ -14,9 +14,6 @@ import { createStore } from "./state/store.js";
 /** The page with the exercises. */
 
 const KEY = "practice";
-
-/** @param {string} id */
-const element = (id) => find(document, `#${id}`, HTMLElement);
 
 const store = createStore(initialPractice(JSON.parse(element("catalogue").textContent)));
 const actions = createPracticeActions(store, api, {

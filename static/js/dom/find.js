@@ -33,3 +33,6 @@ export function findAll(root, selector, type) {
     throw new Error(`The page needs a ${type.name} that matches ${selector}.`);
   });
 }
+
+/** The element with this id. @param {string} id */
+export const element = (id) => find(document, `#${id}`, HTMLElement);

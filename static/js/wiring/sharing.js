@@ -1,0 +1,22 @@
+import { exportFile } from "../api/client.js";
+import { element } from "../dom/find.js";
+import { load } from "../paint/plotly.js";
+import { createDownload } from "../share/download.js";
+import { createShare } from "../share/share.js";
+import { viewOf } from "../state/address.js";
+import { plotlyFile } from "./instrument.js";
+
+/**
+ * What leaves the page: links and files.
+ *
+ * @param {import("../state/state.js").Store} store
+ * @param {ReturnType<typeof import("../picture/picture.js").createPicture>} picture
+ */
+export function createSharing(store, picture) {
+  createShare(element("share"), store, viewOf);
+  createDownload(element("download"), store, {
+    exportFile,
+    loadPlotly: () => load(plotlyFile()),
+    drawImage: picture.image,
+  });
+}
