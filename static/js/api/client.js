@@ -39,7 +39,7 @@ import * as patience from "./patience.js";
  * @typedef {{event: "error", data: Schemas["ErrorDetail"]}} ErrorEvent
  * @typedef {Omit<Schemas["TrainStep"], "weights" | "grads"> & {weights: Weights | null}} TrainStep
  * @typedef {{event: "step", data: TrainStep} | {event: "end", data: Schemas["TrainEnd"]} | ErrorEvent} TrainEvent
- * @typedef {Schemas["CheckProgress"]} Progress
+ * @typedef {Schemas["Progress"]} Progress
  * @typedef {{event: "progress", data: Progress} | {event: "result", data: CheckReply} | ErrorEvent} CheckEvent
  */
 
