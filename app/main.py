@@ -39,7 +39,7 @@ from app.web.paths import RootPath
 from app.web.proxies import TrustedProxies
 from app.web.quick import Quick, quick_calls
 from app.web.rate import Calls, RateLimit
-from app.web.schemas import CheckProgress, TrainEnd, TrainStep
+from app.web.schemas import Progress, TrainEnd, TrainStep
 from app.web.shedding import Pulse, Shedding
 from app.web.shutdown import told_of_shutdown
 from app.web.templates import Pages
@@ -98,7 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.pulse = Pulse()
     app.state.calls = Calls(settings.rate_storage)
     errors.install(app)
-    events.document(app, CheckProgress, TrainStep, TrainEnd)
+    events.document(app, Progress, TrainStep, TrainEnd)
     app.include_router(api.router)
     app.include_router(exercises.router)
     app.include_router(health.router)

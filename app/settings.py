@@ -23,15 +23,19 @@ class Settings(BaseSettings):
     max_array_numbers: PositiveInt = Field(
         500_000, description="most numbers in the arrays that are given at once, checked before decompressing"
     )
-    threads: PositiveInt = Field(2, description="uploads and checks processed at the same time, in one process")
+    threads: PositiveInt = Field(2, description="pieces of long work done at the same time, in one process")
     queue: PositiveInt = Field(64, description="how many of these may wait; more get 503")
-    check_seconds: PositiveInt = Field(30, description="longest gradient check, in seconds of work")
+    client_work: PositiveInt = Field(
+        48, description="how many of these one address may have, running or waiting; more get 429"
+    )
+    work_seconds: PositiveInt = Field(30, description="longest check, comparison or batch, in seconds of work")
     train_steps: PositiveInt = Field(1000, description="most steps in one training run")
     train_batch: PositiveInt = Field(256, description="most digits in one step")
     train_seconds: PositiveInt = Field(60, description="longest training run, in seconds")
     train_runs: PositiveInt = Field(
-        2, description="training runs at the same time, in processes of their own; more get 503"
+        3, description="training runs at the same time, in processes of their own; more get 503"
     )
+    client_trainings: PositiveInt = Field(2, description="how many of them one address may have; more get 429")
     late_milliseconds: NonNegativeInt = Field(
         200,
         description="longest that a call may wait for its turn, in milliseconds; then it gets 503; 0: any time",
@@ -43,7 +47,7 @@ class Settings(BaseSettings):
     rate_limit: str = Field("60000/minute", description="how many API calls one address may make; empty: no limit")
     rate_limit_expensive: str = Field(
         "1800/minute",
-        description="how many of them may be uploads, checks, batches, comparisons or trainings; empty: no limit",
+        description="how many of them may be uploads, checks, batches, comparisons, exports or trainings; empty: none",
     )
     rate_storage: str = Field(
         "memory://",

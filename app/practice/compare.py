@@ -1,5 +1,6 @@
 """A student's own numbers beside the engine's: equal, the work of known mistakes, or different."""
 
+from collections.abc import Generator
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ from app.engine.gradcheck import is_gradient
 from app.engine.tensors import Array
 from app.engine.trace import Trace
 from app.practice.culprits import culprits
+from app.practice.parts import finished
 from app.practice.passes import Mistakes
 from app.practice.precision import Precision
 
@@ -30,6 +32,11 @@ class Comparison(NamedTuple):
 
 def compare(trace: Trace, tensor: str, values: Array) -> Comparison:
     """Compare given numbers with a tensor of a right pass, which must have the same shape."""
+    return finished(comparing(trace, tensor, values))
+
+
+def comparing(trace: Trace, tensor: str, values: Array) -> Generator[float, None, Comparison]:
+    """`compare` in parts: it yields how much is done, from 0 to 1."""
     right = trace.tensors[tensor].astype(np.float64)
     precision = Precision(values)
     allowed = precision.allowed(right[None])[0]
@@ -39,6 +46,6 @@ def compare(trace: Trace, tensor: str, values: Array) -> Comparison:
     explanations: list[Mistakes] = []
     is_rough = precision.share(values) > _ROUGH
     if not agrees.all() and is_gradient(tensor) and not is_rough:
-        explanations = culprits(trace, tensor, values, precision)
+        explanations = yield from culprits(trace, tensor, values, precision)
     verdict: Verdict = "equal" if agrees.all() else "mistake" if explanations else "different"
     return Comparison(verdict, right, difference, agrees, tolerance, is_rough, explanations)

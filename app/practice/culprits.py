@@ -5,7 +5,7 @@ linear in that number, so each of the given numbers says between which bounds it
 roundest number between all of these bounds, and compared like any other.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,8 @@ import numpy as np
 from app.engine.mistakes import FACTORS, LARGEST, LOSS, NAMES, RATES, Mistake, make
 from app.engine.tensors import Array
 from app.engine.trace import Trace, trace
-from app.practice.passes import Mistakes, passes
+from app.practice.parts import shown_as
+from app.practice.passes import Mistakes, Passes, passes
 from app.practice.precision import Precision
 
 _SHOWN = 6
@@ -21,6 +22,8 @@ _EVIDENCE = 9.0  # digits that the numbers must have together before two mistake
 _AS_GOOD = 1.5  # times the smallest distance: passes that fit as well as the best one
 _TYPICAL = {"scaled": FACTORS, "updated-weights": RATES}
 _SMALLEST = 1e-4  # learning rate
+_SINGLE = 0.1  # of the work: to look for one mistake, before two
+_TRIED = 0.99  # of a search: all passes but those with a number that can be anything
 
 
 class _Culprit(NamedTuple):
@@ -30,11 +33,19 @@ class _Culprit(NamedTuple):
     distance: float
 
 
-def culprits(right: Trace, tensor: str, values: Array, precision: Precision) -> list[Mistakes]:
-    """What explains the numbers, each a single mistake or two made together, the likeliest first."""
-    found = _Search(right, tensor, values, precision, 1).found()
+def culprits(right: Trace, tensor: str, values: Array, precision: Precision) -> Generator[float, None, list[Mistakes]]:
+    """What explains the numbers, each a single mistake or two made together, the likeliest first.
+
+    A generator that yields how much is done, as `passes` does.
+    """
+
+    def search(count: int) -> Generator[float, None, list[_Culprit]]:
+        made = yield from passes(right, tensor, count)
+        return (yield from _Search(right, tensor, values, precision, count, made).found())
+
+    found = yield from shown_as(search(1), lambda share: _SINGLE * share)
     if not found and precision.digits(values) >= _EVIDENCE:
-        found = _Search(right, tensor, values, precision, 2).found()
+        found = yield from shown_as(search(2), lambda share: _SINGLE + (1 - _SINGLE) * share)
     found = [culprit for culprit in found if _is_usual(culprit.mistakes)] or found
     near = _AS_GOOD * min((culprit.distance for culprit in found), default=0) + 1e-7
     found.sort(key=lambda culprit: (culprit.distance > near, sum(NAMES.index(m.name) for m in culprit.mistakes)))
@@ -49,17 +60,19 @@ def _is_usual(mistakes: Mistakes) -> bool:
 class _Search:
     """Every wrong pass of a tensor with `count` mistakes, beside the given numbers."""
 
-    def __init__(self, right: Trace, tensor: str, values: Array, precision: Precision, count: int) -> None:
+    def __init__(
+        self, right: Trace, tensor: str, values: Array, precision: Precision, count: int, made: Passes
+    ) -> None:
         self._right, self._tensor = right, tensor
         self._values, self._precision = values, precision
         self._allowed = precision.allowed(values[None])[0]
         self._count = count
-        self._mistakes, self._computed = passes(right, tensor, count)
+        self._mistakes, self._computed = made
         self._position = {mistakes: i for i, mistakes in enumerate(self._mistakes)}
         # A number that is found from one of the numbers proves nothing with it.
         self._any_number = precision.digits(values) * (1 - 1 / max(1, int(np.count_nonzero(values)))) >= _EVIDENCE
 
-    def found(self) -> list[_Culprit]:
+    def found(self) -> Generator[float, None, list[_Culprit]]:
         """The passes that give the numbers."""
         found = [
             _Culprit(mistakes, distance)
@@ -70,6 +83,7 @@ class _Search:
             network, objective = make(mistakes, self._right.network, self._right.objective)
             computed = trace(network, self._right.layers[0].value, objective).tensors[self._tensor]
             found.append(_Culprit(mistakes, self._distances(computed[None])[0]))
+            yield _TRIED
         return [culprit for culprit in found if np.isfinite(culprit.distance)]
 
     def _distances(self, computed: Array) -> Array:

@@ -5,7 +5,7 @@ as they are, and those with fewer than two mistakes also with each mistake of th
 common is computed once, and a layer takes all gradients as one batch.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -36,29 +36,36 @@ class _Wrong(NamedTuple):
     kept: Any
 
 
-def passes(trace: Trace, tensor: str, most: int) -> Passes:
+def passes(trace: Trace, tensor: str, most: int) -> Generator[float, None, Passes]:
     """The tensor (layer.grad, layer.W.grad or layer.b.grad) as the right pass and every wrong one computes it.
+
+    That can take seconds, so it is a generator: again and again it yields how much is done, 0 to 1.
 
     A wrong pass has up to `most` mistakes, one or two. Mistakes that change nothing where they are made are left out.
     So is `scaled`, which is a factor of the whole tensor, and `updated-weights` is there with the rate 1 only: as long
     as no later mistake looks at signs, the tensor is linear in it.
     """
     name, _, param = tensor.removesuffix(".grad").partition(".")
-    last = trace.position(trace.objective.at)
+    first, last = trace.position(name), trace.position(trace.objective.at)
+    if first > last:
+        raise LookupError(tensor)
+    steps = last - first + 2  # the objective and the layers
     objective = _Wrong((), trace.objective, None)
     found = Passes([()], trace.layers[last].value)
-    found = _onward(found, objective, _wrong(objective, LOSS, most), most, _objective_grads)
-    for position in range(last, -1, -1):
-        layer = trace.layers[position].layer
-        if layer.name == name and not param:
-            return found
-        x = trace.layers[max(position - 1, 0)].value
-        right = _Wrong((), layer, layer.forward(x)[1])
-        wrong = _wrong(right, layer.name, most, x)
-        if layer.name == name:
-            return _onward(found, right, wrong, most, _grads_of(param))
-        found = _onward(found, right, wrong, most, _input_grads)
-    raise LookupError(tensor)
+    found = yield from _onward(found, objective, _wrong(objective, LOSS, most), most, _objective_grads, 0)
+    for position in range(last, first, -1):
+        share = (last - position + 1) / steps
+        found = yield from _onward(found, *_layer(trace, position, most), most, _input_grads, share)
+    if param:
+        found = yield from _onward(found, *_layer(trace, first, most), most, _grads_of(param), 1 - 1 / steps)
+    return found
+
+
+def _layer(trace: Trace, position: int, most: int) -> tuple[_Wrong, Iterator[_Wrong]]:
+    """A layer as it is, and with each mistake."""
+    layer, x = trace.layers[position].layer, trace.layers[max(position - 1, 0)].value
+    right = _Wrong((), layer, layer.forward(x)[1])
+    return right, _wrong(right, layer.name, most, x)
 
 
 def _wrong(right: _Wrong, place: str, most: int, x: Array | None = None) -> Iterator[_Wrong]:
@@ -77,8 +84,13 @@ def _wrong(right: _Wrong, place: str, most: int, x: Array | None = None) -> Iter
 Step = Callable[[_Wrong, Array], Array]
 
 
-def _onward(found: Passes, right: _Wrong, wrong: Iterable[_Wrong], most: int, step: Step) -> Passes:
-    """All passes, one step further: as they are, and with the mistakes that can still be made in this layer."""
+def _onward(
+    found: Passes, right: _Wrong, wrong: Iterable[_Wrong], most: int, step: Step, share: float
+) -> Generator[float, None, Passes]:
+    """All passes, one step further: as they are, and with the mistakes that can still be made in this layer.
+
+    Yields `share` after each.
+    """
     counts = np.array([len(made) for made in found.mistakes])
     able = {more: np.flatnonzero(counts + more <= most) for more in range(1, most + 1)}
     before = {more: found.values[indices] for more, indices in able.items()}
@@ -92,6 +104,7 @@ def _onward(found: Passes, right: _Wrong, wrong: Iterable[_Wrong], most: int, st
             new &= _differs(computed, known[one.mistakes[:1]][:1]) & _differs(computed, known[one.mistakes[1:]][:1])
         mistakes += [found.mistakes[i] + one.mistakes for i in indices[new]]
         values.append(computed[new])
+        yield share
     return Passes(mistakes, np.concatenate(values))
 
 

@@ -9,9 +9,12 @@ from pydantic import BaseModel, Field, Json, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from app import digits
-from app.web import batch, compare, encode, events, explain, schemas, take_away
+from app.web import encode, events, explain, schemas, take_away
+from app.web.batch import batch
 from app.web.caching import cache_control
-from app.web.check import GradientCheck, check_stream, progress
+from app.web.check import GradientCheck
+from app.web.clients import client_of
+from app.web.compare import comparison
 from app.web.experiments import ExperimentError, form_of, run
 from app.web.schemas import (
     OBJECTIVES,
@@ -20,7 +23,6 @@ from app.web.schemas import (
     BatchRequest,
     CellRequest,
     ChainReply,
-    CheckProgress,
     CheckReply,
     CheckRequest,
     CompareRequest,
@@ -36,6 +38,7 @@ from app.web.schemas import (
     ObjectiveChoice,
     PathReply,
     PixelImage,
+    Progress,
     Sample,
     SampleImage,
     TraceReply,
@@ -43,11 +46,11 @@ from app.web.schemas import (
     TrainRequest,
     TrainStep,
 )
+from app.web.work import reply_to
 from app.web.workers import Workers
 from app.words.mistakes import KNOWN
 
 _JSON = "application/json"
-_CLIENT_LEFT = 499  # nginx's status for the log; nobody receives this response
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorReply, "description": description}
     for status, description in {
@@ -68,6 +71,17 @@ _UNREADABLE: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorReply, "description": "The arrays can't be read."},
     415: {"model": ErrorReply, "description": "The file is of another kind, or has no numbers."},
 }
+
+
+def _followed(reply: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """The replies of long work, which a client can follow and leave."""
+    stream = {
+        "description": "The reply. With `Accept: text/event-stream` it is a stream of events: `progress`, again and "
+        "again, then `result` with the reply, or `error`. The work stops when the client leaves.",
+        "content": events.content(progress=Progress, result=reply, error=ErrorDetail),
+    }
+    return {**_ERRORS, 200: stream}
+
 
 Arrays = Annotated[
     encode.Arrays,
@@ -138,7 +152,7 @@ async def get_trace_of_sample(
 @router.post("/image", response_model=ImageReply, responses=_ERRORS)
 async def post_image(request: Request, file: Upload, network: FormNetwork = None) -> Response:
     """Read a photo or drawing of a digit: the pixels for the network, and the steps that led to them."""
-    digit = await request.app.state.workers.read_digit(file, form_of(network or NetworkChoice()))
+    digit = await request.app.state.workers.read_digit(request, file, form_of(network or NetworkChoice()))
     steps = [
         {
             "name": step.name,
@@ -165,7 +179,7 @@ async def post_arrays(
     if (file is None) == (text is None):
         raise ExperimentError("file, text: send one of them")
     workers: Workers = request.app.state.workers
-    given = await (workers.read_arrays(file) if file else workers.read_array_text(text or ""))
+    given = await (workers.read_arrays(request, file) if file else workers.read_array_text(request, text or ""))
     return Response(encode.arrays_reply(given, arrays), media_type=_JSON)
 
 
@@ -199,43 +213,22 @@ async def post_path(cell: CellRequest) -> Response:
     return Response(explain.path_reply(cell), media_type=_JSON)
 
 
-@router.post(
-    "/check",
-    response_model=CheckReply,
-    responses={
-        **_ERRORS,
-        200: {"content": events.content(progress=CheckProgress, result=CheckReply, error=ErrorDetail)},
-    },
-)
+@router.post("/check", response_model=CheckReply, responses=_followed(CheckReply))
 async def post_check(request: Request, wanted: CheckRequest, arrays: Arrays = "nested") -> Response:
-    """Compare gradients with finite differences: those of all parameters, or of one tensor.
-
-    With `Accept: text/event-stream` the reply is a stream of events: `progress` while numbers are checked, then
-    `result` with the reply, or `error`. The check stops when the client leaves.
-    """
-    workers: Workers = request.app.state.workers
-    check = GradientCheck(run(wanted.experiment).trace, wanted.tensor)
-    if events.MEDIA_TYPE in request.headers.get("accept", ""):
-        return check_stream(workers, check, arrays)
-    with workers.places.taken():
-        async for _ in progress(workers, check):
-            if await request.is_disconnected():
-                return Response(status_code=_CLIENT_LEFT)
-        return Response(await workers.in_thread(check.reply, arrays), media_type=_JSON)
+    """Compare gradients with finite differences: those of all parameters, or of one tensor."""
+    return await reply_to(request, GradientCheck(run(wanted.experiment).trace, wanted.tensor).work(arrays))
 
 
-@router.post("/compare", response_model=ComparisonReply, responses=_ERRORS)
+@router.post("/compare", response_model=ComparisonReply, responses=_followed(ComparisonReply))
 async def post_compare(request: Request, wanted: CompareRequest, arrays: Arrays = "nested") -> Response:
     """Compare a tensor that somebody has computed: equal, the work of a known mistake or of two, or different."""
-    reply = await request.app.state.workers.run(compare.compare_reply, wanted, arrays)
-    return Response(reply, media_type=_JSON)
+    return await reply_to(request, comparison(wanted, arrays))
 
 
-@router.post("/batch", response_model=BatchReply, responses=_ERRORS)
+@router.post("/batch", response_model=BatchReply, responses=_followed(BatchReply))
 async def post_batch(request: Request, wanted: BatchRequest, arrays: Arrays = "nested") -> Response:
     """The gradient of the mean loss of several digits, beside the mean of each digit's own gradient."""
-    reply = await request.app.state.workers.run(batch.batch_reply, wanted, arrays)
-    return Response(reply, media_type=_JSON)
+    return await reply_to(request, batch(wanted, arrays))
 
 
 @router.post(
@@ -245,7 +238,7 @@ async def post_batch(request: Request, wanted: BatchRequest, arrays: Arrays = "n
 )
 async def post_train(request: Request, wanted: TrainRequest) -> Response:
     """Train with gradient descent. The reply is a stream of events: a `step` for each step, then `end` or `error`."""
-    response: Response = request.app.state.trainings.start(wanted)
+    response: Response = request.app.state.trainings.start(wanted, client_of(request.scope))
     return response
 
 
@@ -276,7 +269,7 @@ async def post_export(
     with these functions. Both check themselves.
     """
     state = request.app.state
-    file = await state.workers.run(take_away.export_reply, experiment, form, tensor, index, state.lessons)
+    file = await state.workers.run(request, take_away.export_reply, experiment, form, tensor, index, state.lessons)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)
 
@@ -300,7 +293,7 @@ async def post_trace_image(
             "label, objective: send one of them, not both; a label is short for a cross-entropy objective"
         )
     choice = network or NetworkChoice()
-    digit = await request.app.state.workers.read_digit(file, form_of(choice))
+    digit = await request.app.state.workers.read_digit(request, file, form_of(choice))
     if label is not None:
         objective = CrossEntropyObjective(kind="cross_entropy", label=label)
     experiment = Experiment(image=PixelImage(pixels=digit.pixels), network=choice, objective=objective)

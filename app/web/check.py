@@ -1,8 +1,7 @@
 """POST /api/check: gradients beside finite differences, computed in slices so that a client can follow or leave."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from math import prod
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -10,16 +9,15 @@ import numpy as np
 from app.engine.gradcheck import EPSILON, FiniteDifference, check, is_gradient
 from app.engine.trace import Trace
 from app.web.encode import Arrays, encoders, to_json
-from app.web.events import EventStream, event, event_of_json
 from app.web.experiments import ExperimentError
-from app.web.workers import Workers
+from app.web.schemas import Progress
+from app.web.work import Work
 
 TOLERANCE = 1e-5  # the relative error that rounding of the losses can cause; up to it analytic and numeric agree
 SLICE = 128  # numbers; about 0.1 s of work for the largest network
 
-
 _TOO_LONG = (
-    "tensor: a check may take {} s on this server; after them {} of {} numbers were checked. "
+    "tensor: a check may take {seconds} s on this server; after them {done} of {of} numbers were checked. "
     "Check one tensor at a time, or a smaller network."
 )
 
@@ -68,6 +66,15 @@ class GradientCheck:
         """The summary as JSON."""
         return to_json(self.summary(arrays))
 
+    def work(self, arrays: Arrays) -> Work:
+        """All of it, as work that a client can follow."""
+        return Work(self._work(arrays), _TOO_LONG)
+
+    def _work(self, arrays: Arrays) -> Generator[Progress, None, bytes]:
+        for done in self.slices():
+            yield Progress(done=done, of=self.total)
+        return self.reply(arrays)
+
     def _shape(self, name: str) -> tuple[int, ...]:
         return self._trace.tensors[_gradient_of(name)].shape
 
@@ -102,43 +109,6 @@ class GradientCheck:
             "numeric": difference.numeric,
             "relative_error": error,
         }
-
-
-async def progress(workers: Workers, check: GradientCheck) -> AsyncIterator[int]:
-    """Compute a check in threads; after each slice, how many numbers are done. ExperimentError if it takes too long."""
-    slices, taken = check.slices(), 0.0
-    while True:
-        done, seconds = await workers.in_thread(_next, slices)
-        if done is None:
-            return
-        yield done
-        taken += seconds
-        if taken > workers.check_seconds and done < check.total:
-            raise ExperimentError(_TOO_LONG.format(workers.check_seconds, done, check.total))
-
-
-def _next(slices: Iterator[int]) -> tuple[int | None, float]:
-    """What the next slice gives, and the seconds that it takes. To wait for a thread does not count."""
-    began = perf_counter()
-    return next(slices, None), perf_counter() - began
-
-
-def check_stream(workers: Workers, check: GradientCheck, arrays: Arrays) -> EventStream:
-    """The check as events: `progress` after each slice, then `result`; OverloadedError if too much waits already."""
-    workers.places.take()
-    return EventStream(_events(workers, check, arrays), finished=workers.places.free)
-
-
-async def _events(workers: Workers, check: GradientCheck, arrays: Arrays) -> AsyncIterator[bytes]:
-    try:
-        async for done in progress(workers, check):
-            yield event("progress", {"done": done, "of": check.total})
-        yield event_of_json("result", await workers.in_thread(check.reply, arrays))
-    except ExperimentError as error:
-        yield event("error", {"code": "experiment", "message": str(error)})
-    except Exception:
-        yield event("error", {"code": "fault", "message": "The server failed to compute this check."})
-        raise  # for the log
 
 
 def _checkable(trace: Trace, tensor: str | None) -> list[str]:

@@ -1,5 +1,6 @@
 """POST /api/compare: a student's own numbers beside a tensor of the right pass."""
 
+from collections.abc import Generator
 from itertools import chain
 from typing import Any
 
@@ -8,16 +9,24 @@ import numpy as np
 from app.engine.gradcheck import is_gradient
 from app.engine.mistakes import Mistake
 from app.engine.tensors import notation
-from app.practice.compare import compare
+from app.engine.trace import Trace
+from app.practice.compare import comparing
+from app.practice.parts import shown_as
 from app.practice.passes import Mistakes
 from app.web.encode import Arrays, encoders, to_json
 from app.web.experiments import ExperimentError, refuse_mistakes, run
-from app.web.schemas import CompareRequest
+from app.web.schemas import CompareRequest, Progress
+from app.web.work import Work
 from app.words.comparisons import comparison_sentence
 from app.words.mistakes import KNOWN, described, sentence
 
+_TOO_LONG = (
+    "values: a comparison may take {seconds} s on this server; after them {done} of {of} hundredths of the known "
+    "mistakes were tried. Compare in a smaller network."
+)
 
-def compare_reply(request: CompareRequest, arrays: Arrays) -> bytes:
+
+def comparison(request: CompareRequest, arrays: Arrays) -> Work:
     """The Comparison of the contract; ExperimentError if there is no such tensor, or if it has another shape."""
     refuse_mistakes(request.experiment, "a comparison")
     trace = run(request.experiment).trace
@@ -30,7 +39,13 @@ def compare_reply(request: CompareRequest, arrays: Arrays) -> bytes:
             f"values: {request.tensor} is {notation(shape)}, an array of shape {list(shape)}; "
             f"these have the shape {list(request.values.shape)}"
         )
-    found = compare(trace, request.tensor, request.values.reshape(right.shape))
+    return Work(_slices(request, trace, arrays), _TOO_LONG)
+
+
+def _slices(request: CompareRequest, trace: Trace, arrays: Arrays) -> Generator[Progress, None, bytes]:
+    values = request.values.reshape(trace.tensors[request.tensor].shape)
+    parts = comparing(trace, request.tensor, values)
+    found = yield from shown_as(parts, lambda share: Progress(done=int(100 * share), of=100))
     encode = encoders(arrays)
     return to_json(
         {

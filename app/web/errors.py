@@ -4,7 +4,7 @@ import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
@@ -15,17 +15,24 @@ from app.given import GivenError
 from app.images import ImageError
 from app.images.isolated import ReaderError
 from app.practice.maker import UnknownExerciseError
+from app.web.clients import ClientLeftError
 from app.web.experiments import ExperimentError
 
 _UPLOAD_STATUS = {"too_large": 413, "unsupported": 415}  # any other image or array can't be read: 400
 _UNIONS = ("image", "objective", "weights")  # fields that can have several forms
 _SHOWN = 3  # problems that a message names
 _LONGEST_INPUT = 60  # characters of a wrong value that a message repeats
+_CLIENT_LEFT = 499  # nginx's status for the log; nobody receives this response
+_RETRY = {"Retry-After": "2"}
 _LONGEST = 1000  # characters of a message: a request may have names of several megabytes
 
 
 class OverloadedError(Exception):
     """The server has more work than it can do in time."""
+
+
+class TooManyError(Exception):
+    """One client has more work in progress than it may."""
 
 
 def error_response(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -91,7 +98,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(OverloadedError)
     @app.exception_handler(ReaderError)
     async def _overloaded(_: Request, error: OverloadedError | ReaderError) -> JSONResponse:
-        return error_response(503, "overloaded", str(error), {"Retry-After": "2"})
+        return error_response(503, "overloaded", str(error), _RETRY)
+
+    @app.exception_handler(TooManyError)
+    async def _too_many(_: Request, error: TooManyError) -> JSONResponse:
+        return error_response(429, "too_many_requests", str(error), _RETRY)
+
+    @app.exception_handler(ClientLeftError)
+    async def _left(_: Request, __: ClientLeftError) -> Response:
+        return Response(status_code=_CLIENT_LEFT)
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:

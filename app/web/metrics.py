@@ -61,7 +61,12 @@ SHED = Counter(
     ("work",),
     registry=registry,
 )
-RATE_LIMITED = Counter("retrograd_rate_limited", "API calls refused with 429.", ("limit",), registry=registry)
+RATE_LIMITED = Counter(
+    "retrograd_rate_limited",
+    "Requests refused with 429: of one address came too many in a minute, or too much long work at the same time.",
+    ("limit",),
+    registry=registry,
+)
 RATE_STORE_AWAY = Gauge(
     "retrograd_rate_store_away",
     "1 while a worker gets no answer from the store of the rate limits, and counts for itself.",

@@ -2,8 +2,6 @@
 
 import time
 from contextlib import suppress
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Literal
 
 from limits import RateLimitItem, parse
@@ -13,13 +11,16 @@ from limits.storage import storage_from_string
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web import metrics
+from app.web.clients import client_of
 from app.web.errors import error_response
 from app.web.logs import logger
 from app.web.paths import path_of
 
 Store = Literal["memory", "answers", "away"]
 
-EXPENSIVE = frozenset({"/api/check", "/api/train", "/api/batch", "/api/compare", "/api/image", "/api/trace/image"})
+EXPENSIVE = frozenset(
+    f"/api/{name}" for name in ("check", "train", "batch", "compare", "export", "image", "trace/image", "arrays")
+)
 _ANSWERS_WITHIN = 0.25  # seconds; the store is near, and a request waits for it
 _AWAY = 5.0  # seconds until a store that failed is tried again
 
@@ -40,7 +41,7 @@ class RateLimit:
         """Pass the request on, or refuse it."""
         path = path_of(scope) if scope["type"] == "http" else ""
         if path.startswith("/api/"):
-            client = _client((scope["client"] or ("",))[0])
+            client = client_of(scope)
             limits = [("all", self.rate), ("expensive", self.expensive if path in EXPENSIVE else None)]
             for name, rate in limits:
                 if rate and (wait := await self.calls.wait(rate, name, client)):
@@ -99,16 +100,6 @@ async def _wait(limiter: FixedWindowRateLimiter, rate: RateLimitItem, key: tuple
         return 0
     reset, _ = await limiter.get_window_stats(rate, *key)
     return max(1, round(reset - time.time()))
-
-
-@lru_cache(maxsize=4096)
-def _client(host: str) -> str:
-    """The address of the client; of IPv6 the network, because a home or a phone has all addresses in one."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
 
 
 def _refuse(rate: RateLimitItem, wait: int) -> ASGIApp:

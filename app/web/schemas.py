@@ -630,11 +630,11 @@ class CheckReply(BaseModel):
     verdict: str
 
 
-class CheckProgress(BaseModel):
-    """How many numbers a check has compared so far."""
+class Progress(BaseModel):
+    """How much of long work is done: numbers of a check, digits of a batch, hundredths of a comparison's search."""
 
-    done: int = Field(description="numbers checked so far")
-    of: int = Field(description="numbers to check")
+    done: int
+    of: int
 
 
 class FoundMistake(BaseModel):

@@ -29,13 +29,17 @@ class Trainings:
         self.places = Places(
             "trainings",
             settings.train_runs,
+            settings.client_trainings,
             "This server is already running as many trainings as it can; try again in a moment.",
         )
         self._processes: ProcessPoolExecutor | None = None
         self._stopping = False
 
-    def start(self, request: TrainRequest) -> EventStream:
-        """Start a run; ExperimentError if it asks for more than the limits, OverloadedError if too many run."""
+    def start(self, request: TrainRequest, client: str) -> EventStream:
+        """Start a run; ExperimentError if it asks for more than the limits.
+
+        TooManyError if too many of this client run, OverloadedError if too many of all do.
+        """
         for field, limit in (("steps", self._limits.train_steps), ("batch", self._limits.train_batch)):
             if getattr(request, field) > limit:
                 raise ExperimentError(f"{field}: must be at most {limit} on this server, not {getattr(request, field)}")
@@ -51,8 +55,9 @@ class Trainings:
             batch=request.batch,
             seed=request.experiment.network.seed,
         )
-        self.places.take()
-        return EventStream(self._events(request, task, prepared.network.params), finished=self.places.free)
+        self.places.take(client)
+        events = self._events(request, task, prepared.network.params)
+        return EventStream(events, finished=lambda: self.places.free(client))
 
     def stop(self) -> None:
         """Let each run end with the step that it is at, because the server is about to stop."""

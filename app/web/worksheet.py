@@ -57,7 +57,7 @@ def routes(pages: Pages, shelf: Library, settings: Settings) -> APIRouter:
     @router.api_route(PATH, methods=["GET", "HEAD"])
     async def worksheets(request: Request) -> HTMLResponse:
         workers: Workers = request.app.state.workers
-        return await workers.run(render, request)
+        return await workers.run(request, render, request)
 
     def render(request: Request) -> HTMLResponse:
         understood = _understand(request.query_params, settings.worksheets)

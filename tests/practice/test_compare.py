@@ -1,7 +1,7 @@
 """A comparison names the mistakes that gave somebody's numbers, however these were printed, and accuses nobody else."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,10 +34,10 @@ def passes_once() -> Iterator[None]:
     """The wrong passes of one trace are computed once, not for each comparison."""
     computed: dict[tuple[int, str, int], tuple[Trace, Passes]] = {}
 
-    def remembered(right: Trace, tensor: str, most: int) -> Passes:
+    def remembered(right: Trace, tensor: str, most: int) -> Generator[float, None, Passes]:
         key = id(right), tensor, most
         if key not in computed:
-            computed[key] = right, passes(right, tensor, most)  # it is kept, so that its id stays its own
+            computed[key] = right, (yield from passes(right, tensor, most))  # it is kept, so that its id stays its own
         return computed[key][1]
 
     with pytest.MonkeyPatch.context() as patch:

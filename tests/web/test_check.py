@@ -1,14 +1,11 @@
 """POST /api/check compares gradients with finite differences, at once or as a stream that reports its progress."""
 
-import asyncio
 import itertools
-import json
 from typing import Any
 
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
-from starlette.types import Message
 
 from app.main import create_app
 from app.settings import Settings
@@ -17,10 +14,6 @@ from tests.web.contract import tensors
 from tests.web.events import stream
 
 EXPERIMENT = {"image": {"sample": 7}, "objective": {"kind": "cross_entropy", "label": 3}}
-LARGEST = {
-    "image": {"sample": 7},
-    "network": {"conv1": {"filters": 16, "size": 1}, "conv2": {"filters": 16, "size": 7}},
-}
 
 
 def test_the_check_of_all_parameters_agrees_and_says_so(client: TestClient) -> None:
@@ -98,63 +91,9 @@ def test_a_fault_of_the_server_ends_the_stream_with_an_error(monkeypatch: pytest
     assert (name, error["code"]) == ("error", "fault")
 
 
-@pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
-def test_a_client_that_leaves_costs_at_most_a_slice_and_frees_its_place(
-    accept: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The largest network has 15,000 parameters, in 119 slices; the client leaves after the first one."""
-    slices: list[int] = []
-    all_slices = web_check.GradientCheck.slices
-
-    def counted(check: web_check.GradientCheck) -> Any:
-        for done in all_slices(check):
-            slices.append(done)
-            yield done
-
-    monkeypatch.setattr(web_check.GradientCheck, "slices", counted)
-    app = create_app(Settings(threads=1, queue=1))
-    body = json.dumps({"experiment": LARGEST}).encode()
-    headers = [(b"content-type", b"application/json"), (b"accept", accept.encode())]
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": "POST",
-        "path": "/api/check",
-        "raw_path": b"/api/check",
-        "query_string": b"",
-        "headers": headers,
-        "client": ("127.0.0.1", 1),
-        "server": ("testserver", 80),
-        "scheme": "http",
-    }
-
-    async def check_and_leave() -> None:
-        sent_body = False
-
-        async def receive() -> Message:
-            nonlocal sent_body
-            if not sent_body:
-                sent_body = True
-                return {"type": "http.request", "body": body}
-            while not slices:
-                await asyncio.sleep(0.001)
-            return {"type": "http.disconnect"}
-
-        async def send(message: Message) -> None:
-            pass
-
-        await app(scope, receive, send)
-
-    asyncio.run(check_and_leave())
-    assert 1 <= len(slices) <= 3
-    app.state.workers.places.take()
-    app.state.workers.places.take()
-
-
 def test_a_check_that_takes_too_long_ends_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.web.check.perf_counter", itertools.count(0, 20).__next__)  # 20 s for each slice
-    app = create_app(Settings(check_seconds=30))
+    monkeypatch.setattr("app.web.work.perf_counter", itertools.count(0, 20).__next__)  # 20 s for each slice
+    app = create_app(Settings(work_seconds=30))
     with TestClient(app) as client:
         reply = client.post("/api/check", json={"experiment": EXPERIMENT})
         assert reply.status_code == 422

@@ -16,7 +16,9 @@ import pytest
 import zstandard
 from PIL import Image
 from starlette.formparsers import MultiPartParser
+from starlette.requests import Request
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from app import images
 from app.main import create_app
@@ -158,10 +160,15 @@ def test_an_image_gets_503_while_the_queue_is_full(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_queue_holds_no_more_than_its_limit_when_all_requests_arrive_at_once() -> None:
+    async def stays() -> Message:
+        await asyncio.Event().wait()
+        return {}
+
     async def burst() -> list[Any]:
         workers = Workers(Settings(threads=1, queue=2))
-        calls = [workers.run(time.sleep, 0.01) for _ in range(7)]
-        return [*await asyncio.gather(*calls, return_exceptions=True), await workers.run(int)]
+        request = Request({"type": "http", "client": ("192.0.2.1", 1)}, stays)
+        calls: list[Any] = [workers.run(request, time.sleep, 0.01) for _ in range(7)]
+        return [*await asyncio.gather(*calls, return_exceptions=True), await workers.run(request, int)]
 
     outcomes = asyncio.run(burst())
     assert sum(isinstance(outcome, OverloadedError) for outcome in outcomes) == 4

@@ -84,7 +84,7 @@ def test_long_work_is_seen_while_it_waits_and_when_it_is_refused() -> None:
     app = create_app(Settings(threads=1, queue=1))
     with TestClient(app) as client, growing(client) as growth:
         places = app.state.workers.places
-        with places.taken(), places.taken():
+        with places.taken("192.0.2.1"), places.taken("192.0.2.2"):
             assert growth("retrograd_places_taken", work="uploads and checks") == 2
             assert client.post("/api/image", files={"file": digit_png(3)}).status_code == 503
         assert growth("retrograd_places_taken", work="uploads and checks") == 0

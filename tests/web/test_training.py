@@ -19,6 +19,7 @@ from app.web.training import Trainings
 from tests.web.events import Event, stream
 
 EXPERIMENT = {"image": {"sample": 7}, "network": {"weights": "random", "seed": 1}}
+CLIENT = "192.0.2.1"
 REQUEST = {"experiment": EXPERIMENT, "steps": 3, "batch": 16, "learning_rate": 0.1}
 
 
@@ -106,7 +107,7 @@ def test_a_loss_that_is_not_finite_ends_the_run() -> None:
             "objective": {"kind": "logit", "index": 0},
         }
         request = {**REQUEST, "experiment": experiment, "learning_rate": 10, "data": "image"}
-        stream = trainings.start(TrainRequest.model_validate(request))
+        stream = trainings.start(TrainRequest.model_validate(request), CLIENT)
         received = [bytes(chunk) async for chunk in stream.body_iterator]  # type: ignore[arg-type]
         trainings.close()
         return received
@@ -123,18 +124,18 @@ def test_a_request_beyond_the_settings_limits_is_refused_by_name(client: TestCli
 
 def test_runs_beyond_the_limit_are_refused() -> None:
     trainings = Trainings(Settings(train_runs=1))
-    trainings.start(TrainRequest.model_validate(REQUEST))
+    trainings.start(TrainRequest.model_validate(REQUEST), CLIENT)
     with pytest.raises(OverloadedError, match="trainings"):
-        trainings.start(TrainRequest.model_validate(REQUEST))
-    trainings.places.free()
-    trainings.start(TrainRequest.model_validate(REQUEST))
+        trainings.start(TrainRequest.model_validate(REQUEST), CLIENT)
+    trainings.places.free(CLIENT)
+    trainings.start(TrainRequest.model_validate(REQUEST), CLIENT)
 
 
 def test_a_run_that_asks_too_much_takes_no_place() -> None:
     trainings = Trainings(Settings(train_runs=1))
     with pytest.raises(ExperimentError):
-        trainings.start(TrainRequest.model_validate({**REQUEST, "steps": 1001}))
-    trainings.start(TrainRequest.model_validate(REQUEST))
+        trainings.start(TrainRequest.model_validate({**REQUEST, "steps": 1001}), CLIENT)
+    trainings.start(TrainRequest.model_validate(REQUEST), CLIENT)
 
 
 def test_a_run_ends_with_weights_when_its_time_is_up() -> None:

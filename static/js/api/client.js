@@ -34,13 +34,16 @@ import * as patience from "./patience.js";
  */
 
 /**
- * The events of the two streams. Their arrays are always typed ones.
+ * The events of streams. Their arrays are always typed ones.
  *
  * @typedef {{event: "error", data: Schemas["ErrorDetail"]}} ErrorEvent
  * @typedef {Omit<Schemas["TrainStep"], "weights" | "grads"> & {weights: Weights | null}} TrainStep
  * @typedef {{event: "step", data: TrainStep} | {event: "end", data: Schemas["TrainEnd"]} | ErrorEvent} TrainEvent
- * @typedef {Schemas["CheckProgress"]} Progress
- * @typedef {{event: "progress", data: Progress} | {event: "result", data: CheckReply} | ErrorEvent} CheckEvent
+ * @typedef {Schemas["Progress"]} Progress
+ */
+/**
+ * @template R
+ * @typedef {{event: "progress", data: Progress} | {event: "result", data: R} | ErrorEvent} WorkEvent  of long work with reply R
  */
 
 /**
@@ -108,10 +111,11 @@ export async function arrays(file, signal) {
  * Numbers of one's own beside the right ones, and the known mistakes that they may come from.
  *
  * @param {Body<"/api/compare">} body @param {AbortSignal} signal
+ * @param {(progress: Progress) => void} onProgress
  * @returns {Promise<Comparison>}
  */
-export async function compare(body, signal) {
-  const reply = await post("/api/compare", body, signal);
+export async function compare(body, signal, onProgress) {
+  const reply = await follow("/api/compare", body, signal, onProgress);
   return { ...reply, difference: decode(reply.difference), right: decode(reply.right) };
 }
 
@@ -179,17 +183,8 @@ function decodeBatch({ batch, mean, singles, difference }) {
  * @param {Body<"/api/check">} body @param {AbortSignal} signal
  * @param {(progress: Progress) => void} onProgress
  */
-export async function check(body, signal, onProgress) {
-  /** @type {AsyncGenerator<CheckEvent[]>} */
-  const stream = streamOf("/api/check?arrays=typed", body, signal);
-  for await (const events of stream) {
-    for (const { event, data } of events) {
-      if (event === "result") return data;
-      if (event === "progress") onProgress(data);
-      else throw new ApiError(data.message, { code: data.code, again: false });
-    }
-  }
-  throw unreachable();
+export function check(body, signal, onProgress) {
+  return follow("/api/check", body, signal, onProgress);
 }
 
 /**
@@ -243,6 +238,26 @@ async function get(address, signal) {
  */
 async function post(path, body, signal) {
   return jsonOf(await respond(`${path}?arrays=typed`, jsonRequest(body, signal)), signal);
+}
+
+/**
+ * The reply of long work, which ends on the server when it is aborted.
+ *
+ * @template {"/api/check" | "/api/compare"} P
+ * @param {P} path @param {Body<P>} body @param {AbortSignal} signal @param {(progress: Progress) => void} onProgress
+ * @returns {Promise<Reply<P>>}
+ */
+async function follow(path, body, signal, onProgress) {
+  /** @type {AsyncGenerator<WorkEvent<Reply<P>>[]>} */
+  const stream = streamOf(`${path}?arrays=typed`, body, signal);
+  for await (const events of stream) {
+    for (const { event, data } of events) {
+      if (event === "result") return data;
+      if (event === "progress") onProgress(data);
+      else throw new ApiError(data.message, { code: data.code, again: false });
+    }
+  }
+  throw unreachable();
 }
 
 /**

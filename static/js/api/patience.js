@@ -1,9 +1,11 @@
 /**
- * A server that has more to do than it can do in time refuses requests with 503, and says in Retry-After when to ask
- * again. They are asked again by themselves, a few times, later and later, and not all at the same moment.
+ * A server that has more to do than it can do in time refuses requests with 503, or with 429 where one address has a
+ * full share of it, as a class may. It says in Retry-After when to ask again. Requests are asked again by themselves, a
+ * few times, later and later, and not all at the same moment.
  */
 
 const TRIES = 4;
+const LONGEST = 5; // seconds; who has asked too often in a minute is told so, and has to wait longer
 
 /** How many requests wait to be asked again. */
 let waiting = 0;
@@ -35,7 +37,7 @@ export async function patiently(ask, signal) {
 /** What a busy server asks for; null for every other response. @param {Response} response */
 function secondsToWait({ status, headers }) {
   const seconds = Number(headers.get("Retry-After"));
-  return status === 503 && seconds > 0 ? seconds : null;
+  return (status === 503 || status === 429) && seconds > 0 && seconds <= LONGEST ? seconds : null;
 }
 
 /** @param {number} milliseconds @param {AbortSignal | null} [signal] */

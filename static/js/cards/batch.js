@@ -10,7 +10,7 @@ import { createMap } from "../paint/map.js";
  *
  * @typedef {import("../model/tensors.js").Tensor} Tensor
  * @typedef {import("../state/batch.js").Batch} Batch
- * @typedef {Pick<import("../state/state.js").Actions, "computeBatch" | "chooseBatchParameter" | "toggleInBatch">} BatchActions
+ * @typedef {Pick<import("../state/state.js").Actions, "computeBatch" | "cancelBatch" | "chooseBatchParameter" | "toggleInBatch">} BatchActions
  */
 
 const MAP_SIZE = { width: 68, height: 60 }; // CSS pixels
@@ -31,7 +31,7 @@ export function createBatchCard(root, store, actions) {
     if (root.open && store.state.batch.samples.length) actions.computeBatch();
   };
   parameter.addEventListener("change", () => actions.chooseBatchParameter(parameter.value));
-  root.addEventListener("toggle", compute);
+  root.addEventListener("toggle", () => (root.open ? compute() : actions.cancelBatch()));
 
   store.watch(
     ({ samples }) => samples,

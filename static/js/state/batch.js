@@ -58,6 +58,12 @@ export function createBatchActions(store, api) {
   return {
     computeBatch,
 
+    /** Stop computing. */
+    cancelBatch() {
+      job.abort();
+      if (store.state.batch.work.status === "busy") set({ work: { status: "idle" } });
+    },
+
     /** Add a sample to the batch, or take it out. @param {number} sample */
     toggleInBatch(sample) {
       const { samples } = store.state.batch;

@@ -9,9 +9,9 @@ import { encode, strongestIndex, tensorOf } from "../model/tensors.js";
  * @typedef {import("../api/client.js").Comparison} ComparisonReply
  * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {{given: Given | null, source: string, at: number, tensor: string | null, candidates: string[],
- *            reply: ComparisonReply | null, problem: string | null, isBusy: boolean}} Comparison
+ *            reply: ComparisonReply | null, problem: string | null, isBusy: boolean, progress: number | null}} Comparison
  *     source: where the arrays come from; at: which of them is compared; tensor: with which, null: not known; candidates:
- *     those of its shape; reply: belongs to `at` and `tensor`, and to an older experiment while `isBusy`
+ *     those of its shape; reply: belongs to `at` and `tensor`, and to an older experiment while `isBusy`; progress: 0..1, null: not known
  * @typedef {{comparison: Comparison}} ComparisonState
  */
 
@@ -26,6 +26,7 @@ export const INITIAL = {
     reply: null,
     problem: null,
     isBusy: false,
+    progress: null,
   },
 };
 
@@ -49,7 +50,7 @@ export function createComparisonActions(store, api, { explain }) {
     job.abort();
     job = new AbortController();
     const { signal } = job;
-    set({ isBusy: true, problem: null });
+    set({ isBusy: true, progress: null, problem: null });
     try {
       await run(signal);
     } catch (error) {
@@ -72,7 +73,7 @@ export function createComparisonActions(store, api, { explain }) {
     const key = JSON.stringify(question);
     if (comparison.reply && key === asked) return;
     await attempt(async (signal) => {
-      const reply = await api.compare(question, signal);
+      const reply = await api.compare(question, signal, ({ done, of }) => set({ progress: done / of }));
       if (signal.aborted) return;
       asked = key;
       set({ reply });
@@ -88,6 +89,12 @@ export function createComparisonActions(store, api, { explain }) {
     const found = match({ name, shape: values.shape }, shown.trace.tensors, selection?.tensor ?? null);
     set({ at, ...found, reply: null });
     await compare({ showWorst: true });
+  }
+
+  /** Stop what is being done, and keep what was given. */
+  function cancel() {
+    job.abort();
+    set({ isBusy: false });
   }
 
   /** @param {Blob} file @param {string} source */
@@ -129,7 +136,10 @@ export function createComparisonActions(store, api, { explain }) {
       const { tensor } = comparison;
       const found = match({ name, shape: values.shape }, shown.trace.tensors, tensor);
       if (tensor && found.candidates.includes(tensor)) compare();
-      else set({ ...found, reply: null });
+      else {
+        cancel();
+        set({ ...found, reply: null });
+      }
     },
   );
 
@@ -150,6 +160,11 @@ export function createComparisonActions(store, api, { explain }) {
       set({ tensor, reply: null, problem: null });
       await compare({ showWorst: true });
     },
+
+    cancelComparison: cancel,
+
+    /** Compare what was given, after that was cancelled or has failed. */
+    compareAgain: () => compare({ showWorst: true }),
 
     /** Give something else. */
     forgetComparison() {

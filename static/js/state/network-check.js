@@ -2,7 +2,7 @@ import { ApiError } from "../api/errors.js";
 
 /**
  * The check of the whole network: every parameter's gradient beside a finite difference. It may take many seconds, so it
- * reports its progress, and ends as soon as another picture is shown.
+ * reports its progress, and ends when it is cancelled or another picture is shown.
  *
  * @typedef {import("../api/client.js").CheckReply} CheckReply
  * @typedef {{trace: import("../model/tensors.js").Trace, reply: CheckReply | null, failure: string | null,
@@ -21,15 +21,16 @@ export const INITIAL = { networkCheck: null };
 export function createNetworkCheckActions(store, api) {
   let job = new AbortController();
 
-  store.watch(
-    ({ shown }) => shown?.trace,
-    () => {
-      job.abort();
-      if (store.state.networkCheck) store.update({ networkCheck: null });
-    },
-  );
+  function cancelNetworkCheck() {
+    job.abort();
+    if (store.state.networkCheck) store.update({ networkCheck: null });
+  }
+
+  store.watch(({ shown }) => shown?.trace, cancelNetworkCheck);
 
   return {
+    cancelNetworkCheck,
+
     async checkNetwork() {
       const { shown } = store.state;
       if (!shown) return;

@@ -78,6 +78,22 @@ test("a check reads its progress and its result from a stream of events", async 
   assert.equal(new Headers(requests[0].headers).get("Accept"), "text/event-stream");
 });
 
+test("a comparison reads its progress and its result from a stream too", async (t) => {
+  const array = { dtype: "f8", shape: "1", bdata: btoa(String.fromCharCode(...new Uint8Array(8))) };
+  respondWith(t, () =>
+    streamOf([
+      { event: "progress", data: { done: 10, of: 100 } },
+      { event: "result", data: { verdict: "equal", difference: array, right: array } },
+    ]),
+  );
+  /** @type {number[]} */
+  const done = [];
+  const question = { experiment: EXPERIMENT, tensor: "dense.b.grad", values: [0] };
+  const reply = await api.compare(question, signal(), (progress) => done.push(progress.done));
+  assert.deepEqual(reply.right.shape, [1]);
+  assert.deepEqual(done, [10]);
+});
+
 test("a check whose stream ends with an error, or without a result, fails", async (t) => {
   respondWith(t, () => streamOf([{ event: "error", data: { code: "overloaded", message: "Too much." } }]));
   const check = () => api.check({ experiment: EXPERIMENT }, signal(), () => {});

@@ -30,6 +30,15 @@ test("a request that a busy server refuses is asked again when the server says, 
   for (const [i, wait] of waits.entries()) assert.ok(wait >= 2000 * 2 ** i && wait <= 4000 * 2 ** i, `${wait} ms`);
 });
 
+test("a request beyond the share of one address is asked again too", async (t) => {
+  hurry(t);
+  const { ask } = serverOf(
+    () => new Response("{}", { status: 429, headers: { "Retry-After": "2" } }),
+    () => new Response("done"),
+  );
+  assert.equal(await (await patiently(ask)).text(), "done");
+});
+
 test("not all readers ask again at the same moment", async (t) => {
   const waits = hurry(t);
   const { ask } = serverOf(BUSY);
@@ -47,7 +56,7 @@ test("after some tries the refusal is the answer", async (t) => {
 test("no other failure is asked again", async () => {
   for (const [status, headers] of /** @type {const} */ ([
     [503, {}],
-    [429, { "Retry-After": "2" }],
+    [429, { "Retry-After": "40" }], // too often in this minute
     [500, {}],
   ])) {
     const { asked, ask } = serverOf(() => new Response("{}", { status, headers }));

@@ -88,3 +88,16 @@ test("when another parameter fails to come, the one that is shown stays chosen",
   assert.deepEqual(store.state.batch.work, { status: "failed", message: "Busy." });
   assert.equal(store.state.batch.parameter, "conv1.W");
 });
+
+test("a batch that is cancelled ends, and is asked for again when it is looked at again", async () => {
+  const page = await startPage();
+  const { store, actions, batches } = page;
+  actions.toggleInBatch(1);
+  actions.cancelBatch();
+  assert.ok(batches[0].signal?.aborted);
+  await settled();
+  assert.deepEqual(store.state.batch.work, { status: "idle" });
+  actions.computeBatch();
+  await answerBatch(page);
+  assert.deepEqual(store.state.batch.result?.samples, [1]);
+});

@@ -103,3 +103,33 @@ test("what can't be read, or is no tensor of the network, says why", async () =>
   actions.forgetComparison();
   assert.equal(store.state.comparison.problem, null);
 });
+
+test("a comparison reports its progress; cancelled, it ends, keeps what was given, and can be begun again", async () => {
+  const page = await startPage();
+  const { store, actions, comparisons } = page;
+  await give(page, [array("dW1", [27])]);
+  page.report(1, 4);
+  assert.equal(store.state.comparison.progress, 0.25);
+  actions.cancelComparison();
+  assert.ok(comparisons[0].signal?.aborted);
+  await settled();
+  const { isBusy, given, tensor, reply, problem } = store.state.comparison;
+  assert.deepEqual([isBusy, tensor, reply, problem], [false, "conv1.W.grad", null, null]);
+  assert.equal(given?.arrays[0].name, "dW1");
+  actions.compareAgain();
+  await answer(page);
+  assert.equal(store.state.comparison.reply?.sentence, "They differ.");
+});
+
+test("a comparison ends when the network no longer has its tensor", async () => {
+  const page = await startPage();
+  const { store, actions, comparisons } = page;
+  await give(page, [array("x", [1, 28, 28])]);
+  actions.chooseComparedTensor("input.value");
+  assert.equal(comparisons.length, 1);
+  await actions.chooseNetwork({ input: 12 });
+  assert.ok(comparisons[0].signal?.aborted);
+  await settled();
+  assert.equal(store.state.comparison.isBusy, false);
+  assert.equal(store.state.comparison.reply, null);
+});

@@ -45,3 +45,17 @@ test("the check of a picture ends with it, and says nothing about the next one",
   await settled();
   assert.deepEqual(store.state.networkCheck, { trace: shown().trace, reply: null, failure: null, progress: null });
 });
+
+test("a check that is cancelled ends, and can be begun again", async () => {
+  const { store, actions, checks } = await startPage();
+  actions.checkNetwork();
+  actions.cancelNetworkCheck();
+  assert.ok(checks[0].signal?.aborted);
+  await settled();
+  const check = () => store.state.networkCheck;
+  assert.equal(check(), null);
+  actions.checkNetwork();
+  last(checks).resolve(REPLY);
+  await settled();
+  assert.deepEqual(check()?.reply, REPLY);
+});

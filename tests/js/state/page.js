@@ -160,7 +160,10 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     routes: routes.call,
     batch: batches.call,
     arrays: files.call,
-    compare: comparisons.call,
+    compare(body, signal, onProgress) {
+      report = onProgress;
+      return comparisons.call(body, signal);
+    },
     mistakes: async () => KNOWN_MISTAKES,
     check(body, signal, onProgress) {
       report = onProgress;
@@ -196,7 +199,7 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     comparisons: comparisons.calls,
     streams,
 
-    /** Report the progress of the last check. @param {number} done @param {number} of */
+    /** Report the progress of the last check or comparison. @param {number} done @param {number} of */
     report: (done, of) => report({ done, of }),
 
     /** A request begins to wait for the server, or none waits any more. @param {boolean} isBusy */

@@ -14,7 +14,7 @@ from tests.page.api import trace
 from tests.page.steps import choose_sample, open_link, open_page, open_tab, press
 from tests.page.test_axe import assert_accessible
 from tests.page.view import box, document_width
-from tests.page.waiting import settle
+from tests.page.waiting import Held, settle, wait_until
 from tests.web.contract import Array, tensors
 
 EXPERIMENT = {"image": {"sample": 7}, "objective": {"kind": "cross_entropy", "label": 3}}
@@ -217,3 +217,21 @@ def test_the_comparison_is_accessible_and_fits(
     tabs = box(page.get_by_role("tablist"))
     last = box(page.get_by_role("tab", name="Yours"))
     assert last["x"] + last["width"] <= tabs["x"] + tabs["width"] + 0.5
+
+
+def test_a_comparison_that_runs_can_be_cancelled_and_begun_again(page: Page, right: dict[str, Array]) -> None:
+    """The first request is never answered."""
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    Held(page, "**/api/compare*", times=1)
+    yours = open_yours(open_page(page, LINK))
+    page.get_by_role("textbox", name="Your array").fill(printed(right["conv1.W.grad"]))
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(yours.get_by_role("progressbar", name="Comparison")).to_be_visible()
+    yours.get_by_role("button", name="Cancel").click()
+    expect(yours.get_by_role("progressbar", name="Comparison")).to_be_hidden()
+    wait_until(page, lambda: any("/api/compare" in url for url in failed))
+    expect(yours.get_by_role("button", name="Compare again")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(yours.locator(".verdict")).to_have_text("Equal")
+    expect(page.locator(".given-line")).to_be_focused()

@@ -10,7 +10,7 @@ import { createNetworkCheck } from "./network-check.js";
  */
 export function createCheckTab(actions) {
   const difference = element("div");
-  const network = createNetworkCheck(actions.checkNetwork);
+  const network = createNetworkCheck({ start: actions.checkNetwork, cancel: actions.cancelNetworkCheck });
   const all = element("div", { className: "check" }, difference, network.element);
   return {
     draw(body, { answer, trace, networkCheck }) {

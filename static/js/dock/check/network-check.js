@@ -1,6 +1,7 @@
 import { element } from "../../dom/element.js";
 import { setText } from "../../dom/text.js";
 import { note } from "../elements.js";
+import { createProgress } from "../progress.js";
 import { errorMap } from "./error-map.js";
 
 /**
@@ -19,26 +20,24 @@ const RUNNING = "Checking\u00a0…"; // in one line, beside the percentage
  * The button and the status stay in the page when the check is drawn again: the button keeps the focus, and screen
  * readers read out a verdict once.
  *
- * @param {() => void} start
+ * @param {{start: () => void, cancel: () => void}} actions
  */
-export function createNetworkCheck(start) {
+export function createNetworkCheck({ start, cancel }) {
+  let isRunning = false;
   const button = element("button", { type: "button" });
   const status = element("p", { className: "verdict", role: "status" });
-  const progress = createProgress();
+  const progress = createProgress("Check of the whole network");
   const maps = element("div", { className: "operands" });
   const key = note(KEY);
-  button.addEventListener("click", () => {
-    if (button.ariaDisabled !== "true") start();
-  });
+  button.addEventListener("click", () => (isRunning ? cancel() : start()));
   const ask = element("div", { className: "ask" }, button, status, ...progress.elements);
   return {
     element: element("section", { className: "network" }, ask, maps, key),
 
     /** @param {NetworkCheck | null} check @param {Trace} trace @param {number} width  of the tab, in CSS pixels */
     draw(check, trace, width) {
-      const isRunning = check !== null && !check.reply && !check.failure;
-      button.ariaDisabled = String(isRunning); // not `disabled`, which would take the focus away
-      setText(button, check?.reply ? "Check again" : "Check the whole network");
+      isRunning = check !== null && !check.reply && !check.failure;
+      setText(button, isRunning ? "Cancel" : check?.reply ? "Check again" : "Check the whole network");
       setText(status, statusOf(check));
       progress.draw(isRunning ? check : null);
       const tensors = Object.entries(check?.reply?.tensors ?? {});
@@ -52,25 +51,4 @@ export function createNetworkCheck(start) {
 function statusOf(check) {
   if (!check) return "Compares the gradient of every parameter with a finite difference.";
   return check.failure ?? check.reply?.verdict ?? RUNNING;
-}
-
-/**
- * How far a check has come. The percentage follows the words of the status, but is no part of it: screen
- * readers read out the start and the verdict, and what is between only where the reader asks for the progress bar.
- */
-function createProgress() {
-  const percentage = element("span", { className: "number", ariaHidden: "true" });
-  const bar = element("progress", { max: 1, ariaLabel: "Check of the whole network" });
-  return {
-    elements: [percentage, bar],
-    /** @param {Pick<NetworkCheck, "progress"> | null} check  null: none is running */
-    draw(check) {
-      const share = check?.progress ?? null;
-      percentage.hidden = share === null;
-      bar.hidden = check === null;
-      setText(percentage, share === null ? "" : `${Math.floor(100 * share)} %`);
-      if (share === null) bar.removeAttribute("value");
-      else bar.value = share;
-    },
-  };
 }

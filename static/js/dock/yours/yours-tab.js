@@ -1,6 +1,7 @@
 import { element } from "../../dom/element.js";
 import { findAll } from "../../dom/find.js";
 import { setText } from "../../dom/text.js";
+import { createProgress } from "../progress.js";
 import { createGivenForm } from "./given-form.js";
 import { createGivenLine } from "./given-line.js";
 import { verdictOf } from "./verdict.js";
@@ -19,25 +20,52 @@ export function createYoursTab(actions) {
   const line = createGivenLine(actions);
   const problem = element("p", { className: "notice error", role: "alert" });
   const status = element("p", { className: "visually-hidden", role: "status" });
+  const ask = createAsk(actions);
   const result = element("div", { className: "result" });
-  const tab = element("div", { className: "yours" }, form.element, line.element, problem, status, result);
+  const tab = element("div", { className: "yours" }, form.element, line.element, problem, status, ask.element, result);
 
   return {
     draw(body, explanation) {
       const { comparison } = explanation;
       const { given, reply, isBusy } = comparison;
-      const [inForm, inLine] = [form, line].map((part) => part.element.contains(document.activeElement));
+      const [inForm, inLine, inAsk] = [form, line, ask].map((part) => part.element.contains(document.activeElement));
       form.element.hidden = given !== null;
       line.draw(comparison);
       problem.hidden = !comparison.problem;
       setText(problem, comparison.problem ?? "");
       setText(status, isBusy ? "Comparing …" : (reply?.sentence ?? ""));
       tab.ariaBusy = String(isBusy);
+      ask.draw(comparison);
       if (tab.parentNode !== body) body.replaceChildren(tab);
+      result.hidden = reply === null;
       keepFocus(result, () => result.replaceChildren(...(reply ? verdictOf(explanation, reply, body, actions) : [])));
       // The keyboard stays with what takes the place of the part that it was in.
-      if (inForm && given) line.element.focus({ preventScroll: true });
+      if ((inForm || (inAsk && ask.element.hidden)) && given) line.element.focus({ preventScroll: true });
       if (inLine && !given) form.focus();
+    },
+  };
+}
+
+/**
+ * The way to cancel a comparison, with its progress, and to begin it again.
+ *
+ * @param {Pick<import("../../state/state.js").Actions, "cancelComparison" | "compareAgain">} actions
+ */
+function createAsk(actions) {
+  const button = element("button", { type: "button" });
+  const progress = createProgress("Comparison");
+  const ask = element("div", { className: "ask" }, button, ...progress.elements);
+  let isRunning = false;
+  button.addEventListener("click", () => (isRunning ? actions.cancelComparison() : actions.compareAgain()));
+  return {
+    element: ask,
+    /** @param {import("../../state/state.js").Comparison} comparison */
+    draw(comparison) {
+      const { given, tensor, reply, isBusy } = comparison;
+      isRunning = isBusy;
+      ask.hidden = reply !== null || !(isBusy || (given && tensor)); // a reply stays until the next one replaces it
+      setText(button, isBusy ? "Cancel" : "Compare again");
+      progress.draw(isBusy ? comparison : null);
     },
   };
 }
