@@ -58,6 +58,7 @@ class Calls:
         self._here = FixedWindowRateLimiter(MemoryStorage())
         self._shared = None if storage.startswith("memory:") else _shared(storage)
         self._away_until = 0.0  # on the monotonic clock; 0 while the store answers
+        metrics.RATE_STORE_AWAY.set(0)
 
     async def wait(self, rate: RateLimitItem, *key: str) -> int:
         """Count a call; 0 if it is within the rate, and otherwise the seconds until the next one may be."""

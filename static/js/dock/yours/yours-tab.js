@@ -21,7 +21,7 @@ export function createYoursTab(actions) {
   const problem = element("p", { className: "notice error", role: "alert" });
   const status = element("p", { className: "visually-hidden", role: "status" });
   const ask = createAsk(actions);
-  const result = element("div", { className: "result" });
+  const result = element("div", { className: "comparison" });
   const tab = element("div", { className: "yours" }, form.element, line.element, problem, status, ask.element, result);
 
   return {
