@@ -184,3 +184,16 @@ def test_every_alert_leads_to_a_part_of_the_page_for_operators() -> None:
     led = re.findall(r"runbook: docs/operations\.md#(\S+)", text)
     assert len(led) == text.count("alert: ")
     assert set(led) <= anchors
+
+
+def test_every_alert_has_a_case_in_which_it_fires_on_metrics_that_exist() -> None:
+    """promtool runs the cases; docs/operations.md says how."""
+    groups = yaml.safe_load((DEPLOY / "monitoring" / "alerts.yaml").read_text())["groups"]
+    alerts = {rule["alert"] for group in groups for rule in group["rules"]}
+    tests = yaml.safe_load((DEPLOY / "monitoring" / "alerts_test.yaml").read_text())["tests"]
+    cases = [case for test in tests for case in test["alert_rule_test"]]
+    assert {case["alertname"] for case in cases if case.get("exp_alerts")} == alerts
+    known = known_metrics()
+    for test in tests:
+        for series in test["input_series"]:
+            assert series["series"].partition("{")[0] in known
