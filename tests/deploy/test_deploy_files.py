@@ -1,11 +1,13 @@
 """What operators start from: hardened services, the settings and metrics that they name, and the pages about them.
 
-The linters of these files are programs that a bare machine lacks; docs/hosting.md and docs/operations.md say how to run
-them.
+Most linters of these files are programs that a bare machine lacks; docs/hosting.md and docs/operations.md say how to
+run them.
 """
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,12 @@ def test_the_readme_has_the_default_of_each_setting() -> None:
 def services() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     return found
+
+
+def test_compose_knows_everything_that_its_file_says() -> None:
+    schema = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    checked = subprocess.run([*schema, DEPLOY / "compose.yaml"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 @pytest.mark.parametrize("name", ["app-a", "app-b", "valkey", "proxy"])
