@@ -15,7 +15,7 @@ class GivenError(ValueError):
     """What was given can't be read. `code` is "unreadable", "unsupported" or "too_large"; the message says why."""
 
     def __init__(self, message: str, code: str = "unreadable") -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.code = code
 
 
@@ -47,13 +47,13 @@ class Limits:
     def take(self, shape: tuple[int, ...], name: str = "") -> int:
         """Take the room for an array of this shape, which may be a lie; how many numbers that is."""
         check_axes(len(shape), name)
-        count = prod(shape)
-        if count > self._left:
+        if prod(max(n, 1) for n in shape) > self._left:  # NumPy can't make an array of 0 x 10**19 numbers either
             raise GivenError(
                 f"With {called(name)} there are more than {self.numbers:,} numbers, the limit for what is given at "
                 "once; leave out the arrays that you do not need.",
                 "too_large",
             )
+        count = prod(shape)
         self._left -= count
         return count
 
@@ -74,7 +74,9 @@ class Collected:
 
     def add(self, name: str, values: NDArray[Any]) -> None:
         """Keep an array of booleans, integers or floats."""
-        numbers = values.astype(np.float64)
+        name = shortened(name)
+        with np.errstate(invalid="ignore"):  # for signalling NaNs
+            numbers = values.astype(np.float64)
         if name in self._arrays:
             self.leave_out(name, "the file has another array of this name")
         elif not numbers.size:
@@ -87,7 +89,7 @@ class Collected:
 
     def leave_out(self, name: str, reason: str) -> None:
         """Remember why something was left out."""
-        self._left_out.append(LeftOut(shortened(name), reason))
+        self._left_out.append(LeftOut(shortened(name), printable(reason)))
 
     def result(self) -> Given:
         """All of it; GivenError if no array is left."""
@@ -107,8 +109,13 @@ def check_axes(number: int, name: str) -> None:
 
 def shortened(name: str) -> str:
     """A name as a message repeats it."""
-    printable = "".join(character if character.isprintable() else "�" for character in name[:LONGEST_NAME])
-    return f"{printable}…" if len(name) > LONGEST_NAME else printable
+    shown = printable(name[:LONGEST_NAME])
+    return f"{shown}…" if len(name) > LONGEST_NAME else shown
+
+
+def printable(text: str) -> str:
+    """A text that may have come from a file, without what would move a terminal's cursor or end a line."""
+    return "".join(character if character.isprintable() else "�" for character in text)
 
 
 def called(name: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.given.arrays import MOST_ARRAYS, Collected, Given, GivenError, Limits
+from app.given.arrays import MOST_ARRAYS, Collected, Given, GivenError, Limits, called
 
 _LENGTH = 8  # bytes
 _LARGEST_HEADER = 1_000_000  # bytes
@@ -43,7 +43,7 @@ def read_safetensors(data: bytes, limits: Limits) -> Given:
     for begin, end, name, kind, shape in entries:
         if begin != position or not begin <= end <= len(body):
             raise GivenError(
-                f"The file is damaged, or cut off: “{name[:100]}” is said to be the bytes {begin} to {end} of "
+                f"The file is damaged, or cut off: {called(name)} is said to be the bytes {begin} to {end} of "
                 f"{len(body)}, and begins at {position}."
             )
         position = end
@@ -60,7 +60,7 @@ def _entries(header: bytes) -> list[tuple[int, int, str, str, tuple[int, ...]]]:
         described = orjson.loads(header)
         described.pop(_METADATA, None)
         entries = [
-            (*map(_whole, entry["data_offsets"]), name, str(entry["dtype"]), tuple(map(_whole, entry["shape"])))
+            (*map(_whole, entry["data_offsets"]), name, _kind(entry["dtype"]), tuple(map(_whole, entry["shape"])))
             for name, entry in described.items()
         ]
         return sorted((begin, end, name, kind, shape) for begin, end, name, kind, shape in entries)
@@ -70,7 +70,13 @@ def _entries(header: bytes) -> list[tuple[int, int, str, str, tuple[int, ...]]]:
 
 def _whole(value: Any) -> int:
     if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} is not a size")
+        raise ValueError("not a size")
+    return value
+
+
+def _kind(value: Any) -> str:
+    if type(value) is not str:
+        raise ValueError("not the name of a type")
     return value
 
 
@@ -78,7 +84,7 @@ def _numbers(data: memoryview, name: str, kind: str, shape: tuple[int, ...], lim
     dtype = np.dtype(_DTYPES[kind])
     count = limits.take(shape, name)
     if count * dtype.itemsize != len(data):
-        raise GivenError(f"The file is damaged: “{name[:100]}” is {kind} of shape {list(shape)}, in {len(data)} bytes.")
+        raise GivenError(f"The file is damaged: {called(name)} is {kind} of shape {list(shape)}, in {len(data)} bytes.")
     numbers = np.frombuffer(data, dtype).reshape(shape)
     if kind == "BF16":
         return (numbers.astype(np.uint32) << 16).view(np.float32)

@@ -1,11 +1,13 @@
 """What operators start from: hardened services, the settings and metrics that they name, and the pages about them.
 
-The linters of these files are programs that a bare machine lacks; docs/hosting.md and docs/operations.md say how to run
-them.
+Most linters of these files are programs that a bare machine lacks; docs/hosting.md and docs/operations.md say how to
+run them.
 """
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,12 @@ def test_the_readme_has_the_default_of_each_setting() -> None:
 def services() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     return found
+
+
+def test_compose_knows_everything_that_its_file_says() -> None:
+    schema = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    checked = subprocess.run([*schema, DEPLOY / "compose.yaml"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 @pytest.mark.parametrize("name", ["app-a", "app-b", "valkey", "proxy"])
@@ -184,3 +192,16 @@ def test_every_alert_leads_to_a_part_of_the_page_for_operators() -> None:
     led = re.findall(r"runbook: docs/operations\.md#(\S+)", text)
     assert len(led) == text.count("alert: ")
     assert set(led) <= anchors
+
+
+def test_every_alert_has_a_case_in_which_it_fires_on_metrics_that_exist() -> None:
+    """promtool runs the cases; docs/operations.md says how."""
+    groups = yaml.safe_load((DEPLOY / "monitoring" / "alerts.yaml").read_text())["groups"]
+    alerts = {rule["alert"] for group in groups for rule in group["rules"]}
+    tests = yaml.safe_load((DEPLOY / "monitoring" / "alerts_test.yaml").read_text())["tests"]
+    cases = [case for test in tests for case in test["alert_rule_test"]]
+    assert {case["alertname"] for case in cases if case.get("exp_alerts")} == alerts
+    known = known_metrics()
+    for test in tests:
+        for series in test["input_series"]:
+            assert series["series"].partition("{")[0] in known

@@ -116,6 +116,9 @@ def test_nothing_is_unpickled(tmp_path: Any) -> None:
         (HEADER.replace("2, 3", "9999999999, 9999999999"), "more than 10,000 numbers"),
         (HEADER.replace("2, 3", "1, " * 40), "axes"),
         (HEADER.replace("2, 3", "9" * 3000), "more than 10,000 numbers"),
+        (HEADER.replace("2, 3", "1000000000000,"), "more than 10,000 numbers"),
+        (HEADER.replace("2, 3", "0, 10000000000000000000000"), "more than 10,000 numbers"),
+        (HEADER.replace("2, 3", "0, 3"), "no numbers"),
         (HEADER.replace("2, 3", "-2, 3"), "header"),
         (HEADER.replace("2, 3", "__import__('os')"), "header"),
         (HEADER.replace("<f8", "<f8,<f8"), "type"),
@@ -155,6 +158,15 @@ def test_data_after_the_array_is_not_inflated() -> None:
     assert most < 5_000_000
 
 
+def test_a_zip_of_very_many_members_is_refused_before_its_directory_is_read() -> None:
+    data = archive({str(i): b"" for i in range(20_000)}, zipfile.ZIP_STORED)
+    tracemalloc.start()
+    assert "20,000 arrays" in str(refusal(data))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100_000
+
+
 def test_the_limit_holds_for_all_arrays_together() -> None:
     state = {f"w{i}": np.zeros(400) for i in range(3)}
     assert len(read(npz(state), numbers=1200).arrays) == 3
@@ -170,6 +182,42 @@ def test_a_zip_with_absurd_names_is_read_or_refused_and_never_written(name: str)
     assert all(len(shown) <= 101 and shown.isprintable() for shown in names)
 
 
+def test_a_name_in_a_safetensors_file_is_shown_shortened() -> None:
+    for name in ("a" * 5000, "a\0\x1b[2J"):
+        (array,) = read(safetensors({name: ("F64", W)})).arrays
+        assert len(array.name) <= 101
+        assert array.name.isprintable()
+        assert str(refusal(safetensors({name: ("F64", W)})[:-1])).isprintable()
+
+
+def test_a_name_with_a_zero_byte_ends_before_it() -> None:
+    content = npz({"abc": W}).replace(b"abc", b"a\0c")
+    assert [array.name for array in read(content).arrays] == ["a"]
+
+
+def test_an_encrypted_array_is_left_out() -> None:
+    content = bytearray(npz({"W": W}))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + flags] |= 1
+    assert "encrypted" in str(refusal(bytes(content)))
+
+
+def test_a_zip_in_a_zip_is_not_opened() -> None:
+    given = read(archive({"inner.npz": npz({"inside": W}), "dW.npy": npy(W)}))
+    assert [array.name for array in given.arrays] == ["dW"]
+    assert [left_out.name for left_out in given.left_out] == ["inner.npz"]
+
+
+def test_a_signalling_nan_is_left_out_without_a_warning() -> None:
+    signalling = np.array([0x7FA00000], "<u4")
+    for data in (
+        npy(signalling.view("<f4")),
+        npz({"w": signalling.view("<f4")}),
+        safetensors({"w": ("BF16", np.array([0x7FA0], "<u2"))}),
+    ):
+        assert "nan at [0]" in str(refusal(data))
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_odd_members_of_a_zip_are_left_out() -> None:
     data = archive({"notes.txt": b"hello", "dW.npy": npy(W)}, zipfile.ZIP_STORED)
@@ -183,7 +231,11 @@ def test_odd_members_of_a_zip_are_left_out() -> None:
 
 def test_a_file_with_too_many_arrays_is_too_large() -> None:
     assert refusal(npz({f"w{i}": np.zeros(1) for i in range(300)})).code == "too_large"
+    assert refusal(archive({str(i): b"" for i in range(300)})).code == "too_large"
     assert refusal(safetensors({f"w{i}": ("F64", np.zeros(1)) for i in range(300)})).code == "too_large"
+
+
+NESTED = b"[" * 1000 + b"]" * 1000  # as deep as the reader of JSON goes, and deeper than Python prints
 
 
 def entry(shape: Any = (2,), offsets: Any = (0, 8), dtype: Any = "F32") -> dict[str, Any]:
@@ -205,6 +257,7 @@ def entry(shape: Any = (2,), offsets: Any = (0, 8), dtype: Any = "F32") -> dict[
         {"a": entry(shape="22")},
         {"a": entry(shape=[2**62, 2**62])},
         {"a": entry(shape=[1] * 40)},
+        {"a": entry(shape=[0, 10**18, 10**18], offsets=(0, 0))},
         {"a": entry(shape=None)},
         {"a": entry(dtype="F8_E4M3")},
         {"a": entry(dtype={"x": 1})},
@@ -213,6 +266,8 @@ def entry(shape: Any = (2,), offsets: Any = (0, 8), dtype: Any = "F32") -> dict[
         {},
         [],
         b"{" * 5000,
+        b'{"a": {"dtype": %s, "shape": [2], "data_offsets": [0, 8]}}' % NESTED,
+        b'{"a": {"dtype": "F32", "shape": [%s], "data_offsets": [0, 8]}}' % NESTED,
         b'{"a": \xff}',
         b"{}   ",
     ],

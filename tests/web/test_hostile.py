@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from tests.given.test_fuzz import VALID, damaged
 from tests.serving import served
 from tests.web.contract import digit_png
 
@@ -19,7 +20,8 @@ ANSWERS_WITHIN = 10.0  # seconds, on a busy machine
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that has failed at nothing when it ends."""
     log = tmp_path_factory.mktemp("hostile") / "log"
-    with served(log, RETROGRAD_MAX_BODY_BYTES="1000000") as url:
+    no_limits = {"RETROGRAD_RATE_LIMIT": "", "RETROGRAD_RATE_LIMIT_EXPENSIVE": ""}
+    with served(log, RETROGRAD_MAX_BODY_BYTES="1000000", **no_limits) as url:
         yield url
     assert "Traceback" not in log.read_text()
     assert "status=500" not in log.read_text()
@@ -156,3 +158,32 @@ def test_the_name_of_a_file_makes_no_difference(url: str, name: str) -> None:
     assert "x-injected" not in absurd.headers
     if name:
         assert name[:20] not in absurd.text
+
+
+def test_hundreds_of_damaged_arrays_get_only_statuses_that_are_documented(url: str) -> None:
+    documented = httpx2.get(f"{url}/api/openapi.json").json()["paths"]["/api/arrays"]["post"]["responses"]
+    files = [content for valid in VALID.values() for content in list(damaged(valid))[::40]]
+    assert len(files) > 300
+    with httpx2.Client(timeout=ANSWERS_WITHIN) as client:
+        replies = [client.post(f"{url}/api/arrays", files={"file": ("W.npy", content)}) for content in files]
+    statuses = {str(reply.status_code) for reply in replies}
+    assert {"200", "400", "415"} <= statuses <= documented.keys() - {"429", "503"}
+    assert all(reply.json()["error"]["message"] for reply in replies if reply.status_code != 200)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/embed/07-one-weight/2",
+        "/lessons/07-one-weight/card.png",
+        "/worksheet?seed=12&lesson=07-one-weight",
+        "/practice?lesson=07-one-weight&seed=class+8b&each",
+        "/api/trace/sample/7?arrays=typed&release=0123456789ab",
+    ],
+)
+def test_a_link_cut_off_or_with_a_bit_flipped_anywhere_is_answered_or_refused(url: str, address: str) -> None:
+    links = [link for link in damaged(address.encode()) if link]
+    assert len(links) > 8 * len(address)
+    for link in links:
+        status = status_of(url, b"GET %b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % link)
+        assert status in (0, 200) or 300 <= status < 500, link

@@ -118,30 +118,42 @@ for (const broken of [
   });
 }
 
-test("a link that was cut off anywhere is refused, or is a shorter link", async () => {
-  const whole = await linkOf({
-    image: { pixels: drawn() },
-    network: { weights: "random", seed: 3 },
-    objective: { kind: "logit", index: 4 },
-  });
-  for (let length = 1; length < whole.length; length++) {
-    await decode(whole.slice(0, length)).catch((error) => assert.ok(error instanceof LinkError, `${length}: ${error}`));
-  }
-});
-
-test("a link with one bit flipped anywhere is refused, or is another link", async () => {
-  const whole = await linkOf({
+/** Links that together have every part, and compressed pixels, an objective and a network. @type {Partial<View>[]} */
+const WHOLE = [
+  {
     image: { pixels: drawn() },
     network: { weights: "random", seed: 3 },
     objective: { kind: "logit", index: 4 },
     cell: { tensor: "conv1.W.grad", index: [2, 0, 1, 1] },
-  });
-  for (let bit = 0; bit < 7 * whole.length; bit++) {
-    const at = Math.floor(bit / 7);
-    const flipped = String.fromCharCode(whole.charCodeAt(at) ^ (1 << (bit % 7)));
-    await decode(whole.slice(0, at) + flipped + whole.slice(at + 1)).catch((error) =>
-      assert.ok(error instanceof LinkError, `bit ${bit}: ${error}`),
-    );
+  },
+  {
+    objective: { kind: "cross_entropy", label: 3 },
+    tab: "chain",
+    ...CHANGES["two mistakes"],
+    ...CHANGES["many edits"],
+  },
+  CHANGES["a delta"],
+];
+
+test("a link that was cut off anywhere is refused, or is a shorter link", async () => {
+  for (const whole of await Promise.all(WHOLE.map(linkOf))) {
+    for (let length = 1; length < whole.length; length++) {
+      await decode(whole.slice(0, length)).catch((error) =>
+        assert.ok(error instanceof LinkError, `${whole.slice(0, length)}: ${error}`),
+      );
+    }
+  }
+});
+
+test("a link with one bit flipped anywhere is refused, or is another link", async () => {
+  for (const whole of await Promise.all(WHOLE.map(linkOf))) {
+    for (let bit = 0; bit < 7 * whole.length; bit++) {
+      const at = Math.floor(bit / 7);
+      const flipped = String.fromCharCode(whole.charCodeAt(at) ^ (1 << (bit % 7)));
+      await decode(whole.slice(0, at) + flipped + whole.slice(at + 1)).catch((error) =>
+        assert.ok(error instanceof LinkError, `bit ${bit} of ${whole}: ${error}`),
+      );
+    }
   }
 });
 
