@@ -32,7 +32,7 @@ from app.web import (
 from app.web.caching import Caching
 from app.web.headers import SecurityHeaders
 from app.web.logs import RequestLog
-from app.web.middleware import BodyLimit
+from app.web.middleware import BodyLimit, HeadAsGet
 from app.web.origins import OwnOrigin
 from app.web.pages import SWAGGER_FILES
 from app.web.paths import RootPath
@@ -130,4 +130,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, hsts_seconds=settings.hsts_seconds)
     app.add_middleware(TrustedProxies, proxies=settings.trusted_proxies)
     app.add_middleware(RootPath, root=settings.root_path)
+    app.add_middleware(HeadAsGet)
     return app

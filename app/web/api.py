@@ -134,7 +134,6 @@ async def get_samples(release: Release = None) -> Response:
     return Response(reply, media_type=_JSON, headers=cache_control(release))
 
 
-@router.head("/trace/sample/{sample}", include_in_schema=False)
 @router.get("/trace/sample/{sample}", response_model=TraceReply, responses={422: _ERRORS[422]})
 async def get_trace_of_sample(
     sample: Annotated[int, Path(ge=0, lt=len(digits.SAMPLES))],

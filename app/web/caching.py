@@ -45,7 +45,7 @@ class Caching:
         """Pass the request on, and say of its reply whether caches may keep it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["method"] in ("GET", "HEAD"):
+        elif scope["method"] == "GET":
             await self.app(scope, receive, _Tagged(scope, send))
         else:
 
@@ -65,7 +65,7 @@ def _without_control(message: Message) -> list[tuple[bytes, bytes]]:
 
 
 class _Tagged:
-    """Sends a reply to GET or HEAD. A public one waits for its body, whose digest is its tag."""
+    """Sends a reply to GET. A public one waits for its body, whose digest is its tag."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._known = [value for name, value in scope["headers"] if name == b"if-none-match"]

@@ -58,11 +58,11 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
     """The list of the lessons, and a page for each. These functions wait for files, so they are not `async`."""
     router = APIRouter(include_in_schema=False)
 
-    @router.api_route("/lessons", methods=["GET", "HEAD"])
+    @router.get("/lessons")
     def lessons(request: Request) -> HTMLResponse:
         return pages.render(request, "lessons/list.html", _LIST, entry=NO_PICTURE, **_listed(shelf))
 
-    @router.api_route("/lessons/{slug}", methods=["GET", "HEAD"])
+    @router.get("/lessons/{slug}")
     def lesson(request: Request, slug: str) -> Response:
         match shelf.entries().get(slug):
             case Lesson() as found:
@@ -73,7 +73,7 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
             case _:
                 return _missing(request, slug)
 
-    @router.api_route("/embed/{slug}/{number}", methods=["GET", "HEAD"])
+    @router.get("/embed/{slug}/{number}")
     def step_for_a_frame(request: Request, slug: str, number: str) -> Response:
         """The frame with the picture in the state of a step, the steps counted from 1."""
         state = _state(shelf.entries().get(slug), number)

@@ -37,19 +37,19 @@ def routes(pages: Pages) -> APIRouter:
         entry = "js/embed.js" if embedded else "js/main.js"
         return pages.render(request, "index.html", _ABOUT, entry=entry, embedded=embedded, first=first_picture(first))
 
-    @router.api_route("/", methods=["GET", "HEAD"])
+    @router.get("/")
     async def index(request: Request) -> HTMLResponse:
         return page(request, embedded=False)
 
-    @router.api_route("/embed", methods=["GET", "HEAD"])
+    @router.get("/embed")
     async def embed(request: Request) -> HTMLResponse:
         return page(request, embedded=True)
 
-    @router.api_route("/privacy", methods=["GET", "HEAD"])
+    @router.get("/privacy")
     async def privacy(request: Request) -> HTMLResponse:
         return pages.render(request, "privacy.html", _PRIVACY, entry=NO_PICTURE)
 
-    @router.api_route("/api/docs", methods=["GET", "HEAD"])
+    @router.get("/api/docs")
     async def api(request: Request) -> HTMLResponse:
         return pages.render(
             request, "api.html", _API, entry=None, swagger=SWAGGER_FILES, openapi=request.app.openapi_url

@@ -21,7 +21,7 @@ def routes(pages: Pages, shelf: Library) -> APIRouter:
     """The page. Which exercise it shows is in its address, and is for its script to read."""
     router = APIRouter(include_in_schema=False)
 
-    @router.api_route("/practice", methods=["GET", "HEAD"])
+    @router.get("/practice")
     def practice(request: Request) -> HTMLResponse:
         with_sets = [lesson for lesson in shelf.lessons() if set_of(lesson.slug)]
         listed = [kind.model_dump(exclude={"lessons"}) for kind in kinds()]

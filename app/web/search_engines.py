@@ -23,14 +23,14 @@ def routes(shelf: Library) -> APIRouter:
     """`robots.txt`, `sitemap.xml` and the cards."""
     router = APIRouter(include_in_schema=False)
 
-    @router.api_route("/robots.txt", methods=["GET", "HEAD"])
+    @router.get("/robots.txt")
     async def robots(request: Request) -> PlainTextResponse:
         return PlainTextResponse(
             f"User-agent: *\nDisallow: /api/\nDisallow: /embed\nSitemap: {request.base_url}sitemap.xml\n",
             headers=_A_DAY,
         )
 
-    @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
+    @router.get("/sitemap.xml")
     def sitemap(request: Request) -> Response:
         site = str(request.base_url).rstrip("/")
         paths = ["/", "/lessons", *(address(lesson.slug) for lesson in shelf.lessons()), "/practice", "/worksheet"]
@@ -42,11 +42,11 @@ def routes(shelf: Library) -> APIRouter:
             headers={"Cache-Control": PAGE},
         )
 
-    @router.api_route("/card.png", methods=["GET", "HEAD"])
+    @router.get("/card.png")
     def page_card() -> Response:
         return Response(_card(_PAGE_TITLE, _PAGE_STATE), media_type="image/png", headers=_A_DAY)
 
-    @router.api_route("/lessons/{slug}/card.png", methods=["GET", "HEAD"])
+    @router.get("/lessons/{slug}/card.png")
     def lesson_card(slug: str) -> Response:
         lesson = shelf.entries().get(slug)
         if not isinstance(lesson, Lesson):

@@ -54,7 +54,7 @@ def routes(pages: Pages, shelf: Library, settings: Settings) -> APIRouter:
     """The page with one worksheet or several, with a form to choose them."""
     router = APIRouter(include_in_schema=False)
 
-    @router.api_route(PATH, methods=["GET", "HEAD"])
+    @router.get(PATH)
     async def worksheets(request: Request) -> HTMLResponse:
         workers: Workers = request.app.state.workers
         return await workers.run(request, render, request)

@@ -43,15 +43,6 @@ def test_each_coding_of_a_reply_has_a_tag_of_its_own(client: TestClient, path: s
     assert tagged(client, path, "br", **{"If-None-Match": replies[0].headers["ETag"]}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/lessons", "/api/trace/sample/7"])
-def test_head_gives_the_headers_of_get(client: TestClient, path: str) -> None:
-    get, head = (client.request(method, path, headers={"Accept-Encoding": BROWSER}) for method in ("GET", "HEAD"))
-    unlike = ("x-request-id",)
-    assert [h for h in head.headers.items() if h[0] not in unlike] == [
-        h for h in get.headers.items() if h[0] not in unlike
-    ]
-
-
 def test_tags_are_the_same_in_every_process(client: TestClient) -> None:
     with TestClient(create_app()) as other:
         for path in ADDRESSES:
