@@ -26,6 +26,10 @@ from tests.engines.catalogue import ENGINES, engine_names
 
 Step = tuple[str, list[str]]  # its name and its command
 
+# Of pytest. One more than there are cores, because a test in the browser also waits for frames. Not more than four,
+# because each has a server and browsers of its own.
+PROCESSES = min(4, (os.cpu_count() or 1) + 1)
+
 
 def ensure_node_modules(python: str, root: Path = ROOT) -> None:
     """Install the packages in package-lock.json into node_modules, unless they are there. Raises SetupError."""
@@ -95,7 +99,7 @@ def all_steps(python: str) -> list[Step]:
         ("tsc static/js", [*node, "node_modules/typescript/bin/tsc"]),
         ("tsc tests/js", [*node, "node_modules/typescript/bin/tsc", "-p", "tests/js"]),
         ("node --test", [*node, "--test", "--test-reporter=spec", *js_tests]),
-        pytest_step(python, ["-n", "auto", "--maxprocesses", "4"]),  # each process has a server and browsers of its own
+        pytest_step(python, ["-n", str(PROCESSES)]),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -29,6 +29,7 @@ from tests.fonts import FONT_SETS, write_fontconfig
 from tests.serving import served
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST = ROOT / "tests" / "page" / "test_layout.py"
 LESSONS = ROOT / "tests" / "fixtures" / "lessons"  # which the server has beside the built-in ones
 EXPECT_TIMEOUT = 30_000.0  # milliseconds; Playwright's default of 5,000 is too short for a busy machine
 CHROMIUM_FLAGS = [
@@ -46,6 +47,7 @@ SLOW_MACHINE = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: (
 
 NewPage = Callable[..., Page]
 LaunchOptions = Callable[[str], dict[str, Any]]
+Desktops = Callable[[str, bool], BrowserContext]
 
 # On a busy machine, a time limit for a single example fails at random.
 # The same examples in each run, so that a run judges the change and not its luck.
@@ -61,8 +63,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests last: they are slow, and Playwright leaves an event loop running in this thread."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Put browser tests last: they are slow, and Playwright leaves an event loop running in this thread.
+
+    The longest are the first of them, so that no process is at one of these when the others have nothing left to do.
+    """
+    items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), item.path != LONGEST))
 
 
 @pytest.fixture(scope="module")
@@ -129,19 +134,19 @@ def browsers(chromium: BrowserType, launch_options: LaunchOptions) -> Iterator[C
 @pytest.fixture(scope="session")
 def desktops(
     chromium: BrowserType, launch_options: LaunchOptions, server_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], BrowserContext]]:
-    """One desktop browser for each set of fonts.
+) -> Iterator[Desktops]:
+    """One desktop browser for each set of fonts, and another one that lets tests add scripts and styles to a page.
 
-    All tests share it, and with it the compiled plotly.js, because compiling takes seconds for each new profile.
+    All tests share them, and with them the compiled scripts, because compiling takes seconds for each new profile.
     """
     with ExitStack() as opened:
 
         @cache
-        def desktop(fonts: str) -> BrowserContext:
+        def desktop(fonts: str, bypass_csp: bool) -> BrowserContext:
             context = chromium.launch_persistent_context(
                 tmp_path_factory.mktemp("profile"),
                 base_url=server_url,
-                viewport={"width": 1440, "height": 900},
+                bypass_csp=bypass_csp,
                 color_scheme="light",
                 **launch_options(fonts),
             )
@@ -163,11 +168,53 @@ def problems() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def new_page(browsers: Callable[[str], Browser], fonts: str, server_url: str, problems: list[str]) -> Iterator[NewPage]:
-    """Make pages: `new_page(width, height, color_scheme="light", **context_options)`; `goto("/")` opens Retrograd."""
+def new_page(desktops: Desktops, fonts: str, server_url: str, problems: list[str]) -> Iterator[NewPage]:
+    """Make pages in a desktop browser: `new_page(width, height, color_scheme="light", bypass_csp=False)`.
+
+    `goto("/")` opens Retrograd. The browser stores nothing from before each page.
+    """
     with ExitStack() as opened:
 
-        def new_page(width: int, height: int, color_scheme: str = "light", **context_options: Any) -> Page:
+        @cache
+        def desktop(bypass_csp: bool) -> BrowserContext:
+            context = desktops(fonts, bypass_csp)
+            opened.enter_context(_recorded(context, server_url, problems))
+            return context
+
+        def new_page(
+            width: int, height: int, color_scheme: Literal["light", "dark"] = "light", bypass_csp: bool = False
+        ) -> Page:
+            context = desktop(bypass_csp)
+            page = opened.enter_context(context.new_page())
+            # Not after a test: its page would still be open then, and could store something again.
+            protocol = context.new_cdp_session(page)
+            stored = {"origin": server_url, "storageTypes": "local_storage,session_storage"}
+            protocol.send("Storage.clearDataForOrigin", stored)
+            protocol.detach()  # else the media that a page is shown in are forgotten when it leads to another one
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=color_scheme)
+            return page
+
+        yield new_page
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """An empty page of 1440 x 900 pixels in light mode, in the desktop browser."""
+    return new_page(1440, 900)
+
+
+@pytest.fixture
+def new_visitor(
+    browsers: Callable[[str], Browser], fonts: str, server_url: str, problems: list[str]
+) -> Iterator[NewPage]:
+    """Make pages as `new_page` does, each in a browser of its own that has loaded nothing, with any `context_options`.
+
+    That takes twice the time, because everything is loaded and compiled again.
+    """
+    with ExitStack() as opened:
+
+        def new_visitor(width: int, height: int, color_scheme: str = "light", **context_options: Any) -> Page:
             size = {"width": width, "height": height}
             context = opened.enter_context(
                 browsers(fonts).new_context(
@@ -178,18 +225,7 @@ def new_page(browsers: Callable[[str], Browser], fonts: str, server_url: str, pr
             context.add_init_script(SLOW_MACHINE)
             return context.new_page()
 
-        yield new_page
-
-
-@pytest.fixture
-def page(desktops: Callable[[str], BrowserContext], fonts: str, server_url: str, problems: list[str]) -> Iterator[Page]:
-    """An empty page of 1440 x 900 pixels in light mode, in a browser that stores nothing from earlier tests."""
-    desktop = desktops(fonts)
-    with _recorded(desktop, server_url, problems), desktop.new_page() as page:
-        # Not after a test: its page would still be open then, and could store something again.
-        stored = {"origin": server_url, "storageTypes": "local_storage,session_storage"}
-        desktop.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
-        yield page
+        yield new_visitor
 
 
 @contextmanager

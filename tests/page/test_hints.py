@@ -31,8 +31,8 @@ def test_one_line_says_what_can_be_done_and_each_part_goes_when_it_has_been_done
     expect(hints).to_be_hidden()
 
 
-def test_with_a_finger_a_number_is_tapped(new_page: NewPage) -> None:
-    page = open_page(new_page(390, 844, has_touch=True, is_mobile=True))
+def test_with_a_finger_a_number_is_tapped(new_visitor: NewPage) -> None:
+    page = open_page(new_visitor(390, 844, has_touch=True, is_mobile=True))
     shown = page.locator("#hints span:visible")
     expect(shown).to_have_text(["draw a digit", "tap a number"], use_inner_text=True)
     expect(shown.last).to_have_css("content", '", "', pseudo="before")

@@ -28,11 +28,6 @@ FRAMES = """() => new Promise((done) => {
 })"""
 
 
-def open_view(page: Page, view: str) -> None:
-    page.goto("about:blank")  # else a link that differs only in its fragment does not load the page
-    open_page(page, view)
-
-
 def views(page: Page) -> list[str]:
     """The page with the dock closed, and with each of its tabs."""
     open_page(page, f"#sample=40&{WEIGHT}")
@@ -50,14 +45,18 @@ def views(page: Page) -> list[str]:
     ],
 )
 def test_at_every_size_all_that_is_shown_can_be_read(new_page: NewPage, text: str, scheme: str, first: int) -> None:
-    """Each view has each size in one of these four, and neighbouring sizes and views in the others."""
+    """Each view has every second size in one of these four, and the next view has the others.
+
+    The page is loaded once: a link that differs only in its fragment opens a view in the page as it is.
+    """
     page = new_page(1280, 720, color_scheme=scheme, bypass_csp=True)
     wrong = {}
-    for number, view in enumerate(views(page)):
-        open_view(page, view)
-        if text == "wider":
-            page.add_style_tag(content=WIDER_TEXT)
-        for width, height in SIZES[(first + number) % 4 :: 4]:
+    shown = views(page)
+    if text == "wider":
+        page.add_style_tag(content=WIDER_TEXT)
+    for number, view in enumerate(shown):
+        open_page(page, view)
+        for width, height in SIZES[(2 * first + number) % 8 :: 8]:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate(FRAMES)
             if found := unreadable(page):
@@ -81,7 +80,7 @@ def test_what_the_objectives_and_other_numbers_show_can_be_read_too(
         "#sample=40&cell=pool1.grad:1,6,7&tab=matrix",
         "#sample=40&cell=conv2.W.grad:4,1,2,2&tab=layer",
     ):
-        open_view(page, view)
+        open_page(page, view)
         if found := unreadable(page):
             wrong[view] = found
     assert not wrong
@@ -105,8 +104,8 @@ def test_cells_use_the_space_that_there_is(new_page: NewPage) -> None:
     assert second["height"] > 300  # kernels whose numbers can be read
 
 
-def test_on_a_phone_the_picture_is_in_view_at_once_and_moves_while_one_draws(new_page: NewPage) -> None:
-    page = open_page(new_page(390, 844, has_touch=True))
+def test_on_a_phone_the_picture_is_in_view_at_once_and_moves_while_one_draws(new_visitor: NewPage) -> None:
+    page = open_page(new_visitor(390, 844, has_touch=True))
     for name in ("input.value", "input.grad", "conv1.value"):
         assert box(panel(page, name))["y"] < 844 - 100
     before = page.locator("#picture [data-canvas]").evaluate("(canvas) => canvas.toDataURL()")
@@ -119,8 +118,8 @@ def test_on_a_phone_the_picture_is_in_view_at_once_and_moves_while_one_draws(new
     settle(page)
 
 
-def test_on_a_phone_what_a_tab_shows_comes_before_the_words_about_the_number(new_page: NewPage) -> None:
-    page = open_page(new_page(390, 844, has_touch=True), f"#sample=40&{WEIGHT}&tab=matrix")
+def test_on_a_phone_what_a_tab_shows_comes_before_the_words_about_the_number(new_visitor: NewPage) -> None:
+    page = open_page(new_visitor(390, 844, has_touch=True), f"#sample=40&{WEIGHT}&tab=matrix")
     body, about = box(page.locator("#dock-body")), box(page.locator("#dock [data-about]"))
     assert body["y"] < about["y"]
     assert body["y"] < 844 - 150

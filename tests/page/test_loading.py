@@ -58,9 +58,9 @@ def test_the_first_picture_needs_few_files_however_many_modules_there_are(page: 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720)])
 def test_nothing_moves_while_the_page_loads_even_if_it_comes_in_pieces(
-    new_page: NewPage, width: int, height: int
+    new_visitor: NewPage, width: int, height: int
 ) -> None:
-    page = new_page(width, height)
+    page = new_visitor(width, height)
     page.add_init_script(SHIFT)
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")

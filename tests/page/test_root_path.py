@@ -17,8 +17,8 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def test_the_page_a_lesson_and_what_they_share_work_below_a_path(new_page: NewPage, below: str) -> None:
-    page = new_page(1440, 900, base_url=below)
+def test_the_page_a_lesson_and_what_they_share_work_below_a_path(new_visitor: NewPage, below: str) -> None:
+    page = new_visitor(1440, 900, base_url=below)
     page.goto(f"{below}/lessons")
     page.get_by_role("link", name="The whole delta").first.click()
     waiting.settle(page)
@@ -38,7 +38,7 @@ def test_the_page_a_lesson_and_what_they_share_work_below_a_path(new_page: NewPa
     expect(page.locator("[data-title]")).not_to_have_text("Exercise")  # the API has given one
 
 
-def test_the_description_of_the_api_is_shown_and_tried_below_a_path(new_page: NewPage, below: str) -> None:
-    page = new_page(1440, 900, base_url=below)
+def test_the_description_of_the_api_is_shown_and_tried_below_a_path(new_visitor: NewPage, below: str) -> None:
+    page = new_visitor(1440, 900, base_url=below)
     page.goto(f"{below}/api/docs")
     expect(page.locator(".servers select")).to_have_value("/school/retrograd")

@@ -1,5 +1,6 @@
 """Light or dark: the system's choice, or the reader's."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
@@ -26,3 +27,9 @@ def test_the_theme_follows_the_system_until_another_is_chosen_and_remembered(new
     expect(root).to_have_attribute("data-theme", "light")
     choose_theme(page, 0)
     assert picture(page) == dark
+
+
+@pytest.mark.parametrize("bypass_csp", [False, True])
+def test_the_tests_are_shown_in_the_theme_that_they_ask_for(new_page: NewPage, bypass_csp: bool) -> None:
+    page = open_page(new_page(1440, 900, color_scheme="dark", bypass_csp=bypass_csp))
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

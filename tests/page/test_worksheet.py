@@ -99,8 +99,8 @@ def test_the_form_leads_to_the_sheets_and_the_button_prints(page: Page) -> None:
     expect(page).to_have_title("printed")
 
 
-def test_without_javascript_the_sheets_are_whole_and_there_is_no_dead_button(new_page: NewPage) -> None:
-    page = new_page(800, 900, java_script_enabled=False)
+def test_without_javascript_the_sheets_are_whole_and_there_is_no_dead_button(new_visitor: NewPage) -> None:
+    page = new_visitor(800, 900, java_script_enabled=False)
     page.goto("/worksheet?seed=5&answers=with")
     expect(page.locator(".sheet")).to_have_count(2)
     expect(page.get_by_role("button", name="Show")).to_be_visible()

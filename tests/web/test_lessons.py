@@ -121,8 +121,8 @@ def test_an_empty_setting_is_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().lessons is None
 
 
-def test_a_lesson_can_be_read_without_javascript(new_page: NewPage) -> None:
-    page = new_page(1280, 800, java_script_enabled=False)
+def test_a_lesson_can_be_read_without_javascript(new_visitor: NewPage) -> None:
+    page = new_visitor(1280, 800, java_script_enabled=False)
     page.goto("/lessons/02-forward")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for part in ("data[data-number]", "article math", "article figure svg"):

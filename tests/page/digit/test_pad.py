@@ -21,8 +21,8 @@ def test_a_digit_drawn_with_the_mouse_is_read(page: Page) -> None:
     expect(page.locator("#samples input:checked")).to_have_count(0)
 
 
-def test_a_digit_drawn_with_a_finger_is_read_and_the_page_does_not_scroll(new_page: NewPage) -> None:
-    page = open_page(new_page(390, 844, has_touch=True, is_mobile=True))
+def test_a_digit_drawn_with_a_finger_is_read_and_the_page_does_not_scroll(new_visitor: NewPage) -> None:
+    page = open_page(new_visitor(390, 844, has_touch=True, is_mobile=True))
     pad = box(page.locator("[data-pad]"))
     at = [{"x": pad["x"] + x * pad["width"], "y": pad["y"] + y * pad["height"]} for x, y in SEVEN]
     touch = page.context.new_cdp_session(page)

@@ -140,8 +140,8 @@ def test_a_number_can_be_found_explained_and_left_with_the_keyboard_alone(page: 
     assert focus_is_in(page, "[data-panel]")
 
 
-def test_on_a_phone_the_panel_of_the_cell_stays_in_view_above_the_derivation(new_page: NewPage) -> None:
-    page = open_page(new_page(390, 844, has_touch=True, is_mobile=True))
+def test_on_a_phone_the_panel_of_the_cell_stays_in_view_above_the_derivation(new_visitor: NewPage) -> None:
+    page = open_page(new_visitor(390, 844, has_touch=True, is_mobile=True))
     page.touchscreen.tap(*place_of(page, "conv2.W.grad", [3, 1, 1, 1]))
     expect_explained(page, "conv2.W.grad", [3, 1, 1, 1])
     dock, lit = box(page.locator("#dock")), box(panel(page, "conv2.W.grad"))

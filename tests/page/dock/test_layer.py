@@ -312,8 +312,8 @@ def test_if_plotly_can_not_be_loaded_the_map_stays_and_one_line_says_so(page: Pa
     problems.clear()
 
 
-def test_on_a_phone_one_finger_scrolls_the_page_until_zooming_and_panning_is_asked_for(new_page: NewPage) -> None:
-    page = new_page(390, 844, has_touch=True, is_mobile=True)
+def test_on_a_phone_one_finger_scrolls_the_page_until_zooming_and_panning_is_asked_for(new_visitor: NewPage) -> None:
+    page = new_visitor(390, 844, has_touch=True, is_mobile=True)
     cells = open_chart(page, "conv1.value:0,3,4")
     expect(cells).to_have_css("touch-action", "manipulation")
     page.get_by_role("button", name="Zoom and pan").click()

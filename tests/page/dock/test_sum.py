@@ -41,8 +41,8 @@ def test_terms_add_up_one_by_one_with_the_arrow_keys_and_nothing_moves_by_itself
     expect(now).to_contain_text("All 160 terms", timeout=20_000)
 
 
-def test_motion_is_not_offered_where_the_system_asks_for_none(new_page: NewPage) -> None:
-    page = open_page(new_page(1440, 900, reduced_motion="reduce"))
+def test_motion_is_not_offered_where_the_system_asks_for_none(new_visitor: NewPage) -> None:
+    page = open_page(new_visitor(1440, 900, reduced_motion="reduce"))
     explain(page, "conv1.W.grad", [0, 0, 0, 0])
     expect(page.get_by_role("button", name="Play")).to_be_disabled()
 

@@ -27,8 +27,8 @@ def pixels(page: Page, painter: str) -> NDArray[np.int16]:
 
 
 @pytest.mark.parametrize(("ratio", "scheme"), [(1, "light"), (1.5, "dark"), (2, "light")])
-def test_both_painters_paint_the_same_pixels(new_page: NewPage, ratio: float, scheme: str) -> None:
-    page = open_page(new_page(1440, 900, color_scheme=scheme, device_scale_factor=ratio))
+def test_both_painters_paint_the_same_pixels(new_visitor: NewPage, ratio: float, scheme: str) -> None:
+    page = open_page(new_visitor(1440, 900, color_scheme=scheme, device_scale_factor=ratio))
     load_plotly(page)
     apart = np.abs(pixels(page, "plotly") - pixels(page, "canvas")).max(axis=2)
     assert np.count_nonzero(apart > 2) < 20  # the digits beside the bars are antialiased another way over each painter

@@ -62,8 +62,8 @@ def test_the_readout_follows_when_the_digit_changes(page: Page, server_url: str)
     assert_readout_agrees(readout(page), trace(server_url, {"image": {"sample": 1}}))
 
 
-def test_a_tap_with_a_finger_reads_a_number(new_page: NewPage, server_url: str) -> None:
-    page = open_page(new_page(390, 844, has_touch=True, is_mobile=True))
+def test_a_tap_with_a_finger_reads_a_number(new_visitor: NewPage, server_url: str) -> None:
+    page = open_page(new_visitor(390, 844, has_touch=True, is_mobile=True))
     slot(page, "relu2.value").scroll_into_view_if_needed()
     slot(page, "relu2.value").tap(position={"x": 4, "y": 4})
     settle(page)

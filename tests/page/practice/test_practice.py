@@ -103,9 +103,9 @@ def test_progress_is_counted_saved_and_forgotten_by_one_click(page: Page) -> Non
     assert page.evaluate("localStorage.getItem('practice')") is None
 
 
-def test_a_class_link_gives_everybody_the_same_and_each_the_browsers_own(new_page: NewPage) -> None:
+def test_a_class_link_gives_everybody_the_same_and_each_the_browsers_own(new_visitor: NewPage) -> None:
     def questions(query: str) -> list[str]:
-        page = open_practice(new_page(1280, 800), query)
+        page = open_practice(new_visitor(1280, 800), query)
         found = []
         for _ in range(2):
             found.append(page.locator(".exercise .question, .exercise .givens").all_inner_texts())

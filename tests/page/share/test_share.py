@@ -8,8 +8,8 @@ from tests.conftest import NewPage
 from tests.page.steps import SEVEN, click_cell, draw, open_menu, open_page, press
 
 
-def test_the_link_in_the_menu_can_be_copied(new_page: NewPage) -> None:
-    page = open_page(new_page(1440, 900, permissions=["clipboard-read", "clipboard-write"]))
+def test_the_link_in_the_menu_can_be_copied(new_visitor: NewPage) -> None:
+    page = open_page(new_visitor(1440, 900, permissions=["clipboard-read", "clipboard-write"]))
     draw(page, SEVEN)
     open_menu(page, "Share")
     link = page.locator("#share [data-link]")

@@ -34,35 +34,35 @@ def expect_address(page: Page, pattern: str) -> None:
     expect(page).to_have_url(re.compile(pattern))
 
 
-def test_the_link_to_a_drawn_digit_shows_the_same_numbers_elsewhere(page: Page, new_page: NewPage) -> None:
+def test_the_link_to_a_drawn_digit_shows_the_same_numbers_elsewhere(page: Page, new_visitor: NewPage) -> None:
     draw(open_page(page), SEVEN)
     choose_label(page, 2)
     expect_address(page, "#digit=.*&label=2$")
     assert len(page.url) < LONGEST
-    other = open_link(new_page(1440, 900), page.url)
+    other = open_link(new_visitor(1440, 900), page.url)
     assert picture(other) == picture(page)
     assert loss(other) == loss(page)
     assert chosen_label(other) == "2"
 
 
-def test_the_link_to_a_photos_digit_shows_the_same_numbers_elsewhere(page: Page, new_page: NewPage) -> None:
+def test_the_link_to_a_photos_digit_shows_the_same_numbers_elsewhere(page: Page, new_visitor: NewPage) -> None:
     upload(open_page(page), PHOTO)
     expect_address(page, "#digit=")
-    assert picture(open_link(new_page(1440, 900), page.url)) == picture(page)
+    assert picture(open_link(new_visitor(1440, 900), page.url)) == picture(page)
 
 
-def test_an_open_derivation_is_in_the_link_with_its_tab(page: Page, new_page: NewPage) -> None:
+def test_an_open_derivation_is_in_the_link_with_its_tab(page: Page, new_visitor: NewPage) -> None:
     choose_sample(open_page(page), 2)
     click_cell(page, "conv1.W.grad")
     open_tab(page, "Matrix")
     expect_address(page, r"#sample=2&cell=conv1\.W\.grad:0,0,0,0&tab=matrix$")
-    other = open_link(new_page(1440, 900), page.url)
+    other = open_link(new_visitor(1440, 900), page.url)
     expect(other.locator("#dock-title [data-name]")).to_have_text("conv1.W.grad[0,0,0,0]")
     expect(other.get_by_role("tab", name="Matrix")).to_have_attribute("aria-selected", "true")
     assert dock_number(other, "engine") == dock_number(page, "engine")
 
 
-def test_weights_that_were_trained_here_are_in_the_link(page: Page, new_page: NewPage) -> None:
+def test_weights_that_were_trained_here_are_in_the_link(page: Page, new_visitor: NewPage) -> None:
     open_page(page)
     open_card(page, "train")
     train_one_step(page)
@@ -70,7 +70,7 @@ def test_weights_that_were_trained_here_are_in_the_link(page: Page, new_page: Ne
     open_menu(page, "Share")
     expect(page.locator("[data-length-hint]")).to_contain_text("kB long")
     press(page, "Escape")
-    other = open_link(new_page(1440, 900), page.url)
+    other = open_link(new_visitor(1440, 900), page.url)
     expect(other.locator("#network [data-summary]")).to_have_text("own weights")
     assert picture(other) == picture(page)
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.practice.worksheet.build import worksheet
 from app.practice.worksheet.lessons import LESSONS
-from app.practice.worksheet.sheet import decimals
+from app.practice.worksheet.sheet import Sheet, decimals
 from app.training.paper import are_clear, are_good
 from tests.practice.worksheet.reading import gaps, places, tensors
 
@@ -15,10 +15,14 @@ SEEDS = range(200)
 WAYS = [None, *LESSONS]
 
 
-@pytest.mark.parametrize("lesson", WAYS)
-def test_every_sheet_has_gaps_in_order_with_the_numbers_of_the_engine(lesson: str | None) -> None:
-    for seed in SEEDS:
-        sheet = worksheet(seed, lesson)
+@pytest.fixture(scope="module", params=WAYS)
+def sheets(request: pytest.FixtureRequest) -> list[Sheet]:
+    """The sheets of one lesson, or of none, one for each of the seeds."""
+    return [worksheet(seed, request.param) for seed in SEEDS]
+
+
+def test_every_sheet_has_gaps_in_order_with_the_numbers_of_the_engine(sheets: list[Sheet]) -> None:
+    for seed, sheet in enumerate(sheets):
         found = gaps(sheet)
         assert [gap.gap for gap in found] == list(range(1, len(found) + 1))
         assert 5 <= len(found) <= 60
@@ -29,11 +33,9 @@ def test_every_sheet_has_gaps_in_order_with_the_numbers_of_the_engine(lesson: st
             assert decimals(gap.value) == f"{gap.value + 0.0:.6g}".replace("-", "−"), f"{gap} with seed {seed}"
 
 
-@pytest.mark.parametrize("lesson", WAYS)
-def test_no_sheet_is_trivial(lesson: str | None) -> None:
+def test_no_sheet_is_trivial(sheets: list[Sheet]) -> None:
     """The network is alive, and in no tensor are all gaps 0. A place is asked for once."""
-    for seed in SEEDS:
-        sheet = worksheet(seed, lesson)
+    for seed, sheet in enumerate(sheets):
         assert np.all(are_good(sheet.trace) & are_clear(sheet.trace))
         found = sorted(((tensor, index, gap.value) for tensor, index, gap in places(sheet)), key=lambda place: place[0])
         for tensor, group in groupby(found, key=lambda place: place[0]):
