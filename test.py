@@ -54,7 +54,10 @@ def ensure_chromium() -> None:
     """Install Debian's Chromium if no browser is found. Raises SetupError if there is still none."""
     if find_chromium():
         return
-    install_from_debian(["chromium"], ADVICE)
+    try:
+        install_from_debian(["chromium-headless-shell"], ADVICE)
+    except SetupError:  # older releases have only the whole browser
+        install_from_debian(["chromium"], ADVICE)
     if not find_chromium():
         raise SetupError(ADVICE)
 
