@@ -109,7 +109,7 @@ class Network:
             for layer in self.layers
         }
 
-    @property
+    @cached_property
     def params(self) -> dict[str, Array]:
         """Every parameter by its full name: conv1.W, conv1.b, conv2.W, conv2.b, dense.W, dense.b."""
         return {f"{layer.name}.{name}": p for layer in self.layers for name, p in layer.params.items()}

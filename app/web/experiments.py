@@ -57,7 +57,7 @@ def run(experiment: Experiment) -> Picture:
 def prepare(experiment: Experiment) -> Prepared:
     """The parts of an experiment, checked. Errors as in `run`."""
     network, network_as_understood = understand_network(experiment.network)
-    image = _image(experiment)
+    chosen, image = experiment.image, _image(experiment)
     x = image[None, None]
     objective, objective_as_understood = _objective(experiment, network, x)
     try:
@@ -66,7 +66,7 @@ def prepare(experiment: Experiment) -> Prepared:
         raise ExperimentError(f"objective: {error}") from error
     network, objective = _with_mistakes(experiment, network, objective)
     understood: dict[str, Any] = {
-        "image": dict(experiment.image) if isinstance(experiment.image, SampleImage) else {"pixels": image},
+        "image": {"sample": chosen.sample} if isinstance(chosen, SampleImage) else {"pixels": image},
         "network": network_as_understood,
         "objective": objective_as_understood,
     }

@@ -37,8 +37,20 @@ def configure(style: LogFormat) -> None:
     structlog.configure(
         processors=[*_SHARED, *_rendering(style)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: _STDERR,
     )
+
+
+class _Stderr:
+    """Writes each line to what stderr is at that moment."""
+
+    def info(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+
+    warning = info
+
+
+_STDERR = _Stderr()
 
 
 def config_of_libraries(style: LogFormat) -> dict[str, Any]:
@@ -81,6 +93,7 @@ class RequestLog:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._logger = logger.bind()  # once, and not again for each line
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and log what became of it."""
@@ -106,12 +119,13 @@ class RequestLog:
                 await fault()(scope, receive, send_with_id)
             raise
         finally:
-            _log(scope, status, time.perf_counter() - started)
+            self._log(scope, status, time.perf_counter() - started)
 
-
-def _log(scope: Scope, status: int | None, seconds: float) -> None:
-    """`status` is None if there was no reply, because the client left."""
-    route = getattr(scope.get("route"), "path", None)  # with names for its parts, so without anything of a user's
-    if route in PROBES:
-        return
-    logger.info("request", method=method_of(scope), route=route, status=status, milliseconds=round(1000 * seconds, 1))
+    def _log(self, scope: Scope, status: int | None, seconds: float) -> None:
+        """`status` is None if there was no reply, because the client left."""
+        route = getattr(scope.get("route"), "path", None)  # with names for its parts, so without anything of a user's
+        if route in PROBES:
+            return
+        self._logger.info(
+            "request", method=method_of(scope), route=route, status=status, milliseconds=round(1000 * seconds, 1)
+        )

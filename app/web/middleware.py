@@ -1,6 +1,6 @@
 """Requests as all routes take them: not too large, and HEAD as GET."""
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,14 +37,14 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        announced = headers.get("content-length", "0")
-        if announced.isdecimal() and int(announced) > self.limit:
+        headers = dict(scope["headers"])
+        announced = headers.get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > self.limit:
             closing = {} if await self._drain(receive) else {"Connection": "close"}
             await error_response(413, "too_large", self.message, closing)(scope, receive, send)
             return
 
-        received, more = 0, "transfer-encoding" in headers
+        received, more = 0, b"transfer-encoding" in headers
 
         async def receive_up_to_limit() -> Message:
             nonlocal received, more

@@ -1,25 +1,29 @@
 """A log line for each request: what was asked for and what became of it, by an id, and nothing about who asked."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.web import api, logs
+from app.web import api
 
 SAMPLE = {"image": {"sample": 7}}
 Lines = Callable[[], list[dict[str, object]]]
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
+def client() -> TestClient:
+    """A server that logs JSON."""
+    return TestClient(create_app(Settings(log_format="json")))
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
     """Gives the lines that were logged since the last call."""
-    logs.configure("json")
-    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    logs.configure("console")
+    return lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
 def test_a_request_is_logged_by_its_route_its_status_and_its_time(client: TestClient, lines: Lines) -> None:
@@ -86,8 +90,8 @@ def test_a_fault_is_logged_and_its_reply_has_the_id_and_the_headers_of_all(
     assert "content-security-policy" in reply.headers
 
 
-def test_a_line_for_the_eye_has_the_same_words(client: TestClient, capsys: pytest.CaptureFixture[str]) -> None:
-    client.get("/robots.txt")
+def test_a_line_for_the_eye_has_the_same_words(capsys: pytest.CaptureFixture[str]) -> None:
+    TestClient(create_app()).get("/robots.txt")
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("timestamp=2")
     assert "level=info event=request" in line
