@@ -12,5 +12,8 @@ def measure(options: Options) -> list[Row]:
     row = Row("MNIST test digits read correctly", "%", budget=Budget("at least", 98.8))
     if options.data is None:
         return [replace(row, note="needs MNIST: --data PATH")]
-    _, test = digits.mnist(options.data)
+    try:
+        _, test = digits.mnist(options.data)
+    except digits.DigitsError as error:
+        return [replace(row, note=str(error))]
     return [replace(row, ours=100 * accuracy(weights.trained(), test), note=f"of {len(test.labels):,}")]

@@ -25,11 +25,14 @@ export function numbersOf(placements) {
 /** @param {Placement} placement @returns {CellNumber[]} */
 function numbersIn({ panel: { parts }, tiling: { tiles, unit }, left, top, pixel }) {
   const { shade } = paletteOf(parts[0].scale);
-  const least = parts.map(({ tensor }) => leastCell(tensor.data));
+  /** @type {number[]} by part; measured only where there may be room, because it takes longer than to paint all panels */
+  const least = [];
   return tiles.flatMap((tile) => {
     const room = (tile.width * unit) / pixel;
-    if (room < least[tile.part]) return [];
+    if (room < NARROWEST_CELL) return [];
     const { tensor, bound } = parts[tile.part];
+    least[tile.part] ??= leastCell(tensor.data);
+    if (room < least[tile.part]) return [];
     return Array.from({ length: tile.rows * tile.columns }, (_, i) => {
       const value = tensor.data[tile.first + i];
       const [row, column] = [Math.floor(i / tile.columns), i % tile.columns];

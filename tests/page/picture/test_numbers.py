@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.conftest import NewPage
 from tests.page.api import trace
-from tests.page.steps import open_page
+from tests.page.steps import choose_label, open_page
 from tests.page.written import record_texts, texts_on
 
 NETWORK = {"weights": "paper"}
@@ -58,3 +58,19 @@ def test_every_cell_of_the_paper_network_shows_its_number(
     assert len(set(readouts)) == len(written), "two numbers stand in one cell"
     for one, text in zip(written, readouts, strict=True):
         assert float(text.split(" = ")[1].split(",")[0]) == float(one["text"]), text
+
+
+def test_while_drawing_no_number_is_measured_that_has_no_room(page: Page) -> None:
+    """To measure the text of all 13,000 numbers takes longer than to paint them."""
+    page.add_init_script(
+        """window.measured = 0;
+        const { measureText } = OffscreenCanvasRenderingContext2D.prototype;
+        OffscreenCanvasRenderingContext2D.prototype.measureText = function (text) {
+            window.measured += 1;
+            return measureText.call(this, text);
+        };"""
+    )
+    open_page(page)
+    before = page.evaluate("window.measured")
+    choose_label(page, 8)
+    assert page.evaluate("window.measured") - before < 500
