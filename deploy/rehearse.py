@@ -202,14 +202,17 @@ def topology(folder: Path, caddy: str, store: str) -> Iterator[tuple[Part, list[
 
 
 def caddyfile(folder: Path, caddy: str) -> Path:
-    """The proxy's configuration. Before 2.7, as in Debian 12, Caddy can't send a body again: it asks another replica
-    only if the first can't be reached.
+    """The proxy's configuration.
+
+    Before 2.7, as in Debian 12, Caddy can't send a body again. It would ask another replica without one, and take that
+    for the replica's failure, so there it asks no other.
     """
     text = (ROOT / "deploy" / "Caddyfile").read_text()
     version = subprocess.run([caddy, "version"], capture_output=True, text=True, check=True).stdout
     major, minor = (int(part) for part in re.findall(r"\d+", version)[:2])
     if (major, minor) < (2, 7):
-        text = re.sub(r"lb_retry_match \{.*?\}|request_buffers .*?$", "", text, flags=re.DOTALL | re.MULTILINE)
+        retries = r"lb_retry_match \{.*?\}|(lb_retries|lb_try_\w+|request_buffers) .*?$"
+        text = re.sub(retries, "", text, flags=re.DOTALL | re.MULTILINE)
     written = folder / "Caddyfile"
     written.write_text(text)
     return written
