@@ -1,4 +1,4 @@
-import { element, find, findAll } from "./dom/find.js";
+import { byId, find, findAll } from "./dom/find.js";
 import { focusWhileScrolling } from "./dom/scrolling.js";
 import { createBar } from "./lesson/bar.js";
 import { listenToLinks } from "./lesson/links.js";
@@ -31,16 +31,16 @@ listenToLinks(article, actions);
 createTerms(article);
 for (const line of findAll(article, ".formula-line", HTMLElement)) focusWhileScrolling(line, "Formula");
 createNumbers(article, store);
-createNotation(element("lesson-notation"), article, store, actions);
+createNotation(byId("lesson-notation"), article, store, actions);
 takeDigitAlong(find(document, ".text", HTMLElement), store, ownDigit);
-createBar(element("lesson-bar"), store, actions, viewOf);
-createSlides(article, element("slides-bar"), element("present"), store, actions);
-const slidePanel = createSlidePanel(element("slide-panel"), store, actions);
+createBar(byId("lesson-bar"), store, actions, viewOf);
+createSlides(article, byId("slides-bar"), byId("present"), store, actions);
+const slidePanel = createSlidePanel(byId("slide-panel"), store, actions);
 
 // Around the picture. The pad is in a menu that may be closed, so all errors stand above the picture.
-createWeightDrag(element("picture"), store, actions);
-createDivider(element("divider"), element("dock"));
-const picture = createInstrument(store, actions, { errors: {}, theme: element("theme"), redraw: slidePanel.redraw });
+createWeightDrag(byId("picture"), store, actions);
+createDivider(byId("divider"), byId("dock"));
+const picture = createInstrument(store, actions, { errors: {}, theme: byId("theme"), redraw: slidePanel.redraw });
 createSharing(store, picture);
 
 // The lesson begins with its own view, or with the one in the address, at the step that it belongs to.
@@ -59,7 +59,7 @@ actions.beginLesson(article.dataset.view ?? "", steps, location.hash).then(({ ho
     rememberSteps(article.dataset.lesson ?? ""),
   );
   if (step && isFirstVisit()) {
-    element(step).scrollIntoView({ block: "start", behavior: "instant" });
+    byId(step).scrollIntoView({ block: "start", behavior: "instant" });
     actions.readStep(step);
   }
   createAddress(store, actions, {

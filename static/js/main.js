@@ -5,7 +5,7 @@ import { createNetworkCard } from "./cards/network.js";
 import { createObjectiveCard } from "./cards/objective.js";
 import { createPredictionCard } from "./cards/prediction.js";
 import { createTrainingCard } from "./cards/training.js";
-import { element, find } from "./dom/find.js";
+import { byId, find } from "./dom/find.js";
 import { watchPixelRatio } from "./dom/pixel-ratio.js";
 import { createDivider } from "./page/divider.js";
 import { createFirstQuestion } from "./page/first-question.js";
@@ -25,25 +25,25 @@ const { store, actions } = createState();
 createDigit(store, actions);
 
 // The cards: what is computed, and what can be done with it.
-createPredictionCard(element("prediction"), store);
-createObjectiveCard(element("objective"), element("picture"), store, actions);
-createDeltaEditor(element("delta"), store, actions);
-createNetworkCard(element("network"), store, actions);
-createTrainingCard(element("train"), store, actions);
-createCompareCard(element("compare"), actions);
+createPredictionCard(byId("prediction"), store);
+createObjectiveCard(byId("objective"), byId("picture"), store, actions);
+createDeltaEditor(byId("delta"), store, actions);
+createNetworkCard(byId("network"), store, actions);
+createTrainingCard(byId("train"), store, actions);
+createCompareCard(byId("compare"), actions);
 const batch = createBatchCard(find(document, "#batch", HTMLDetailsElement), store, actions);
 watchPixelRatio(batch.redraw);
 
 // Around the picture.
-createHints(element("hints"), store);
-createFirstQuestion(element("first-question"), store, imageOf);
+createHints(byId("hints"), store);
+createFirstQuestion(byId("first-question"), store, imageOf);
 createPracticeLink(find(document, "#to-practice", HTMLAnchorElement), store, imageOf);
-createWeightDrag(element("picture"), store, actions);
-createDivider(element("divider"), element("dock"));
+createWeightDrag(byId("picture"), store, actions);
+createDivider(byId("divider"), byId("dock"));
 
 const picture = createInstrument(store, actions, {
-  errors: { digit: element("digit-error"), objective: element("objective-error"), network: element("network-error") },
-  theme: element("theme"),
+  errors: { digit: byId("digit-error"), objective: byId("objective-error"), network: byId("network-error") },
+  theme: byId("theme"),
   redraw: batch.redraw,
 });
 createSharing(store, picture);

@@ -1,6 +1,6 @@
 import * as api from "./api/client.js";
 import { forget, recall, remember } from "./dom/browser-storage.js";
-import { element, find } from "./dom/find.js";
+import { byId, find } from "./dom/find.js";
 import { createTheme } from "./page/theme.js";
 import { createClassLink } from "./practice/class-link.js";
 import { createExercise } from "./practice/exercise.js";
@@ -15,7 +15,7 @@ import { createStore } from "./state/store.js";
 
 const KEY = "practice";
 
-const store = createStore(initialPractice(JSON.parse(element("catalogue").textContent)));
+const store = createStore(initialPractice(JSON.parse(byId("catalogue").textContent)));
 const actions = createPracticeActions(store, api, {
   recall: () => recall(KEY),
   remember: (text) => remember(KEY, text),
@@ -24,14 +24,14 @@ const actions = createPracticeActions(store, api, {
   now: () => new Date().toISOString(),
 });
 
-createProblems({ link: element("link-error"), request: element("exercise-error") }, store, actions);
+createProblems({ link: byId("link-error"), request: byId("exercise-error") }, store, actions);
 const exercise = createExercise(find(document, "#exercise", HTMLFormElement), store, actions);
-createVerdict(element("exercise"), store);
-createSets(element("set"), store, actions);
-createProgress(element("progress"), store, actions);
-createClassLink(element("class-link"), store);
+createVerdict(byId("exercise"), store);
+createSets(byId("set"), store, actions);
+createProgress(byId("progress"), store, actions);
+createClassLink(byId("class-link"), store);
 
 // The colours of the tables do not follow the theme by themselves.
-createTheme(element("theme"), exercise.redraw);
+createTheme(byId("theme"), exercise.redraw);
 
 actions.begin(location);

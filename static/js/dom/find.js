@@ -35,4 +35,4 @@ export function findAll(root, selector, type) {
 }
 
 /** The element with this id. @param {string} id */
-export const element = (id) => find(document, `#${id}`, HTMLElement);
+export const byId = (id) => find(document, `#${id}`, HTMLElement);

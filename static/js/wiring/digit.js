@@ -2,7 +2,7 @@ import { createGallery } from "../digit/gallery.js";
 import { createPad } from "../digit/pad.js";
 import { createPhotoSteps } from "../digit/photo-steps.js";
 import { createUpload } from "../digit/upload.js";
-import { element, find } from "../dom/find.js";
+import { byId, find } from "../dom/find.js";
 
 /**
  * The ways to bring a digit in: drawn, chosen from the samples, or uploaded.
@@ -11,8 +11,8 @@ import { element, find } from "../dom/find.js";
  * @param {import("../state/state.js").Actions} actions
  */
 export function createDigit(store, actions) {
-  createPad(element("digit"), store, actions);
-  createGallery(element("samples"), store, actions);
-  createUpload({ input: find(document, "#upload", HTMLInputElement), target: element("drop") }, actions);
-  createPhotoSteps(element("steps"), store, actions);
+  createPad(byId("digit"), store, actions);
+  createGallery(byId("samples"), store, actions);
+  createUpload({ input: find(document, "#upload", HTMLInputElement), target: byId("drop") }, actions);
+  createPhotoSteps(byId("steps"), store, actions);
 }

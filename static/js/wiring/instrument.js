@@ -2,7 +2,7 @@ import * as api from "../api/client.js";
 import { rasterise } from "../digit/ink.js";
 import { createDock } from "../dock/dock.js";
 import { createEditor } from "../dock/number-editor.js";
-import { element } from "../dom/find.js";
+import { byId } from "../dom/find.js";
 import { openTrace } from "../model/tensors.js";
 import { loadPlotlyAhead } from "../page/plotly-ahead.js";
 import { createStatus } from "../page/status.js";
@@ -39,20 +39,20 @@ export function createState() {
 export function createInstrument(store, actions, { errors, theme, redraw }) {
   createStatus(
     {
-      picture: element("picture"),
-      busy: element("busy"),
-      crowd: element("crowd"),
-      link: element("link-error"),
-      errors: { ...errors, picture: element("picture-error") },
+      picture: byId("picture"),
+      busy: byId("busy"),
+      crowd: byId("crowd"),
+      link: byId("link-error"),
+      errors: { ...errors, picture: byId("picture-error") },
     },
     store,
     actions,
   );
-  createWrongPass(element("wrong-pass"), store, actions);
-  createReadout(element("readout"), store);
-  createEditor(element("editor"), store, actions);
-  const dock = createDock(element("dock"), store, actions);
-  const picture = createPicture(element("picture"), store, actions);
+  createWrongPass(byId("wrong-pass"), store, actions);
+  createReadout(byId("readout"), store);
+  createEditor(byId("editor"), store, actions);
+  const dock = createDock(byId("dock"), store, actions);
+  const picture = createPicture(byId("picture"), store, actions);
 
   // Canvases do not follow the theme by themselves.
   createTheme(theme, () => {
@@ -68,7 +68,7 @@ export function createInstrument(store, actions, { errors, theme, redraw }) {
 }
 
 /** The trace that the server put into the page, so that it begins with a picture. */
-export const firstTrace = () => openTrace(JSON.parse(element("first").textContent));
+export const firstTrace = () => openTrace(JSON.parse(byId("first").textContent));
 
 /** The address of plotly.js. */
-export const plotlyFile = () => element("picture").dataset.plotly ?? "";
+export const plotlyFile = () => byId("picture").dataset.plotly ?? "";

@@ -1,5 +1,5 @@
 import { exportFile } from "../api/client.js";
-import { element } from "../dom/find.js";
+import { byId } from "../dom/find.js";
 import { load } from "../paint/plotly.js";
 import { createDownload } from "../share/download.js";
 import { createShare } from "../share/share.js";
@@ -13,8 +13,8 @@ import { plotlyFile } from "./instrument.js";
  * @param {ReturnType<typeof import("../picture/picture.js").createPicture>} picture
  */
 export function createSharing(store, picture) {
-  createShare(element("share"), store, viewOf);
-  createDownload(element("download"), store, {
+  createShare(byId("share"), store, viewOf);
+  createDownload(byId("download"), store, {
     exportFile,
     loadPlotly: () => load(plotlyFile()),
     drawImage: picture.image,
