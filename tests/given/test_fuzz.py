@@ -1,17 +1,16 @@
 """Every beginning of a file and thousands of files with one bit flipped give arrays or a GivenError, never more."""
 
 import tracemalloc
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from app.given import Given, GivenError, Limits, read_file
+from tests.damage import FLIPS, damaged, one_bit_flipped
 from tests.given.files import npy, npz, safetensors
 
 NUMBERS = 2000
 MEMORY = 200_000  # bytes: a few times what a decoder and so many numbers need, and far less than any lie announces
-FLIPS = 2000  # in each file, always the same ones
 
 W = np.linspace(-1, 1, 27).reshape(3, 1, 3, 3)
 SMALL = W.astype(np.float32)
@@ -24,18 +23,6 @@ VALID = {
     "safetensors": safetensors({"W": ("F32", SMALL), "b": ("F16", SMALL[0].astype("<f2"))}),
     "safetensors, bfloat16": safetensors({"W": ("BF16", (SMALL.view(np.uint32) >> 16).astype("<u2"))}),
 }
-
-
-def one_bit_flipped(valid: bytes) -> Iterator[bytes]:
-    for bit in map(int, np.random.default_rng(7).permutation(8 * len(valid))[:FLIPS]):
-        flipped = bytearray(valid)
-        flipped[bit // 8] ^= 1 << bit % 8
-        yield bytes(flipped)
-
-
-def damaged(valid: bytes) -> Iterator[bytes]:
-    yield from (valid[:length] for length in range(len(valid)))
-    yield from one_bit_flipped(valid)
 
 
 def read(content: bytes) -> tuple[Given | None, GivenError | None]:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from tests.given.test_fuzz import VALID, damaged
+from tests.damage import damaged
+from tests.given.test_fuzz import VALID
 from tests.serving import served
 from tests.web.contract import digit_png
 
