@@ -71,3 +71,12 @@ def test_the_loss_of_any_objective_is_a_sum_whose_cells_can_be_pointed_at(page: 
     explain(page, "pool2.grad", [3, 4, 2])
     choose_kind(page, "cell")  # dense.grad, of which it was made, is no longer there
     expect_explained(page, "pool2.grad", [3, 4, 2])
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720), (390, 844)])
+def test_the_line_around_a_map_is_not_cut_off(new_page: NewPage, width: int, height: int) -> None:
+    page = open_page(new_page(width, height), "#sample=40&cell=conv1.W.grad:2,0,1,1&tab=sum")
+    maps = page.locator(".sum-maps .map")
+    expect(maps).to_have_count(3)
+    body = page.locator(".dock .body").evaluate("(body) => body.getBoundingClientRect().left")
+    assert min(maps.evaluate_all("(maps) => maps.map((map) => map.getBoundingClientRect().left)")) - 1 >= body
