@@ -10,7 +10,7 @@ COPY LICENSE ./
 COPY app app
 COPY static static
 COPY templates templates
-RUN python -m compileall -q app && python -m app.web.assets
+RUN python -m compileall -q app && python -m app.web.pages.assets
 
 # Debian's nobody, by number, so that an orchestrator sees that it isn't root. It can write none of the above.
 USER 65534:65534

@@ -82,7 +82,7 @@ def _set_up(lock: Path) -> None:
     _stamp(lock).write_text(sha256_of(lock))
     UNFINISHED.unlink()
     print("Compressing the static files: once, about 15 seconds ...", flush=True)
-    call([str(PYTHON), "-m", "app.web.assets"], "The static files could not be prepared.")
+    call([str(PYTHON), "-m", "app.web.pages.assets"], "The static files could not be prepared.")
 
 
 def _create_venv() -> None:

@@ -8,22 +8,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 from tqdm import tqdm
 
 from app import digits, images, weights
 from app.engine.tensors import notation
 from app.engine.training import alive_filters
+from app.experiment import presets
+from app.experiment.choice import CrossEntropyObjective, Experiment, PixelImage
+from app.experiment.errors import ExperimentError
+from app.experiment.presets import CONVS, FIRST_RELU
+from app.experiment.run import Picture, run
 from app.lessons import library
 from app.serve import serve
 from app.settings import Settings
 from app.training import paper
 from app.training.fit import VALIDATION, accuracy, fit
-from app.web import encode
-from app.web.check import GradientCheck
-from app.web.experiments import ExperimentError, Picture, run
-from app.web.lessons import trace_of
-from app.web.schemas import CrossEntropyObjective, Experiment, PixelImage
+from app.web.api.check import GradientCheck
+from app.web.api.trace import trace_reply
 
 _DATA_HELP = "MNIST: a folder with the four IDX files (.gz or not), or an npz with images, labels and split"
 
@@ -170,7 +173,7 @@ def _trace(args: argparse.Namespace) -> int:
     picture = _picture(args)
     match args.out and args.out.suffix:
         case ".json":
-            args.out.write_bytes(encode.trace_reply(picture))
+            args.out.write_bytes(trace_reply(picture))
         case ".npz":
             arrays: dict[str, Any] = picture.trace.tensors
             np.savez_compressed(args.out, **arrays)
@@ -197,7 +200,7 @@ def _summary(picture: Picture) -> str:
 
 
 def _check_lessons(args: argparse.Namespace) -> int:
-    found = [problem for file in args.files for problem in library.check(file, trace_of, digits.FIRST_SAMPLE)]
+    found = [problem for file in args.files for problem in library.check(file)]
     for problem in found:
         print(problem)
     if not found:
@@ -223,14 +226,18 @@ def _train(args: argparse.Namespace) -> int:
             network = progress.network
             if progress.step % per_epoch == 0:
                 bar.set_postfix(loss=f"{progress.loss:.3f}", validation=f"{accuracy(network, held_out):.2%}")
-    alive = alive_filters(network, digits.as_input(held_out.images))
-    print(f"validation {accuracy(network, held_out):.2%}, conv1 filters alive: {alive.sum()} of {len(alive)}")
+    alive = alive_filters(network, digits.as_input(held_out.images), FIRST_RELU)
+    print(f"validation {accuracy(network, held_out):.2%}, {_alive(alive)}")
     if not alive.all():
         print("Not written, because a filter is dead. Try another --seed.", file=sys.stderr)
         return 1
     weights.save(network, args.out)
     print(f"wrote {args.out}")
     return 0
+
+
+def _alive(filters: NDArray[np.bool_]) -> str:
+    return f"{CONVS[0]} filters alive: {filters.sum()} of {len(filters)}"
 
 
 def _digits(args: argparse.Namespace) -> int:
@@ -253,10 +260,10 @@ def _evaluate(args: argparse.Namespace) -> int:
     _, test = digits.mnist(args.data)
     if not len(test.labels):
         raise digits.DigitsError(f"{args.data} has no test digits")
-    network = weights.load(args.weights)
-    alive = alive_filters(network, digits.as_input(test.images))
+    network = presets.load(args.weights)
+    alive = alive_filters(network, digits.as_input(test.images), FIRST_RELU)
     print(f"{len(test.labels)} test digits: {accuracy(network, test):.2%} classified correctly")
-    print(f"conv1 filters alive: {alive.sum()} of {len(alive)}")
+    print(_alive(alive))
     return 0
 
 

@@ -12,40 +12,48 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
-from app import __version__, digits, weights
+from app import __version__, digits
+from app.experiment import presets
 from app.settings import Settings
-from app.web import (
-    api,
-    assets,
-    errors,
+from app.web.api import (
+    arrays,
+    batch,
+    chain,
+    check,
+    compare,
+    derivation,
     events,
     exercises,
+    export,
     health,
-    lessons,
-    logs,
-    metrics,
-    pages,
-    practice,
-    search_engines,
-    worksheet,
+    image,
+    mistakes,
+    path,
+    samples,
+    trace,
+    training,
 )
-from app.web.caching import Caching
-from app.web.headers import SecurityHeaders
-from app.web.logs import RequestLog
-from app.web.middleware import BodyLimit, HeadAsGet
-from app.web.origins import OwnOrigin
-from app.web.pages import SWAGGER_FILES
-from app.web.paths import RootPath
-from app.web.proxies import TrustedProxies
-from app.web.quick import Quick, quick_calls
-from app.web.rate import Calls, RateLimit
-from app.web.schemas import Progress, TrainEnd, TrainStep
-from app.web.shedding import Pulse, Shedding
-from app.web.shutdown import told_of_shutdown
-from app.web.templates import Pages
-from app.web.training import Trainings
-from app.web.workers import Workers
+from app.web.api.responses import TOO_MANY
+from app.web.api.training import TrainEnd, Trainings, TrainStep
+from app.web.api.work import Progress
+from app.web.api.workers import Workers
+from app.web.edge import errors, logs, metrics
+from app.web.edge.body_limit import BodyLimit
+from app.web.edge.caching import Caching
+from app.web.edge.head import HeadAsGet
+from app.web.edge.headers import SecurityHeaders
+from app.web.edge.logs import RequestLog
+from app.web.edge.origins import OwnOrigin
+from app.web.edge.paths import RootPath
+from app.web.edge.proxies import TrustedProxies
+from app.web.edge.rate import Calls, RateLimit
+from app.web.edge.shedding import Pulse, Shedding
+from app.web.edge.shutdown import told_of_shutdown
+from app.web.pages import assets, lessons, page, practice, search_engines, worksheet
+from app.web.pages.page import SWAGGER_FILES
+from app.web.pages.templates import Pages
 
+_API = (samples, image, arrays, trace, path, check, mistakes, compare, batch, training, export, exercises)
 _COLLECT_EVERY = 50_000, 20, 20  # objects; a long reply consists of a few thousand, none of them in a cycle
 # Metrics and logs are our own, and say nothing of who asks. FastAPI's, for OpenTelemetry, would record addresses.
 _UNOBSERVED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
@@ -59,7 +67,7 @@ Arrays are nested lists (full float64 precision) or, with `?arrays=typed`, Plotl
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    weights.trained()  # read before the first request: with a broken file the server does not start
+    presets.trained()  # read before the first request: with a broken file the server does not start
     digits.shipped()
     # Everything loaded by now stays: the garbage collector need not examine it again during a request.
     gc.collect()
@@ -99,19 +107,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.calls = Calls(settings.rate_storage)
     errors.install(app)
     events.document(app, Progress, TrainStep, TrainEnd)
-    app.include_router(api.router)
-    app.include_router(exercises.router)
+    app.router.routes[:0] = [trace.HOT, derivation.HOT, chain.HOT]
+    for concern in _API:
+        app.include_router(concern.router, prefix="/api", responses=TOO_MANY)
     app.include_router(health.router)
     app.include_router(metrics.router)
     html = Pages(settings, files)
-    app.include_router(pages.routes(html))
+    app.include_router(page.routes(html))
     shelf = app.state.lessons = lessons.library(settings)
     app.include_router(lessons.routes(html, shelf))
     app.include_router(practice.routes(html, shelf))
     app.include_router(worksheet.routes(html, shelf, settings))
     app.include_router(search_engines.routes(shelf))
     files.mount(app)
-    app.add_middleware(Quick, calls=quick_calls(api.router, api.QUICK))
     app.add_middleware(OwnOrigin, allowed=settings.allowed_origins)
     if settings.allowed_origins:
         app.add_middleware(

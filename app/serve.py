@@ -12,8 +12,8 @@ from uvicorn.supervisors import Multiprocess
 
 from app.listening import listeners
 from app.settings import Settings
-from app.web import logs, metrics
-from app.web.protocol import PatientProtocol
+from app.web.edge import logs, metrics
+from app.web.edge.protocol import PatientProtocol
 
 _WORKER_ANSWERS_WITHIN = 15  # seconds; one that starts is ready then, and one that is silent for longer is replaced
 

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from app.engine import maxpool
 from app.engine.trace import LayerTrace, Trace
-from app.web.experiments import Picture, run
-from app.web.schemas import Experiment
+from app.experiment.choice import Experiment
+from app.experiment.run import Picture, run
 
 app = FastAPI()
 

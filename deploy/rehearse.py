@@ -29,9 +29,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.web.encode import trace_reply
-from app.web.experiments import run
-from app.web.schemas import Experiment, SampleImage
+from app.experiment.choice import Experiment, SampleImage
+from app.experiment.run import run
+from app.web.api.trace import trace_reply
 
 ROOT = Path(__file__).resolve().parent.parent
 READERS = 16

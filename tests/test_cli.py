@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from app import cli, digits, weights
+from app import cli, digits
 from app.digits import SAMPLES, Digits
+from app.experiment import presets
 from tests.test_digits import write_folder
 from tests.web.contract import digit_png, tensors
 
@@ -198,7 +199,7 @@ def test_training_and_evaluation_read_a_folder_of_idx_files(
     out = tmp_path / "weights.npz"
     flags = ["--epochs", "1", "--batch", "500", "--seed", "1", "--out", str(out)]
     assert cli.main(["train", "--data", str(tmp_path), *flags]) == 0
-    assert {name: p.shape for name, p in weights.load(out).params.items()}
+    assert {name: p.shape for name, p in presets.load(out).params.items()}
     assert cli.main(["evaluate", "--data", str(tmp_path)]) == 0
     assert "200 test digits: 9" in capsys.readouterr().out, "the shipped weights recognise more than 90 % of them"
 

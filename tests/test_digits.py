@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app import digits, weights
+from app import digits
 from app.digits import Digits, DigitsError
 from app.engine.loss import softmax
+from app.experiment import presets
 
 
 def random_digits(count: int, seed: int = 0) -> Digits:
@@ -187,7 +188,7 @@ def test_a_few_thousand_digits_are_shipped_as_many_of_each_class() -> None:
 def test_the_samples_are_every_digit_four_times_and_some_that_the_network_is_unsure_of() -> None:
     samples = digits.samples()
     assert samples.labels[:40].tolist() == [i % 10 for i in range(40)]
-    probabilities = softmax(weights.trained().forward(digits.as_input(samples.images)))
+    probabilities = softmax(presets.trained().forward(digits.as_input(samples.images)))
     sure = probabilities.max(axis=1)
     assert sure[:40].min() > 0.9
     assert sure[40:].max() < 0.7

@@ -104,7 +104,7 @@ class _Builder:
     def backward(self, last: int) -> None:
         """From the objective down to the gradient of the layer at position `last`."""
         self._objective()
-        for position in range(self._trace.position(self._trace.objective.at), last, -1):
+        for position in range(self._trace.position(self._trace.start), last, -1):
             self._backward(position)
 
     def param_grad(self, position: int, param: str) -> None:
@@ -123,7 +123,7 @@ class _Builder:
         """From the image up to the probabilities, or to the loss."""
         objective = self._trace.objective
         reads_logits = tensor == "probabilities" or isinstance(objective, CrossEntropy)
-        self.forward(len(self._trace.layers) - 1 if reads_logits else self._trace.position(objective.at))
+        self.forward(len(self._trace.layers) - 1 if reads_logits else self._trace.position(self._trace.start))
         if tensor == "probabilities":
             self._step("softmax", softmax(self._last), tensor=tensor)
         elif isinstance(objective, CrossEntropy):
@@ -137,7 +137,7 @@ class _Builder:
     def _objective(self) -> None:
         """dL/dy of the layer that the objective reads."""
         objective = self._trace.objective
-        target = f"{objective.at}.grad"
+        target = f"{self._trace.start}.grad"
         if isinstance(objective, CrossEntropy):
             p, y = self._factor("p", "probabilities"), self._label(objective)
             self._step("subtract", p.values - y.values, p, y, tensor=target)
@@ -151,7 +151,7 @@ class _Builder:
     def _direction(self) -> Factor:
         """dL/dy of an objective that is linear: one cell, or the delta that was given."""
         objective = self._trace.objective
-        tensor = f"{objective.at}.grad"
+        tensor = f"{self._trace.start}.grad"
         values = self._trace.tensors[tensor]
         match objective:
             case Logit(index=k):

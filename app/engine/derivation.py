@@ -121,7 +121,7 @@ class _Resolver:
                 return self._resolve(position, self._pattern(position).value(index))
             case [param, "grad"]:
                 return self._resolve(position, self._pattern(position).param_grad(param, index))
-            case ["grad"] if layer == self.trace.objective.at:
+            case ["grad"] if layer == self.trace.start:
                 return self._start(layer, index)
             case ["grad"]:
                 return self._resolve(position + 1, self._pattern(position + 1).input_grad(index))
@@ -175,8 +175,8 @@ class _Resolver:
                 Terms(self._cells(head, label), constant([-1.0])),
             ]
         # The other objectives are linear: L = sum of dL/dy . y.
-        cells = np.argwhere(self.trace.tensors[f"{objective.at}.grad"])
-        return [Terms(*(self._cells(f"{objective.at}.{part}", cells) for part in ("grad", "value")))]
+        cells = np.argwhere(self.trace.tensors[f"{self.trace.start}.grad"])
+        return [Terms(*(self._cells(f"{self.trace.start}.{part}", cells) for part in ("grad", "value")))]
 
 
 def constant(values: Sequence[float]) -> Side:

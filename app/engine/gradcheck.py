@@ -122,7 +122,7 @@ def _run(trace: Trace, position: int, y: Array) -> tuple[Array, list[list[Kink]]
 
 def _after(trace: Trace, position: int) -> tuple[LayerTrace, ...]:
     """The layers between the changed one and the loss."""
-    last = trace.position(trace.objective.at)
+    last = trace.position(trace.start)
     return trace.layers[position + 1 : last + 1]
 
 

@@ -1,15 +1,16 @@
 """Objectives: the scalar L that is differentiated, and the gradient that the backward pass starts from.
 
-Each names the layer that it reads (`at`). For a batch, L is the mean over its N images, so an image's part of dL/dy is
-its own gradient divided by N.
+Each says which layer of a network it reads (`at`). For a batch, L is the mean over its N images, so an image's part of
+dL/dy is its own gradient divided by N.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.network import Network
 from app.engine.tensors import Array, Index, ShapeError, notation
 
 
@@ -21,19 +22,24 @@ def softmax(logits: Array) -> Array:
 
 
 class Objective(Protocol):
-    """L as a function of y [N x ...], the value of the layer `at`."""
+    """L as a function of y [N x ...], the value of the layer that it reads."""
 
-    @property
-    def at(self) -> str: ...
+    def at(self, network: Network) -> str:
+        """The name of that layer; ShapeError if the network has none."""
 
-    def check(self, shape: Index) -> None:
-        """ShapeError if the objective does not fit the layer's shape (without N)."""
+    def check(self, network: Network) -> None:
+        """ShapeError if the objective does not fit the network."""
 
     def losses(self, y: Array) -> Array:
         """L of each image, [N]. Their mean is the L of the batch."""
 
     def loss_and_grad(self, y: Array) -> tuple[float, Array]:
         """L, and dL/dy with the shape of y."""
+
+
+def _shape(objective: Objective, network: Network) -> Index:
+    """The shape, without N, of the value that an objective reads."""
+    return network.shapes[objective.at(network)]
 
 
 def _check_index(what: str, index: int, size: int) -> None:
@@ -46,11 +52,13 @@ class CrossEntropy:
     """L = -log p[label] with p = softmax(y); dL/dy = p - onehot(label). One label for each image."""
 
     labels: NDArray[np.integer]
-    at: str = field(default="dense", init=False)
 
-    def check(self, shape: Index) -> None:
+    def at(self, network: Network) -> str:
+        return network.layers[-1].name
+
+    def check(self, network: Network) -> None:
         for label in self.labels:
-            _check_index("label", int(label), shape[0])
+            _check_index("label", int(label), _shape(self, network)[0])
 
     def losses(self, y: Array) -> Array:
         losses, _ = self._losses_and_probabilities(y)
@@ -74,10 +82,12 @@ class Logit:
     """L = y[index], one logit. dL/dy is 1 there and 0 elsewhere."""
 
     index: int
-    at: str = field(default="dense", init=False)
 
-    def check(self, shape: Index) -> None:
-        _check_index("index", self.index, shape[0])
+    def at(self, network: Network) -> str:
+        return network.layers[-1].name
+
+    def check(self, network: Network) -> None:
+        _check_index("index", self.index, _shape(self, network)[0])
 
     def losses(self, y: Array) -> Array:
         return y[:, self.index]
@@ -90,15 +100,17 @@ class Logit:
 
 @dataclass(frozen=True)
 class Cell:
-    """L = y[channel, row, column], one cell of pool2. dL/dy is 1 there and 0 elsewhere."""
+    """L = y[channel, row, column], one cell of the last max-pool. dL/dy is 1 there and 0 elsewhere."""
 
     channel: int
     row: int
     column: int
-    at: str = field(default="pool2", init=False)
 
-    def check(self, shape: Index) -> None:
-        for what, size in zip(("channel", "row", "column"), shape, strict=True):
+    def at(self, network: Network) -> str:
+        return network.last_pool
+
+    def check(self, network: Network) -> None:
+        for what, size in zip(("channel", "row", "column"), _shape(self, network), strict=True):
             _check_index(what, getattr(self, what), size)
 
     def losses(self, y: Array) -> Array:
@@ -112,14 +124,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Delta:
-    """L = the sum of delta . y over all cells of pool2, so that dL/dy is the given delta [D x R x C]."""
+    """L = the sum of delta . y over all cells of the last max-pool, so that dL/dy is the given delta [D x R x C]."""
 
     delta: Array
-    at: str = field(default="pool2", init=False)
 
-    def check(self, shape: Index) -> None:
+    def at(self, network: Network) -> str:
+        return network.last_pool
+
+    def check(self, network: Network) -> None:
+        layer, shape = self.at(network), _shape(self, network)
         if self.delta.shape != shape:
-            raise ShapeError(f"delta must be of pool2's shape {notation(shape)}, not {notation(self.delta.shape)}")
+            raise ShapeError(f"delta must be of {layer}'s shape {notation(shape)}, not {notation(self.delta.shape)}")
 
     def losses(self, y: Array) -> Array:
         losses: Array = (self.delta * y).sum(axis=(1, 2, 3))

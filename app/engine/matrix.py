@@ -44,7 +44,7 @@ def matrix_product(trace: Trace, tensor: str, index: Index) -> MatrixProduct | N
         return None
     position = names.index(layer)
     if rest == ["grad"]:
-        return None if layer == trace.objective.at else _input_grad(trace, position + 1, index)
+        return None if layer == trace.start else _input_grad(trace, position + 1, index)
     if position == 0:
         return None
     pattern = trace.network.patterns[layer]

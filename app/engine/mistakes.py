@@ -162,7 +162,7 @@ def _expected(mistake: Mistake, operation: Any) -> str:
 def operations(network: Network, objective: Objective) -> dict[str, Any]:
     """What the gradient comes through, by place: the objective, then the layers from the one that it reads back."""
     names = [layer.name for layer in network.layers]
-    passed = network.layers[: names.index(objective.at) + 1]
+    passed = network.layers[: names.index(objective.at(network)) + 1]
     return {LOSS: objective, **{layer.name: layer for layer in reversed(passed)}}
 
 

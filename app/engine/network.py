@@ -1,10 +1,8 @@
-"""What a layer is, what a network is, and the two-block CNN that this app explains."""
+"""What a layer is, and what a network is."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
-
-import numpy as np
+from typing import Any, Protocol
 
 from app.engine.conv import Conv
 from app.engine.dense import Dense
@@ -111,8 +109,16 @@ class Network:
 
     @cached_property
     def params(self) -> dict[str, Array]:
-        """Every parameter by its full name: conv1.W, conv1.b, conv2.W, conv2.b, dense.W, dense.b."""
+        """Every parameter by its full name, layer.W and layer.b, in the order of the layers."""
         return {f"{layer.name}.{name}": p for layer in self.layers for name, p in layer.params.items()}
+
+    @cached_property
+    def last_pool(self) -> str:
+        """The name of the last max-pool; ShapeError if there is none."""
+        pools = [layer.name for layer in self.layers if layer.kind == MaxPool.kind]
+        if not pools:
+            raise ShapeError("the network has no max-pool")
+        return pools[-1]
 
     def with_params(self, params: dict[str, Array]) -> "Network":
         """The same network with other values for the parameters in `params`, by full name."""
@@ -132,71 +138,3 @@ class Network:
 # Every kind of layer. Other modules look up what else they need to know of a layer by its `kind`.
 LAYERS = (Input, Conv, ReLU, MaxPool, Dense)
 KINDS = tuple(layer.kind for layer in LAYERS)
-
-
-class ConvSize(NamedTuple):
-    """`filters` kernels of `size` x `size`."""
-
-    filters: int
-    size: int
-
-
-CONV1 = ConvSize(3, 3)
-CONV2 = ConvSize(10, 4)
-
-
-def two_block(params: dict[str, Array], side: int = SIDE) -> Network:
-    """conv -> ReLU -> max-pool, twice, then dense, with the parameters conv1.W, conv1.b, ..., dense.b.
-
-    Its input is [1 x side x side].
-    """
-    return Network(
-        (
-            Input(),
-            Conv("conv1", params["conv1.W"], params["conv1.b"]),
-            ReLU("relu1"),
-            MaxPool("pool1"),
-            Conv("conv2", params["conv2.W"], params["conv2.b"]),
-            ReLU("relu2"),
-            MaxPool("pool2"),
-            Dense("dense", params["dense.W"], params["dense.b"]),
-        ),
-        (1, side, side),
-    )
-
-
-def param_shapes(conv1: ConvSize = CONV1, conv2: ConvSize = CONV2, side: int = SIDE) -> dict[str, Index]:
-    """The shapes of two_block's parameters; ShapeError if a layer would have no cells left."""
-    rows = _rows_after(_rows_after(side, "conv1", conv1), "conv2", conv2)
-    return {
-        "conv1.W": (conv1.filters, 1, conv1.size, conv1.size),
-        "conv1.b": (conv1.filters,),
-        "conv2.W": (conv2.filters, conv1.filters, conv2.size, conv2.size),
-        "conv2.b": (conv2.filters,),
-        "dense.W": (CLASSES, conv2.filters * rows * rows),
-        "dense.b": (CLASSES,),
-    }
-
-
-def _rows_after(rows: int, name: str, conv: ConvSize) -> int:
-    """The rows that a convolution and its pooling leave of their input's."""
-    left = (rows - conv.size + 1) // 2
-    if left < 1:
-        most = f"size must be at most {rows - 1}" if rows > 1 else "no size fits; the layers before it must leave more"
-        raise ShapeError(
-            f"{name}: a kernel of {conv.size} x {conv.size} and the pooling after it leave no cell "
-            f"of its input's {rows} x {rows}; {most}"
-        )
-    return left
-
-
-def random_two_block(seed: int, conv1: ConvSize = CONV1, conv2: ConvSize = CONV2, side: int = SIDE) -> Network:
-    """Weights drawn from N(0, 2 / fan-in) (He et al. 2015, eq. 10), biases 0. The seed determines them."""
-    rng = np.random.default_rng(seed)
-    return two_block(
-        {
-            name: rng.normal(0, np.sqrt(2 / np.prod(shape[1:])), shape) if name.endswith("W") else np.zeros(shape)
-            for name, shape in param_shapes(conv1, conv2, side).items()
-        },
-        side,
-    )

@@ -38,6 +38,11 @@ class Trace:
         return [step.layer.name for step in self.layers].index(layer)
 
     @cached_property
+    def start(self) -> str:
+        """The layer that the objective reads, at which the backward pass starts."""
+        return self.objective.at(self.network)
+
+    @cached_property
     def probabilities(self) -> Array:
         """The softmax of the logits, [N x K]."""
         return softmax(self.layers[-1].value)
@@ -66,6 +71,7 @@ class Trace:
 
 def trace(network: Network, x: Array, objective: Objective) -> Trace:
     """Run images x [N x D x R x C] forward, and the objective's gradient back to them."""
+    start = objective.at(network)
     passed = []
     for layer in network.layers:
         x, kept = layer.forward(x)
@@ -75,7 +81,7 @@ def trace(network: Network, x: Array, objective: Objective) -> Trace:
     grad: Array | None = None
     steps = []
     for layer, y, kept in reversed(passed):
-        if layer.name == objective.at:
+        if layer.name == start:
             loss, grad = objective.loss_and_grad(y)
         pattern = network.patterns.get(layer.name)
         mask = kept if pattern and pattern.is_gate else None

@@ -16,11 +16,12 @@ def loss_and_grads(network: Network, x: Array, objective: Objective) -> tuple[fl
 
     The same as a trace, but without the gradient of the image, which no weight needs.
     """
+    start = objective.at(network)
     passed = []
     for layer in network.layers:
         x, kept = layer.forward(x)
         passed.append((layer, kept))
-        if layer.name == objective.at:
+        if layer.name == start:
             break
     loss, grad = objective.loss_and_grad(x)
 
@@ -75,7 +76,7 @@ class AdamW:
         return new
 
 
-def alive_filters(network: Network, x: Array, layer: str = "relu1") -> NDArray[np.bool_]:
+def alive_filters(network: Network, x: Array, layer: str) -> NDArray[np.bool_]:
     """Which filters of a ReLU [F] pass anything for images x. A filter that never does has gradient 0 for ever."""
     for step in network.layers:
         x, _ = step.forward(x)

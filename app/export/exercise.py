@@ -49,7 +49,7 @@ def exercise(right: Trace, lessons: Mapping[str, str], *, is_solved: bool) -> Ex
 
 def _conditions(right: Trace) -> set[str]:
     kind: str = objective_fields(right.objective)["kind"]
-    met = {kind, "logits" if right.objective.at == "dense" else right.objective.at}
+    met = {kind, "logits" if right.start == "dense" else right.start}
     return met if right.tensors["conv1.grad"].any() else met | {"dead"}
 
 
@@ -120,7 +120,7 @@ def _wrong_tensors(right: Trace) -> dict[Mistake, dict[str, Array]]:
 def _made_by(right: Trace, place: str) -> Iterator[str]:
     """The tensors that a layer's backward pass computes, or the one that the objective does."""
     if place == LOSS:
-        yield f"{right.objective.at}.grad"
+        yield f"{right.start}.grad"
         return
     yield f"{right.layers[right.position(place) - 1].layer.name}.grad"
     yield from (f"{place}.{param}.grad" for param in right[place].layer.params)

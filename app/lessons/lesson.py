@@ -8,6 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from app import digits
 from app.lessons import containers, front_matter, links, syntax
 from app.lessons.problems import LessonError, Problem
 from app.lessons.writer import State, Surroundings, Writer, state
@@ -62,7 +63,7 @@ def read(file: str, text: str, around: Surroundings) -> Lesson:
     ]
     problems += containers.check(file, tokens)
     front = tokens.pop(0).content if tokens and tokens[0].type == "front_matter" else None
-    fields, view, first = _front(file, front, around, problems)
+    fields, view, first = _front(file, front, problems)
     writer = Writer(file, around, view, first.trace, problems)
     introduction, *sections = _sections(tokens)
     opening = writer.write(introduction, first.trace)
@@ -86,10 +87,10 @@ def read(file: str, text: str, around: Surroundings) -> Lesson:
 
 
 def _front(
-    file: str, content: str | None, around: Surroundings, problems: list[Problem]
+    file: str, content: str | None, problems: list[Problem]
 ) -> tuple[dict[str, front_matter.Field], links.Parts, State]:
     """The front matter, and the view that every link begins with. A view that is wrong is replaced by the default."""
-    default = {"sample": str(around.sample)}
+    default = {"sample": str(digits.FIRST_SAMPLE)}
     fields: dict[str, front_matter.Field] = {}
     try:
         fields |= front_matter.read(file, content)
@@ -100,10 +101,10 @@ def _front(
             view = links.merge(default, links.split(given.value))
             if unfit := {"cell", "tab"} & set(view):
                 raise links.LinkError(f"it names a {unfit.pop()}, which belongs to the link of a step")
-            return fields, view, state(view, around.trace)
+            return fields, view, state(view)
         except (ValueError, LookupError) as error:
             problems.append(Problem(file, given.line, f"the view {given.value} leads nowhere: {error}"))
-    return fields, default, state(default, around.trace)
+    return fields, default, state(default)
 
 
 def _sections(tokens: Iterable[Token]) -> list[list[Token]]:
@@ -131,7 +132,7 @@ def _state_of(writer: Writer, heading: Token) -> State | None:
     if not children or children[0].type != "link_open" or children[-1].type != "link_close":
         return None
     with suppress(ValueError, LookupError):  # which are noted when the heading is written
-        return state(links.merge(writer.view, links.split(str(children[0].attrs["href"]))), writer.around.trace)
+        return state(links.merge(writer.view, links.split(str(children[0].attrs["href"]))))
     return None
 
 

@@ -9,7 +9,7 @@ from app.lessons import glossary, lesson
 from app.lessons.glossary import Glossary
 from app.lessons.lesson import Lesson
 from app.lessons.problems import LessonError, Problem
-from app.lessons.writer import Surroundings, Tracer
+from app.lessons.writer import Surroundings
 
 BUILTIN = Path(__file__).parent / "builtin"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.md")
@@ -33,10 +33,8 @@ class Library:
     Files are read again when they have changed, so that an author sees a change when the page is loaded again.
     """
 
-    def __init__(self, folders: Sequence[Path], trace: Tracer, sample: int) -> None:
+    def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders
-        self._trace = trace
-        self._sample = sample
         self._seen: object = None
         self._entries: dict[str, Entry] = {}
 
@@ -56,11 +54,11 @@ class Library:
         by_name = [(file.name, file) for file in files]
         words, broken = _words(file for name, file in by_name if name == glossary.FILE)
         lessons = {lesson.slug_of(name): file for name, file in by_name if name != glossary.FILE}
-        around = Surroundings(self._trace, self._sample, words, frozenset(lessons))
+        around = Surroundings(words, frozenset(lessons))
         return {**{slug: _entry(file, around) for slug, file in lessons.items()}, **broken}
 
 
-def check(file: Path, trace: Tracer, sample: int) -> tuple[Problem, ...]:
+def check(file: Path) -> tuple[Problem, ...]:
     """What is wrong with a lesson or a glossary, which may refer to the others in its folder and to the built-in ones.
 
     Problems name the file as it is given.
@@ -73,7 +71,7 @@ def check(file: Path, trace: Tracer, sample: int) -> tuple[Problem, ...]:
         names = [other for folder in folders for other in _files(folder)]
         words, _ = _words(other for other in names if other.name == glossary.FILE)
         slugs = frozenset(lesson.slug_of(other.name) for other in names if other.name != glossary.FILE)
-        found = _entry(file, Surroundings(trace, sample, words, slugs))
+        found = _entry(file, Surroundings(words, slugs))
     problems = found.problems if isinstance(found, Broken) else ()
     return tuple(problem._replace(file=str(file)) for problem in problems)
 

@@ -4,7 +4,7 @@ markdown-it's renderer writes what is CommonMark. The rules below write the rest
 the renderer's `env`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -18,21 +18,19 @@ from markdown_it.utils import OptionsDict
 
 from app.engine.derivation import check_cell
 from app.engine.trace import Trace
+from app.experiment.run import trace_of
 from app.lessons import containers, figures, links, numbers, syntax
 from app.lessons.glossary import Glossary
 from app.lessons.problems import Problem
 from app.words.authored import typeset
 
-Tracer = Callable[[Mapping[str, Any]], Trace]  # of an experiment as the API takes it; ValueError if it is wrong
 _LESSONS = "/lessons/"
 _UP = ".."  # from the page of a lesson to where the app begins, which need not be the root of its host
 
 
 class Surroundings(NamedTuple):
-    """What a lesson refers to: experiments, the first of them, the words of the glossary, and the other lessons."""
+    """What a lesson refers to: the words of the glossary, and the other lessons."""
 
-    trace: Tracer
-    sample: int
     glossary: Glossary
     slugs: frozenset[str]
 
@@ -45,10 +43,10 @@ class State(NamedTuple):
     trace: Trace
 
 
-def state(parts: links.Parts, trace: Tracer) -> State:
+def state(parts: links.Parts) -> State:
     """The state that the parts of a fragment lead to; ValueError or LookupError if there is none."""
     view = links.read(parts)
-    found = trace(view.experiment)
+    found = trace_of(view.experiment)
     if view.cell:
         check_cell(found.tensors, *view.cell)
     return State(links.join(parts), view.experiment, found)
@@ -81,7 +79,7 @@ class Writer:
     def state(self, token: Token, href: str) -> State | None:
         """The state that a link leads to, if it exists."""
         try:
-            return state(links.merge(self.view, links.split(href)), self.around.trace)
+            return state(links.merge(self.view, links.split(href)))
         except (ValueError, LookupError) as error:
             self.complain(token, f"the link {unquote(href)} leads nowhere: {error}")
             return None

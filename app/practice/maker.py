@@ -9,7 +9,7 @@ import numpy as np
 from app.practice import scenes
 from app.practice.catalogue import KINDS, set_of
 from app.practice.exercise import Exercise, ImpossibleError, Kind, Level
-from app.practice.scenes import Scene, Tracer
+from app.practice.scenes import Scene
 
 _TRIES = 40  # scenes that are looked at, for each level
 
@@ -36,14 +36,14 @@ class Made(NamedTuple):
     scene: Scene
 
 
-def make(wanted: Wanted, tracer: Tracer, samples: int) -> Made:
-    """The exercise; UnknownExerciseError if there is none. `samples`: how many sample digits there are."""
+def make(wanted: Wanted) -> Made:
+    """The exercise; UnknownExerciseError if there is none."""
     kinds = [KINDS[name] for name in _names(wanted)]
     rng = _generator("which", wanted.seed)
     reason = ""
     for kind in (kinds[i] for i in rng.permutation(len(kinds))):
         try:
-            return _of_kind(kind, wanted, tracer, samples)
+            return _of_kind(kind, wanted)
         except ImpossibleError as error:
             reason = str(error)
     raise UnknownExerciseError(
@@ -63,7 +63,7 @@ def _names(wanted: Wanted) -> tuple[str, ...]:
     return (wanted.kind,)
 
 
-def _of_kind(kind: Kind, wanted: Wanted, tracer: Tracer, samples: int) -> Made:
+def _of_kind(kind: Kind, wanted: Wanted) -> Made:
     """Scenes come from the seed and the level alone, so that different kinds of one seed share their traces.
 
     A digit that offers nothing at a level may offer something at the next.
@@ -74,9 +74,9 @@ def _of_kind(kind: Kind, wanted: Wanted, tracer: Tracer, samples: int) -> Made:
         try:
             rng = _generator("scene", *words)
             if wanted.own is None:
-                scene = scenes.on_paper(rng, samples, level, kind.start, tracer)
+                scene = scenes.on_paper(rng, level, kind.start)
             else:
-                scene = scenes.on_own(rng, wanted.own, level, kind.start, tracer)
+                scene = scenes.on_own(rng, wanted.own, level, kind.start)
             return Made(kind, kind.make(_generator(kind.name, *words), scene.trace, level), scene)
         except ImpossibleError as error:
             reason = error

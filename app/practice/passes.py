@@ -46,7 +46,7 @@ def passes(trace: Trace, tensor: str, most: int) -> Generator[float, None, Passe
     as no later mistake looks at signs, the tensor is linear in it.
     """
     name, _, param = tensor.removesuffix(".grad").partition(".")
-    first, last = trace.position(name), trace.position(trace.objective.at)
+    first, last = trace.position(name), trace.position(trace.start)
     if first > last:
         raise LookupError(tensor)
     steps = last - first + 2  # the objective and the layers

@@ -1,15 +1,15 @@
 """What exercises are about: an experiment from a seed, and its trace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from app import digits
 from app.engine.tensors import Array
 from app.engine.trace import Trace
+from app.experiment.run import trace_of
 from app.practice.exercise import ImpossibleError, Level, Start
-
-Tracer = Callable[[Mapping[str, Any]], Trace]  # of an experiment as the API takes it
 
 _PAPER = {"weights": "paper"}
 _DELTAS = {1: (1, 2), 2: (-2, -1, 1, 2), 3: (-1.5, -1, -0.5, 0.5, 1, 1.5, 2)}
@@ -23,28 +23,28 @@ class Scene(NamedTuple):
     trace: Trace
 
 
-def on_paper(rng: np.random.Generator, samples: int, level: Level, start: Start, tracer: Tracer) -> Scene:
+def on_paper(rng: np.random.Generator, level: Level, start: Start) -> Scene:
     """One of the samples on the paper network."""
-    return _scene({"image": {"sample": int(rng.integers(samples))}, "network": _PAPER}, rng, level, start, tracer)
+    return _scene({"image": {"sample": int(rng.integers(len(digits.SAMPLES)))}, "network": _PAPER}, rng, level, start)
 
 
-def on_own(rng: np.random.Generator, own: Mapping[str, Any], level: Level, start: Start, tracer: Tracer) -> Scene:
+def on_own(rng: np.random.Generator, own: Mapping[str, Any], level: Level, start: Start) -> Scene:
     """The reader's experiment. It keeps its objective if the backward pass begins there."""
     objective = own.get("objective")
     if objective and (objective["kind"] in ("cell", "delta")) == (start == "pool2"):
-        return Scene(dict(own), tracer(own))
-    return _scene({key: own[key] for key in ("image", "network") if key in own}, rng, level, start, tracer)
+        return Scene(dict(own), trace_of(own))
+    return _scene({key: own[key] for key in ("image", "network") if key in own}, rng, level, start)
 
 
-def _scene(experiment: dict[str, Any], rng: np.random.Generator, level: Level, start: Start, tracer: Tracer) -> Scene:
+def _scene(experiment: dict[str, Any], rng: np.random.Generator, level: Level, start: Start) -> Scene:
     if start == "loss":
         objective: dict[str, Any] = {"kind": "cross_entropy", "label": int(rng.integers(10))}
     else:
         probe = {"kind": "cell", "channel": 0, "row": 0, "column": 0}
-        values = tracer(experiment | {"objective": probe}).tensors["pool2.value"]
+        values = trace_of(experiment | {"objective": probe}).tensors["pool2.value"]
         objective = {"kind": "delta", "delta": _delta(rng, values, level).tolist()}
     whole = experiment | {"objective": objective}
-    return Scene(whole, tracer(whole))
+    return Scene(whole, trace_of(whole))
 
 
 def _delta(rng: np.random.Generator, values: Array, level: Level) -> Array:

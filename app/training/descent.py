@@ -11,9 +11,9 @@ import numpy as np
 
 from app import digits
 from app.engine.loss import CrossEntropy, Objective
-from app.engine.network import two_block
 from app.engine.tensors import Array
 from app.engine.training import loss_and_grads
+from app.experiment.presets import two_block
 from app.pixels import Form
 
 HELD_OUT = 200  # the last of the shipped digits are never trained on in the page; they measure the accuracy

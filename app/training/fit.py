@@ -7,8 +7,9 @@ import numpy as np
 
 from app.digits import Digits, as_input
 from app.engine.loss import CrossEntropy
-from app.engine.network import Network, random_two_block
+from app.engine.network import Network
 from app.engine.training import AdamW, loss_and_grads, one_cycle
+from app.experiment.presets import random_two_block
 from app.training.augment import distort
 
 VALIDATION = 5000  # the last training digits are held out to make choices by, so that the test digits are not used

@@ -24,9 +24,10 @@ import numpy as np
 
 from app import digits
 from app.engine.loss import CrossEntropy, Delta
-from app.engine.network import CLASSES, ConvSize, Network, param_shapes, two_block
+from app.engine.network import CLASSES, Network
 from app.engine.tensors import Array
 from app.engine.trace import Trace, trace
+from app.experiment.presets import ConvSize, param_shapes, two_block
 from app.pixels import PAPER_FORM
 
 CONV1, CONV2 = ConvSize(1, 3), ConvSize(2, 2)

@@ -1,1 +1,1 @@
-"""HTTP: requests and replies, JSON and HTML routes, errors, static files."""
+"""HTTP: the API, the HTML pages, and what every request goes through on its way to them."""

@@ -109,7 +109,7 @@ class _Writer:
                 return self._value(layer, index)
             case [param, "grad"]:
                 return self._param_grad(layer, param, index)
-            case ["grad"] if layer == self._trace.objective.at:
+            case ["grad"] if layer == self._trace.start:
                 return self._start(index)
             case ["grad"]:
                 return self._input_grad(self._names[self._names.index(layer) + 1], index)
@@ -177,7 +177,7 @@ class _Writer:
         if tensor == "probabilities":
             logit = self.symbol(f"{self._names[-1]}.value", index)
             return rf"\frac{{e^{{{logit}}}}}{{\displaystyle \sum_{{j}} e^{{\ell_{{j}}}}}}"
-        value = f"{self._trace.objective.at}.value"
+        value = f"{self._trace.start}.value"
         match self._trace.objective:
             case CrossEntropy(labels=labels):
                 label = self.symbol(value, (int(labels[0]),))

@@ -25,7 +25,7 @@ def sentence(trace: Trace, derivation: Derivation) -> str:
             return _value(trace, position, derivation)
         case [param, "grad"]:
             return _param_grad(trace, position, param, derivation)
-        case ["grad"] if layer == trace.objective.at:
+        case ["grad"] if layer == trace.start:
             return _start(trace, index)
         case ["grad"]:
             return _input_grad(trace, position + 1, derivation)
@@ -159,7 +159,7 @@ def _start(trace: Trace, index: Index) -> str:
         if index[0] == label:
             return f"The probability of {label}, minus 1, because {label} is the label."
         return f"The probability of {index[0]}, minus 0, because the label is {label}."
-    return f"The backward pass starts here, at {trace.objective.at}, so the objective itself sets this number."
+    return f"The backward pass starts here, at {trace.start}, so the objective itself sets this number."
 
 
 def _head(trace: Trace, tensor: str, index: Index) -> str:
@@ -168,4 +168,4 @@ def _head(trace: Trace, tensor: str, index: Index) -> str:
     if isinstance(trace.objective, CrossEntropy):
         label = int(trace.objective.labels[0])
         return f"Cross-entropy: minus the logarithm of the probability of the label {label}."
-    return f"The objective, computed from the values of {trace.objective.at}."
+    return f"The objective, computed from the values of {trace.start}."

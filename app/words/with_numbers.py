@@ -55,7 +55,7 @@ def _computation(trace: Trace, derivation: Derivation, written: Writer) -> list[
             return _head(trace, derivation, written)
         case ["value"] if trace[layer].mask is not None:
             return _maximum(derivation)
-        case ["grad"] if layer == trace.objective.at:
+        case ["grad"] if layer == trace.start:
             return _start(trace, derivation)
         case ["grad"] if (z := _through_relu(trace, layer, derivation)) is not None:
             return [row(_comparison(z), TIMES, _factor(derivation.groups[0].right.values[0], "grad"))]

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from app import digits, weights
+from app import digits
+from app.experiment import presets
 from app.training.fit import accuracy
 from benchmarks.row import Budget, Options, Row
 
@@ -16,4 +17,4 @@ def measure(options: Options) -> list[Row]:
         _, test = digits.mnist(options.data)
     except digits.DigitsError as error:
         return [replace(row, note=str(error))]
-    return [replace(row, ours=100 * accuracy(weights.trained(), test), note=f"of {len(test.labels):,}")]
+    return [replace(row, ours=100 * accuracy(presets.trained(), test), note=f"of {len(test.labels):,}")]

@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
+from app.experiment.choice import Experiment
+from app.experiment.run import run
 from app.practice.compare import compare
-from app.web.experiments import run
-from app.web.schemas import Experiment
 from benchmarks.experiments import experiments
 from benchmarks.row import Budget, Options, Row
 from benchmarks.timing import interleaved

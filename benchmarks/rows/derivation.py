@@ -5,9 +5,10 @@ from functools import partial
 import numpy as np
 
 from app.engine.gradcheck import is_gradient
-from app.web.experiments import run
-from app.web.explain import derivation_reply
-from app.web.schemas import CellRequest, Experiment
+from app.experiment.choice import Experiment
+from app.experiment.run import run
+from app.web.api.cell import CellRequest
+from app.web.api.derivation import derivation_reply
 from benchmarks.experiments import experiments
 from benchmarks.row import Budget, Options, Row
 from benchmarks.timing import interleaved

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from app.web.check import GradientCheck
-from app.web.experiments import run
-from app.web.schemas import Experiment
+from app.experiment.choice import Experiment
+from app.experiment.run import run
+from app.web.api.check import GradientCheck
 from benchmarks.experiments import experiments
 from benchmarks.row import Budget, Options, Row
 from benchmarks.timing import interleaved

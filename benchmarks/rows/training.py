@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from app import digits, weights
+from app import digits
 from app.engine.loss import CrossEntropy
 from app.engine.training import AdamW, loss_and_grads
+from app.experiment import presets
 from benchmarks.beside_torch import beside_torch
 from benchmarks.row import Budget, Options, Row
 
@@ -16,8 +17,8 @@ def measure(options: Options) -> list[Row]:
     """Microseconds per step in float32, in which the included weights were trained."""
     batch = digits.shipped().take(slice(BATCH))
     x, labels = digits.as_input(batch.images, np.float32), batch.labels.astype(np.int64)
-    start = {name: p.astype(np.float32) for name, p in weights.trained().params.items()}
-    network, adam = weights.trained().with_params(start), AdamW()
+    start = {name: p.astype(np.float32) for name, p in presets.trained().params.items()}
+    network, adam = presets.trained().with_params(start), AdamW()
 
     def step() -> float:
         nonlocal network

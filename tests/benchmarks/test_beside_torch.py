@@ -4,9 +4,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import digits, weights
+from app import digits
 from app.engine.loss import CrossEntropy
 from app.engine.trace import trace
+from app.experiment import presets
 from benchmarks import beside_torch
 from benchmarks.row import Budget, Row
 
@@ -27,7 +28,7 @@ def test_pytorch_computes_the_same_tensors_as_the_engine() -> None:
     from benchmarks.torch_peer import tracer  # noqa: PLC0415 - not installed everywhere
 
     digit = digits.shipped().take(slice(7, 8))
-    x, network = digits.as_input(digit.images), weights.trained()
+    x, network = digits.as_input(digit.images), presets.trained()
     ours = trace(network, x, CrossEntropy(digit.labels.astype(np.int64))).tensors
     peers: dict[str, Any] = tracer(network.params, x, digit.labels, "float64")()
     assert set(peers) == set(ours) - {"probabilities", "loss"}

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from app.settings import Settings
-from app.web.metrics import registry
+from app.web.edge.metrics import registry
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"

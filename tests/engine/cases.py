@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from app import digits
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
-from app.engine.network import ConvSize, Network, param_shapes, two_block
+from app.engine.network import Network
+from app.experiment.presets import ConvSize, param_shapes, two_block
 from tests.engine import oracle
 
 Array = NDArray[np.float64]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from app.engine.derivation import Derivation, UnknownCellError, derivable, derive
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
 from app.engine.matrix import matrix_product
-from app.engine.network import ConvSize, Network, random_two_block
+from app.engine.network import Network
 from app.engine.trace import Trace, trace
+from app.experiment.presets import ConvSize, random_two_block
 
 SAMPLE = 60  # indices that are tried of each tensor, where not all are
 

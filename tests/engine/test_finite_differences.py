@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app import digits, weights
+from app import digits
 from app.engine.loss import CrossEntropy
 from app.engine.network import Network
 from app.engine.trace import Trace, trace
+from app.experiment import presets
 
 STEP = 1e-5
 RELATIVE = 1e-6
@@ -28,7 +29,7 @@ def moved(network: Network, name: str, index: tuple[int, ...], by: float) -> Tra
 
 
 def test_every_parameter_agrees_with_finite_differences() -> None:
-    network = weights.trained()
+    network = presets.trained()
     there = trace(network, IMAGE, OBJECTIVE)
     checked, kinks = 0, 0
     for name in network.params:

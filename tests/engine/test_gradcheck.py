@@ -5,8 +5,8 @@ import pytest
 
 from app.engine.gradcheck import EPSILON, Kink, check, finite_difference
 from app.engine.loss import Cell, CrossEntropy, Logit
-from app.engine.network import random_two_block
 from app.engine.trace import Trace, trace
+from app.experiment.presets import random_two_block
 from tests.engine.test_derivation import experiment
 
 

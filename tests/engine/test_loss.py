@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective, softmax
+from app.engine.network import Network
 from app.engine.tensors import ShapeError
+from app.experiment.presets import random_two_block
 
 
 def test_softmax_does_not_overflow() -> None:
@@ -61,37 +63,34 @@ def test_the_gradient_is_1_at_one_place_for_a_logit_or_a_cell_and_as_given_for_a
 
 
 @pytest.mark.parametrize(
-    ("objective", "shape", "message"),
+    ("objective", "message"),
     [
-        (CrossEntropy(np.array([10])), (10,), "label must be 0 to 9, not 10"),
-        (CrossEntropy(np.array([3, -1])), (10,), "label must be 0 to 9, not -1"),
-        (Logit(10), (10,), "index must be 0 to 9, not 10"),
-        (Logit(-1), (10,), "index must be 0 to 9, not -1"),
-        (Cell(10, 0, 0), (10, 5, 5), "channel must be 0 to 9, not 10"),
-        (Cell(0, 5, 0), (10, 5, 5), "row must be 0 to 4, not 5"),
-        (Cell(0, 0, -1), (10, 5, 5), "column must be 0 to 4, not -1"),
+        (CrossEntropy(np.array([10])), "label must be 0 to 9, not 10"),
+        (CrossEntropy(np.array([3, -1])), "label must be 0 to 9, not -1"),
+        (Logit(10), "index must be 0 to 9, not 10"),
+        (Logit(-1), "index must be 0 to 9, not -1"),
+        (Cell(10, 0, 0), "channel must be 0 to 9, not 10"),
+        (Cell(0, 5, 0), "row must be 0 to 4, not 5"),
+        (Cell(0, 0, -1), "column must be 0 to 4, not -1"),
         (
             Delta(np.zeros((10, 5))),
-            (10, 5, 5),
             r"delta must be of pool2's shape \[10 x 5 x 5\], not \[10 - 5\]",
         ),
     ],
 )
-def test_an_objective_out_of_range_is_refused_with_the_range(
-    objective: Objective, shape: tuple[int, ...], message: str
-) -> None:
+def test_an_objective_out_of_range_is_refused_with_the_range(objective: Objective, message: str) -> None:
     with pytest.raises(ShapeError, match=message):
-        objective.check(shape)
+        objective.check(random_two_block(0))
 
 
 @pytest.mark.parametrize(
-    ("objective", "shape"),
-    [
-        (CrossEntropy(np.array([0, 9])), (10,)),
-        (Logit(9), (10,)),
-        (Cell(9, 4, 4), (10, 5, 5)),
-        (Delta(np.zeros((10, 5, 5))), (10, 5, 5)),
-    ],
+    "objective", [CrossEntropy(np.array([0, 9])), Logit(9), Cell(9, 4, 4), Delta(np.zeros((10, 5, 5)))]
 )
-def test_an_objective_at_the_edge_of_its_range_is_accepted(objective: Objective, shape: tuple[int, ...]) -> None:
-    objective.check(shape)
+def test_an_objective_at_the_edge_of_its_range_is_accepted(objective: Objective) -> None:
+    objective.check(random_two_block(0))
+
+
+def test_an_objective_at_the_last_max_pool_needs_one() -> None:
+    without = Network(random_two_block(0).layers[:2])
+    with pytest.raises(ShapeError, match="no max-pool"):
+        Cell(0, 0, 0).check(without)

@@ -11,16 +11,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app import digits, weights
+from app import digits
 from app.engine.conv import Conv
 from app.engine.dense import Dense
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
 from app.engine.maxpool import MaxPool
 from app.engine.mistakes import FACTORS, NAMES, RATES, Mistake, MistakeError, make, possible
-from app.engine.network import ConvSize, Input, Network, param_shapes
+from app.engine.network import Input, Network
 from app.engine.relu import ReLU
 from app.engine.trace import Trace, trace
 from app.engine.wrong_operations import UpdatedConv
+from app.experiment import presets
+from app.experiment.presets import ConvSize, param_shapes
 from app.pixels import PAPER_FORM
 from tests.engine.wrong_loops import wrong_pass
 
@@ -79,7 +81,7 @@ def small() -> tuple[Network, Array]:
 
 
 def paper() -> tuple[Network, Array]:
-    return weights.paper(), digits.as_input(digits.samples().images[[7]], form=PAPER_FORM)
+    return presets.paper(), digits.as_input(digits.samples().images[[7]], form=PAPER_FORM)
 
 
 def delta(network: Network) -> Delta:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from app.engine.conv import Conv
 from app.engine.dense import Dense
 from app.engine.maxpool import MaxPool
-from app.engine.network import ConvSize, Input, param_shapes, random_two_block, two_block
+from app.engine.network import Input
 from app.engine.relu import ReLU
 from app.engine.tensors import ShapeError
+from app.experiment.presets import ConvSize, param_shapes, random_two_block, two_block
 
 Array = NDArray[np.float64]
 DEFAULT_SHAPES = {

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from numpy.typing import NDArray
 
-from app import digits, weights
+from app import digits
 from app.engine.loss import CrossEntropy, Objective
-from app.engine.network import Network, random_two_block
+from app.engine.network import Network
 from app.engine.trace import trace
+from app.experiment import presets
+from app.experiment.presets import random_two_block
 from tests.engine import oracle
 from tests.engine.cases import Case, cases
 
@@ -43,7 +45,7 @@ def assert_trace_agrees(
             assert np.array_equal(step.mask, answer.masks[name]), f"{name}.mask"
         else:
             assert step.mask is None
-        if name == "dense" and objective.at == "pool2":
+        if name == "dense" and ours.start == "pool2":
             assert step.grad is None
             assert step.param_grads is None
             continue
@@ -69,7 +71,7 @@ def test_the_shipped_network_agrees_with_autograd_on_noisy_digits(label: int) ->
     images = np.clip(images + rng.uniform(-0.1, 0.1, images.shape), 0.0, None) + rng.uniform(0, 0.01, images.shape)
     wrong = (label + 3) % 10
     objective, loss = CrossEntropy(np.array([wrong])), oracle.cross_entropy([wrong])
-    assert_trace_agrees(weights.trained(), images, objective, loss)
+    assert_trace_agrees(presets.trained(), images, objective, loss)
 
 
 @pytest.mark.parametrize("seed", range(5))

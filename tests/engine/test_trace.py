@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
-from app.engine.network import random_two_block
 from app.engine.trace import LayerTrace, Trace, trace
+from app.experiment.presets import random_two_block
 
 OBJECTIVES: list[Objective] = [
     CrossEntropy(np.array([3])),
@@ -70,16 +70,18 @@ def test_the_layers_after_pool2_have_no_gradient_if_the_objective_is_at_pool2() 
     for objective in OBJECTIVES:
         ours = trace(random_two_block(1), image(), objective)
         without = [step.layer.name for step in ours.layers if step.grad is None]
-        assert without == (["dense"] if objective.at == "pool2" else [])
-        assert (ours["dense"].param_grads is None) == (objective.at == "pool2")
+        assert without == (["dense"] if ours.start == "pool2" else [])
+        assert (ours["dense"].param_grads is None) == (ours.start == "pool2")
 
 
 @KINDS
 def test_the_trace_of_a_batch_holds_the_traces_of_its_images(objective: Objective) -> None:
     network, x = random_two_block(2), image(n=3)
-    together = trace(network, x, CrossEntropy(np.array([3, 3, 3])) if objective.at == "dense" else objective)
+    together = trace(network, x, CrossEntropy(np.array([3, 3, 3])) if objective.at(network) == "dense" else objective)
     for i in range(3):
-        alone = trace(network, x[i : i + 1], CrossEntropy(np.array([3])) if objective.at == "dense" else objective)
+        alone = trace(
+            network, x[i : i + 1], CrossEntropy(np.array([3])) if objective.at(network) == "dense" else objective
+        )
         for step, one in zip(together.layers, alone.layers, strict=True):
             np.testing.assert_allclose(step.value[i], one.value[0], rtol=1e-11, atol=1e-13)
             if step.grad is not None and one.grad is not None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from app.engine.loss import CrossEntropy
-from app.engine.network import random_two_block
 from app.engine.trace import trace
 from app.engine.training import AdamW, alive_filters, loss_and_grads, one_cycle
+from app.experiment.presets import random_two_block
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])

@@ -29,8 +29,8 @@ def wrong_pass(right: Trace, *mistakes: Mistake) -> dict[str, Array]:
     made = {mistake.layer: mistake for mistake in mistakes}
     values = {step.layer.name: step.value[0] for step in right.layers}
     names = list(values)
-    names = names[: names.index(right.objective.at) + 1]
-    grad = start(right.objective, values[right.objective.at], made.get("loss", RIGHT))
+    names = names[: names.index(right.start) + 1]
+    grad = start(right.objective, values[right.start], made.get("loss", RIGHT))
     grads = {}
     for before, name in reversed(list(zip([None, *names], names, strict=False))):
         grads[f"{name}.grad"] = grad

@@ -20,8 +20,8 @@ from app.engine.mistakes import LOSS, Mistake, make, possible, with_mistake
 from app.engine.relu import ReLU
 from app.engine.tensors import Array
 from app.engine.trace import trace
-from app.web.experiments import prepare
-from app.web.schemas import Experiment
+from app.experiment.choice import Experiment
+from app.experiment.run import prepare
 from app.words.mistakes import described
 from tests.export.test_export import EXPERIMENTS, ISOLATED
 

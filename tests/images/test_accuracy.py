@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from app.experiment.presets import trained
 from app.images import read_digit
-from app.weights import trained
 from tests.images.drawing import save
 from tests.images.mnist import DIGITS, FIXTURES, LABELS
 from tests.images.userlike import KINDS

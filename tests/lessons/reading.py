@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from app.digits import FIRST_SAMPLE
 from app.lessons.lesson import Lesson, read
 from app.lessons.problems import LessonError, Problem
 from app.lessons.writer import Surroundings
-from app.web.lessons import trace_of
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "lessons"
 FRONT = """\
@@ -16,7 +14,7 @@ summary: A summary.
 able: do it.
 ---
 """  # lines 1 to 5
-AROUND = Surroundings(trace_of, FIRST_SAMPLE, {"delta": "<p>a gradient</p>"}, frozenset({"01-first"}))
+AROUND = Surroundings({"delta": "<p>a gradient</p>"}, frozenset({"01-first"}))
 
 
 def lesson(body: str, front: str = FRONT) -> Lesson:

@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.digits import FIRST_SAMPLE
 from app.lessons import library, links
-from app.web.lessons import trace_of
 from tests.web.contract import tensors
 
 FILES = sorted(library.BUILTIN.glob("*.md"))
@@ -48,7 +46,7 @@ def test_there_are_twelve_lessons_and_a_glossary() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_nothing_is_wrong(file: Path) -> None:
-    assert not [str(problem) for problem in library.check(file, trace_of, FIRST_SAMPLE)]
+    assert not [str(problem) for problem in library.check(file)]
 
 
 @pytest.mark.parametrize("slug", [file.stem for file in LESSONS])
@@ -102,7 +100,7 @@ def test_the_example_of_the_guide_is_a_lesson(tmp_path: Path) -> None:
     assert example
     file = tmp_path / "30-two-deltas.md"
     file.write_text(example[1], "utf-8")
-    assert not library.check(file, trace_of, FIRST_SAMPLE)
+    assert not library.check(file)
 
 
 def test_the_guide_names_every_container_tab_and_part_of_a_link() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.experiment.run import trace_of
 from app.lessons import card
-from app.web.lessons import trace_of
 
 TOKENS = Path(__file__).resolve().parent.parent.parent / "static" / "css" / "tokens.css"
 TRACE = trace_of({"image": {"sample": 40}})

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.digits import FIRST_SAMPLE
 from app.lessons.lesson import Lesson
 from app.lessons.library import Broken, Library, check
-from app.web.lessons import trace_of
 from tests.lessons.reading import FRONT
 
 LESSON = f"{FRONT}## Step\n\nText.\n"
@@ -29,7 +27,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def library(*folders: Path) -> Library:
-    return Library(folders, trace_of, FIRST_SAMPLE)
+    return Library(folders)
 
 
 def test_lessons_are_in_the_order_of_their_names_and_a_later_folder_replaces_them(folders: tuple[Path, Path]) -> None:
@@ -73,7 +71,7 @@ def test_a_file_that_is_no_lesson_is_broken_and_says_why(
     assert isinstance(broken, Broken)
     assert str(broken.problems[0]).startswith(f"{name}:{line}: ")
     assert expected in broken.problems[0].message
-    assert check(tmp_path / name, trace_of, FIRST_SAMPLE)[0].file == str(tmp_path / name)
+    assert check(tmp_path / name)[0].file == str(tmp_path / name)
 
 
 def test_a_file_with_the_mark_of_utf_8_is_a_lesson(tmp_path: Path) -> None:
@@ -86,5 +84,5 @@ def test_a_folder_that_is_gone_has_no_lessons(tmp_path: Path) -> None:
 
 
 def test_a_file_that_can_not_be_read_is_a_problem(tmp_path: Path) -> None:
-    [problem] = check(tmp_path / "gone.md", trace_of, FIRST_SAMPLE)
+    [problem] = check(tmp_path / "gone.md")
     assert "the file can't be read: No such file" in problem.message

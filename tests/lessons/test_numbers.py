@@ -6,8 +6,8 @@ import random
 import pytest
 
 from app.engine.derivation import UnknownCellError
+from app.experiment.run import trace_of
 from app.lessons.numbers import find, printed, short
-from app.web.lessons import trace_of
 from tests.lessons.javascript import call
 
 random.seed(1)

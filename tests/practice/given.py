@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app import digits, weights
+from app import digits
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
 from app.engine.mistakes import Mistake, make
-from app.engine.network import ConvSize, Network, random_two_block
+from app.engine.network import Network
 from app.engine.trace import Trace, trace
+from app.experiment import presets
+from app.experiment.presets import ConvSize, random_two_block
 from app.pixels import PAPER_FORM
 
 Array = NDArray[Any]
@@ -43,12 +45,12 @@ FORMS: dict[str, Callable[[Array], Array]] = {
 @cache
 def default() -> Trace:
     """The trained network on a digit that it is unsure of, with large gradients of both signs."""
-    return trace(weights.trained(), digits.as_input(digits.samples().images[[40]]), LABEL_3)
+    return trace(presets.trained(), digits.as_input(digits.samples().images[[40]]), LABEL_3)
 
 
 @cache
 def paper() -> Trace:
-    return trace(weights.paper(), digits.as_input(digits.samples().images[[40]], form=PAPER_FORM), LABEL_3)
+    return trace(presets.paper(), digits.as_input(digits.samples().images[[40]], form=PAPER_FORM), LABEL_3)
 
 
 @cache
@@ -76,9 +78,9 @@ def random_experiment(rng: np.random.Generator) -> tuple[Network, Array, Objecti
     sample = digits.samples().images[[rng.integers(len(digits.SAMPLES))]]
     match rng.integers(3):
         case 0:
-            network, x = weights.trained(), digits.as_input(sample)
+            network, x = presets.trained(), digits.as_input(sample)
         case 1:
-            network, x = weights.paper(), digits.as_input(sample, form=PAPER_FORM)
+            network, x = presets.paper(), digits.as_input(sample, form=PAPER_FORM)
         case _:
             network, x = _random_network(rng)
     return network, x, random_objective(rng, network)

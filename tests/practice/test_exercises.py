@@ -1,7 +1,6 @@
 """Every exercise for 1,000 seeds has one right answer, which can be found from what it shows, and is never trivial."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -9,12 +8,11 @@ import numpy as np
 import pytest
 
 from app import digits
-from app.engine.trace import Trace
+from app.experiment import run
 from app.practice.answers import Cells, Choice, Grid, Number, Order
 from app.practice.catalogue import KINDS, set_of
 from app.practice.exercise import Exercise
 from app.practice.maker import Made, UnknownExerciseError, Wanted, make
-from app.web.lessons import trace_of
 from tests.practice.solvers import SOLVERS, solve
 
 SEEDS = 1000
@@ -22,18 +20,16 @@ SAMPLES = len(digits.SAMPLES)
 LESSONS = sorted({lesson for kind in KINDS.values() for lesson in kind.lessons})
 
 
-@cache
-def _trace(experiment: str) -> Trace:
-    return trace_of(json.loads(experiment))
-
-
-def tracer(experiment: Mapping[str, Any]) -> Trace:
-    """Different kinds of one seed share their traces."""
-    return _trace(json.dumps(experiment))
+@pytest.fixture(autouse=True, scope="module")
+def shared_traces() -> Iterator[None]:
+    """Different kinds of one seed share their traces, of which there are more than the app keeps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "_trace", cache(run._trace.__wrapped__))
+        yield
 
 
 def made(seed: object, kind: str, level: int = 1) -> Made:
-    return make(Wanted(str(seed), kind, level=level), tracer, SAMPLES)
+    return make(Wanted(str(seed), kind, level=level))
 
 
 def is_right(exercise: Exercise, answer: Any) -> bool:
@@ -120,7 +116,7 @@ def test_the_answer_stands_in_no_hint_but_the_last(kind: str) -> None:
 
 
 def test_without_a_kind_the_seed_chooses_one_of_the_lesson() -> None:
-    kinds = {make(Wanted(str(seed), lesson="07-one-weight"), tracer, SAMPLES).kind.name for seed in range(40)}
+    kinds = {make(Wanted(str(seed), lesson="07-one-weight")).kind.name for seed in range(40)}
     assert kinds == set(set_of("07-one-weight"))
 
 
@@ -137,7 +133,7 @@ def test_without_a_kind_the_seed_chooses_one_of_the_lesson() -> None:
 )
 def test_what_does_not_exist_is_said(wanted: Wanted, words: str) -> None:
     with pytest.raises(UnknownExerciseError, match=words):
-        make(wanted, tracer, SAMPLES)
+        make(wanted)
 
 
 OWN = {"image": {"sample": 5}, "network": {"weights": "trained"}}
@@ -146,7 +142,7 @@ OWN = {"image": {"sample": 5}, "network": {"weights": "trained"}}
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("planted", "start")])
 def test_on_the_trained_network_with_its_rounded_numbers_the_answer_can_be_found_as_well(kind: str) -> None:
     for seed in range(6):
-        exercise = make(Wanted(str(seed), kind, level=1 + seed % 3, own=OWN), tracer, SAMPLES).exercise
+        exercise = make(Wanted(str(seed), kind, level=1 + seed % 3, own=OWN)).exercise
         shown = tuple(given._replace(values=_three_digits(given.values)) for given in exercise.givens)
         answer = SOLVERS[kind](Exercise(**{**vars(exercise), "givens": shown}))
         assert is_right(exercise, answer), (seed, exercise.question, answer, exercise.right)

@@ -5,20 +5,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import digits
 from app.engine.mistakes import Mistake
 from app.engine.mistakes import make as with_mistakes
 from app.engine.trace import Trace, trace
 from app.practice.catalogue import KINDS
 from app.practice.maker import Made, Wanted, make
 from app.practice.marking import Marked, mark
-from app.web.lessons import trace_of
 
 SEEDS = range(24)
 
 
 def made(kind: str, seed: int, level: int = 2) -> Made:
-    return make(Wanted(str(seed), kind, level=level), trace_of, len(digits.SAMPLES))
+    return make(Wanted(str(seed), kind, level=level))
 
 
 def wrong_trace(right: Trace, mistake: Mistake) -> Trace:

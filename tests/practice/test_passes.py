@@ -54,8 +54,8 @@ def test_every_two_that_give_something_new_are_among_them(tensor: str) -> None:
 @pytest.mark.parametrize("objective", [CrossEntropy(np.array([3])), Logit(4), Cell(1, 1, 2), Delta(np.ones((4, 3, 3)))])
 def test_the_passes_begin_at_the_objective(objective: CrossEntropy | Logit | Cell | Delta) -> None:
     right = trace(small().network, small().layers[0].value, objective)
-    found = finished(passes(right, f"{objective.at}.grad", 2))
-    assert same(found.values[0], right.tensors[f"{objective.at}.grad"])
+    found = finished(passes(right, f"{right.start}.grad", 2))
+    assert same(found.values[0], right.tensors[f"{right.start}.grad"])
     assert {mistake.layer for mistakes in found.mistakes for mistake in mistakes} == {"loss"}
 
 

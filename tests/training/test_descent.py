@@ -4,8 +4,8 @@ import numpy as np
 
 from app import digits
 from app.engine.loss import CrossEntropy
-from app.engine.network import ConvSize, random_two_block
 from app.engine.trace import trace
+from app.experiment.presets import ConvSize, random_two_block
 from app.pixels import MNIST_FORM, Form
 from app.training.descent import HELD_OUT, TrainingTask, descend, evaluate
 

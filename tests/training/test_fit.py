@@ -3,7 +3,8 @@ import pytest
 
 from app import digits
 from app.digits import Digits
-from app.engine.network import Network, param_shapes, random_two_block
+from app.engine.network import Network
+from app.experiment.presets import param_shapes, random_two_block
 from app.training.fit import accuracy, fit
 
 

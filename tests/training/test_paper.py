@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from app import digits, weights
+from app import digits
 from app.engine.loss import Delta
 from app.engine.trace import Trace, trace
+from app.experiment import presets
 from app.pixels import PAPER_FORM
 from app.training.paper import judge, search
 
@@ -15,14 +16,14 @@ SAMPLES = range(len(X))
 
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
-    return [trace(weights.paper(), X[i : i + 1], Delta(np.ones((2, 1, 1)))) for i in SAMPLES]
+    return [trace(presets.paper(), X[i : i + 1], Delta(np.ones((2, 1, 1)))) for i in SAMPLES]
 
 
 def test_the_search_gives_the_included_weights() -> None:
     worth, network = search(seed=1, starts=20)
-    for name, values in weights.paper().params.items():
+    for name, values in presets.paper().params.items():
         assert np.array_equal(values, network.params[name]), name
-    assert worth == judge(weights.paper(), X)
+    assert worth == judge(presets.paper(), X)
 
 
 def test_every_layer_has_at_least_two_deltas_for_every_sample(traces: list[Trace]) -> None:
@@ -40,7 +41,7 @@ def test_several_gates_are_open_and_some_are_closed_for_every_sample(traces: lis
 
 
 def test_most_samples_have_no_tie_on_the_way_of_a_delta(traces: list[Trace]) -> None:
-    assert judge(weights.paper(), X).clear == sum(not _has_tie(traced) for traced in traces) > len(X) / 2
+    assert judge(presets.paper(), X).clear == sum(not _has_tie(traced) for traced in traces) > len(X) / 2
 
 
 def _has_tie(traced: Trace) -> bool:
@@ -54,14 +55,14 @@ def _has_tie(traced: Trace) -> bool:
 
 
 def test_a_kernel_that_is_turned_or_transposed_is_another_one() -> None:
-    params = weights.paper().params
+    params = presets.paper().params
     for kernel in (params["conv1.W"][0, 0], *params["conv2.W"][:, 0]):
         for other in (kernel.T, *(np.rot90(kernel, turns) for turns in (1, 2, 3))):
             assert not np.array_equal(kernel, other)
 
 
 def test_weights_are_halves_and_each_class_has_its_own_ones_which_are_whole() -> None:
-    params = weights.paper().params
+    params = presets.paper().params
     assert all(not (2 * values % 1).any() for values in params.values())
     assert np.all(params["conv1.W"])
     assert np.all(params["conv2.W"])

@@ -9,7 +9,8 @@ from app.engine.conv import Conv
 from app.engine.derivation import derivable, derive
 from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
 from app.engine.matrix import matrix_product
-from app.engine.network import KINDS, ConvSize, Network, random_two_block
+from app.engine.network import KINDS, Network
+from app.experiment.presets import ConvSize, random_two_block
 from app.words.formulas import component_formula, matrix_formula
 from app.words.layers import BY_KIND, blocks, titles
 from app.words.mathml import number

@@ -4,9 +4,10 @@ from contextlib import suppress
 
 import numpy as np
 
-from app.engine.network import ConvSize, Network, param_shapes, two_block
+from app.engine.network import Network
 from app.engine.tensors import Array, ShapeError, notation
 from app.engine.trace import Trace
+from app.experiment.presets import ConvSize, param_shapes, two_block
 from app.practice.answers import EXACT, Grid
 from app.practice.exercise import Exercise, Hint, Kind, Level, Slip
 

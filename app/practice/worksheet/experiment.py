@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app import digits, weights
+from app import digits
 from app.engine.loss import Delta
 from app.engine.tensors import Array
 from app.engine.trace import Trace, trace
+from app.experiment import presets
 from app.pixels import PAPER_FORM
 from app.training.paper import are_clear, are_good
 
@@ -30,7 +31,7 @@ class Experiment(NamedTuple):
     @property
     def trace(self) -> Trace:
         """Its forward and backward pass."""
-        return trace(weights.paper(), _inputs()[[self.sample]], Delta(_delta(self.start)))
+        return trace(presets.paper(), _inputs()[[self.sample]], Delta(_delta(self.start)))
 
 
 def of_seed(seed: int) -> Experiment:
@@ -51,7 +52,7 @@ def _by_sample() -> tuple[tuple[int, tuple[tuple[int, ...], ...]], ...]:
 
 def _suiting(start: tuple[int, ...]) -> Array:
     x = _inputs()
-    passed = trace(weights.paper(), x, Delta(_delta(start) * len(x)))  # the mean of losses: N . 1 / N
+    passed = trace(presets.paper(), x, Delta(_delta(start) * len(x)))  # the mean of losses: N . 1 / N
     delta = passed["conv1"].grad
     assert delta is not None
     suits: Array = are_good(passed) & are_clear(passed) & (delta.sum(axis=(1, 2, 3)) != 0)
@@ -59,7 +60,7 @@ def _suiting(start: tuple[int, ...]) -> Array:
 
 
 def _delta(start: tuple[int, ...]) -> Array:
-    return np.array(start, float).reshape(weights.paper().shapes["pool2"])
+    return np.array(start, float).reshape(presets.paper().shapes["pool2"])
 
 
 @cache

@@ -5,7 +5,7 @@ import { boundOf, tensorOf } from "./tensors.js";
 /**
  * What the picture shows of a trace: one model for each panel, without any pixels.
  *
- * The page says which panels there are (app/web/picture.py): a panel's id is the tensor that it shows. How a tensor is
+ * The page says which panels there are (app/web/pages/picture.py): a panel's id is the tensor that it shows. How a tensor is
  * shown follows from its role in its layer, `value`, `mask`, `W`, `W.grad` or `grad`, and from the layer's kind.
  *
  * @typedef {import("./tensors.js").Trace} Trace

@@ -19,7 +19,7 @@ from tests.page.steps import (
 )
 from tests.page.view import loss, prediction
 from tests.page.waiting import record_requests, settle
-from tests.web.test_training import decode
+from tests.web.api.test_training import decode
 
 
 def choose_batches(page: Page) -> None:

@@ -6,10 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, Response, expect
 
-from app import digits
 from app.practice.catalogue import KINDS
 from app.practice.maker import Wanted, make
-from app.web.lessons import trace_of
 from tests.practice.solvers import solve
 
 Answer = Callable[[Page, Any], None]
@@ -40,7 +38,7 @@ def open_kind(page: Page, kind: str) -> Any:
     open_practice(page, "?seed=browser")
     page.remove_listener("response", record)
     assert asked["kind"] == kind
-    return solve(kind, make(Wanted(asked["seed"], kind, level=asked["level"]), trace_of, len(digits.SAMPLES)).exercise)
+    return solve(kind, make(Wanted(asked["seed"], kind, level=asked["level"])).exercise)
 
 
 def _with_catalogue(html: str, catalogue: Any) -> str:

@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from app import digits, weights
+from app import digits
 from app.engine.loss import Delta
 from app.engine.tensors import Array, Index
 from app.engine.trace import trace
+from app.experiment import presets
 from app.pixels import PAPER_FORM
 from app.practice.worksheet.sheet import Cell, Sheet, Step, Table
 
-PAPER = weights.paper()
+PAPER = presets.paper()
 
 
 def inputs(sheet: Sheet) -> Array:

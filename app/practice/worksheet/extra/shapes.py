@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from app.engine.network import ConvSize, Network, random_two_block
+from app.engine.network import Network
 from app.engine.tensors import Index, notation
+from app.experiment.presets import ConvSize, random_two_block
 from app.practice.worksheet.sheet import Blank, Cell, Figure, Step, Table
 from app.practice.worksheet.workings import DIVIDED, exact, head_of, result
 from app.words.mathml import MINUS, PLUS, TIMES
