@@ -1,3 +1,3 @@
 """Retrograd: backpropagation through a convolutional network, number by number."""
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"

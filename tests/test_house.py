@@ -1,4 +1,4 @@
-"""Rules for the whole repository: import directions, lock files, and a README that names everything public."""
+"""Rules for the whole repository: import directions, lock files, and pages in docs/ that name everything public."""
 
 import argparse
 import ast
@@ -18,7 +18,7 @@ from app.main import create_app
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+DOCS = ROOT / "docs"
 
 # Every room (a module or a package of app/, and the rooms of app/web), and the rooms that it may import.
 HOUSE = {
@@ -216,20 +216,21 @@ def pins(lock: str) -> set[str]:
     return set(re.findall(r"^\S+==\S+", (ROOT / lock).read_text(), re.MULTILINE))
 
 
-def test_every_route_is_in_the_readme() -> None:
+def test_every_route_is_in_the_page_about_the_api() -> None:
     app = create_app()
     routes = {f"{method.upper()} {path}" for path, item in app.openapi()["paths"].items() for method in item}
     assert len(routes) >= 6
     routes |= {f"GET {url}" for url in (app.docs_url, app.redoc_url, app.openapi_url) if url}
-    readme = README.read_text("utf-8")
-    undocumented = {route for route in routes if not re.search(rf"`{re.escape(route)}[`?]", readme)}
+    page = (DOCS / "api.md").read_text("utf-8")
+    undocumented = {route for route in routes if not re.search(rf"`{re.escape(route)}[`?]", page)}
     assert not undocumented
 
 
-def test_every_setting_is_in_the_readme() -> None:
+def test_every_setting_is_in_the_page_for_operators() -> None:
     names = {f"RETROGRAD_{field.upper()}" for field in Settings.model_fields}
     assert names
-    undocumented = {name for name in names if f"`{name}`" not in README.read_text("utf-8")}
+    page = (DOCS / "operations.md").read_text("utf-8")
+    undocumented = {name for name in names if f"`{name}`" not in page}
     assert not undocumented
 
 
@@ -239,12 +240,12 @@ def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentPars
     return {name: command for action in actions for name, command in action.choices.items()}
 
 
-def test_every_command_and_flag_is_in_the_readme() -> None:
-    readme = README.read_text("utf-8")
+def test_every_command_and_flag_is_in_the_page_about_the_command_line() -> None:
+    page = (DOCS / "command-line.md").read_text("utf-8")
     found = commands(build_parser())
     assert {"serve", "trace", "train", "evaluate"} <= set(found)
     public = {f"python -m app {name}" for name in found}
     for command in found.values():
         public |= {flag for action in command._actions for flag in action.option_strings if flag.startswith("--")}
-    undocumented = {words for words in public - {"--help"} if not re.search(rf"{words}(?![\w-])", readme)}
+    undocumented = {words for words in public - {"--help"} if not re.search(rf"{words}(?![\w-])", page)}
     assert not undocumented

@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 import yaml
 
+from app import __version__
 from app.settings import Settings
 from app.web.edge.metrics import registry
+from tests.markdown import anchors
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
 MANIFESTS = DEPLOY / "kubernetes"
-README = (ROOT / "README.md").read_text("utf-8")
 HOSTING, OPERATIONS = ((ROOT / "docs" / name).read_text("utf-8") for name in ("hosting.md", "operations.md"))
 SETTINGS = {f"RETROGRAD_{name.upper()}" for name in Settings.model_fields}
 PROXYS_OWN = {"RETROGRAD_SITE", "RETROGRAD_REPLICAS", "RETROGRAD_HTTP_PORT", "RETROGRAD_ADMIN", "RETROGRAD_WORKERS"}
@@ -50,11 +51,12 @@ def test_every_file_is_explained(path: Path) -> None:
 
 
 def test_the_page_for_operators_says_when_to_change_each_setting() -> None:
-    assert set(re.findall(r"`(RETROGRAD_[A-Z_]+)`", OPERATIONS)) == SETTINGS
+    advice = OPERATIONS.partition("\n| when | set |\n")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(RETROGRAD_[A-Z_]+)`", advice)) == SETTINGS
 
 
-def test_the_readme_has_the_default_of_each_setting() -> None:
-    rows = dict(re.findall(r"^\| `(RETROGRAD_[A-Z_]+)` \| (.*?) \|", README, re.MULTILINE))
+def test_the_page_for_operators_has_the_default_of_each_setting() -> None:
+    rows = dict(re.findall(r"^\| `(RETROGRAD_[A-Z_]+)` \| (.*?) \|", OPERATIONS, re.MULTILINE))
     assert rows.keys() == SETTINGS
     for name, field in Settings.model_fields.items():
         if isinstance(field.default, int | str) and field.default != "":
@@ -163,6 +165,12 @@ def test_the_unit_is_hardened_and_lets_the_workers_finish() -> None:
     assert int(options["TimeoutStopSec"]) > Settings().shutdown_seconds
 
 
+def test_the_tag_of_the_image_is_this_release() -> None:
+    [image] = yaml.safe_load((MANIFESTS / "kustomization.yaml").read_text())["images"]
+    assert image["newTag"] == __version__
+    assert set(re.findall(re.escape(image["newName"]) + r":(\S+)", HOSTING)) == {__version__}
+
+
 # Monitoring
 
 
@@ -187,11 +195,9 @@ def test_every_metric_of_the_alerts_and_the_dashboard_exists_and_every_metric_is
 
 def test_every_alert_leads_to_a_part_of_the_page_for_operators() -> None:
     text = (DEPLOY / "monitoring" / "alerts.yaml").read_text()
-    headings = re.findall(r"^#+ (.+)$", OPERATIONS, re.MULTILINE)
-    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     led = re.findall(r"runbook: docs/operations\.md#(\S+)", text)
     assert len(led) == text.count("alert: ")
-    assert set(led) <= anchors
+    assert set(led) <= anchors(ROOT / "docs" / "operations.md")
 
 
 def test_every_alert_has_a_case_in_which_it_fires_on_metrics_that_exist() -> None:
