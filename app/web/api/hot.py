@@ -7,15 +7,19 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from fastapi import Request, Response
+from fastapi import Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from app.web.api.encode import Arrays
 from app.web.api.responses import TOO_MANY, WRONG_EXPERIMENT
+from app.web.edge.clients import ClientLeftError
+from app.web.edge.paths import path_of
 
 
 class HotRoute(APIRoute):
@@ -32,12 +36,17 @@ class HotRoute(APIRoute):
         self._call = call
         self._takes = takes
 
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a request is for this path. There are no parameters in it to look for."""
+        is_ours = scope["type"] == "http" and path_of(scope) == self.path
+        return (Match.FULL, {"route": self}) if is_ours else (Match.NONE, {})
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call, as FastAPI would; the application's handlers answer what is raised."""
         if scope["method"] != "POST":
             raise HTTPException(405, headers={"Allow": "POST"})
-        body = await _json(Request(scope, receive))
-        arrays = _Query.model_validate(_parameters(scope["query_string"])).arrays
+        body = _parsed(await _body(receive), dict(scope["headers"]).get(b"content-type", b""))
+        arrays = _arrays(scope["query_string"])
         response = await self._call(self._takes.model_validate(body, from_attributes=True), arrays)
         await response(scope, receive, send)
 
@@ -47,19 +56,30 @@ class _Query(BaseModel):
 
 
 @lru_cache(maxsize=64)
-def _parameters(query: bytes) -> Any:
-    return Request({"type": "http", "query_string": query}).query_params
+def _arrays(query: bytes) -> Arrays:
+    return _Query.model_validate(QueryParams(query)).arrays
 
 
-async def _json(request: Request) -> Any:
+async def _body(receive: Receive) -> bytes:
+    """What the client sends, whole. Raises ClientLeftError if it leaves before that."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientLeftError
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            return body
+
+
+def _parsed(body: bytes, content_type: bytes) -> Any:
     """The body, parsed if it is said to be JSON.
 
     RequestValidationError if it is none or if there is nothing, HTTPException if it can't be read at all.
     """
-    body = await request.body()
     if not body:
         raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}])
-    if not _is_json(request.headers.get("content-type", "")):
+    if not _is_json(content_type):
         return body
     with suppress(json.JSONDecodeError):
         return orjson.loads(body)
@@ -73,6 +93,6 @@ async def _json(request: Request) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _is_json(content_type: str) -> bool:
-    media_type = content_type.partition(";")[0].strip().lower()
-    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
+def _is_json(content_type: bytes) -> bool:
+    kind, _, subtype = content_type.partition(b";")[0].strip().lower().partition(b"/")
+    return kind == b"application" and (subtype == b"json" or subtype.endswith(b"+json"))
