@@ -33,7 +33,6 @@ from app.web.api import (
     trace,
     training,
 )
-from app.web.api.responses import TOO_MANY
 from app.web.api.training import TrainEnd, Trainings, TrainStep
 from app.web.api.work import Progress
 from app.web.api.workers import Workers
@@ -109,7 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     events.document(app, Progress, TrainStep, TrainEnd)
     app.router.routes[:0] = [trace.HOT, derivation.HOT, chain.HOT]
     for concern in _API:
-        app.include_router(concern.router, prefix="/api", responses=TOO_MANY)
+        app.include_router(concern.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     html = Pages(settings, files)

@@ -11,7 +11,7 @@ from app.experiment.errors import ExperimentError
 from app.given import Given
 from app.web.api.encode import JSON, Arrays, encoders, to_json
 from app.web.api.parameters import ArraysQuery
-from app.web.api.responses import ERRORS, ErrorReply
+from app.web.api.responses import ERRORS, TOO_MANY, ErrorReply
 from app.web.api.workers import Workers
 
 _UNREADABLE: dict[int | str, dict[str, Any]] = {
@@ -20,7 +20,7 @@ _UNREADABLE: dict[int | str, dict[str, Any]] = {
     415: {"model": ErrorReply, "description": "The file is of another kind, or has no numbers."},
 }
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class GivenArray(BaseModel):

@@ -19,10 +19,10 @@ from app.experiment.network import understand_network
 from app.experiment.presets import PARAMETERS
 from app.web.api.encode import Arrays, encoders, to_json
 from app.web.api.parameters import ArraysQuery
-from app.web.api.responses import followed
+from app.web.api.responses import TOO_MANY, followed
 from app.web.api.work import Progress, Work, reply_to
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class BatchRequest(Strict):

@@ -18,10 +18,10 @@ from app.experiment.run import run
 from app.web.api.encode import Arrays, encoders, to_json
 from app.web.api.names import GRADIENT
 from app.web.api.parameters import ArraysQuery
-from app.web.api.responses import followed
+from app.web.api.responses import TOO_MANY, followed
 from app.web.api.work import Progress, Work, reply_to
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class CheckRequest(Strict):

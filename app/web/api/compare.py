@@ -23,12 +23,12 @@ from app.practice.passes import Mistakes
 from app.web.api.encode import Arrays, encoders, to_json
 from app.web.api.names import COMPARED
 from app.web.api.parameters import ArraysQuery
-from app.web.api.responses import followed
+from app.web.api.responses import TOO_MANY, followed
 from app.web.api.work import Progress, Work, reply_to
 from app.words.comparisons import comparison_sentence
 from app.words.mistakes import KNOWN, described, sentence
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class CompareRequest(Strict):

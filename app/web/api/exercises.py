@@ -18,9 +18,9 @@ from app.practice.maker import Made, Wanted, make
 from app.practice.marking import Marked, mark
 from app.practice.typed import UnclearError
 from app.web.api.encode import to_json
-from app.web.api.responses import WRONG_EXPERIMENT
+from app.web.api.responses import TOO_MANY, WRONG_EXPERIMENT
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 _EXAMPLE: dict[str, JsonValue] = {"seed": "class 8b", "kind": "weight", "level": 2}
 Seed = Annotated[str, Field(min_length=1, max_length=64)] | Annotated[int, Field(ge=0, lt=2**53), WHOLE]

@@ -13,14 +13,14 @@ from app.experiment.run import refuse_mistakes, run
 from app.export import Export, exercise, export
 from app.lessons.library import Library
 from app.web.api.names import TENSOR
-from app.web.api.responses import ERRORS
+from app.web.api.responses import ERRORS, TOO_MANY
 from app.web.api.trace import trace_reply
 
 FileFormat = Literal["json", "npz", "py", "ipynb", "exercise", "solution"]
 
 INDEX = "^([0-9]+(,[0-9]+)*)?$"
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 @router.post("/export", response_class=Response, responses=ERRORS)

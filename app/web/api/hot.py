@@ -62,14 +62,14 @@ def _arrays(query: bytes) -> Arrays:
 
 async def _body(receive: Receive) -> bytes:
     """What the client sends, whole. Raises ClientLeftError if it leaves before that."""
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientLeftError
         body += message.get("body", b"")
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def _parsed(body: bytes, content_type: bytes) -> Any:

@@ -9,9 +9,9 @@ from app.experiment.choice import NetworkChoice
 from app.experiment.image import form_of
 from app.web.api.encode import JSON, to_json
 from app.web.api.parameters import FormNetwork, Upload
-from app.web.api.responses import ERRORS
+from app.web.api.responses import ERRORS, TOO_MANY
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class ImageStep(BaseModel):

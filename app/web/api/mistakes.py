@@ -4,9 +4,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.experiment.choice import MistakeName
+from app.web.api.responses import TOO_MANY
 from app.words.mistakes import KNOWN
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class KnownMistakeReply(BaseModel):

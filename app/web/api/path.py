@@ -7,9 +7,9 @@ from app.engine.routes import routes
 from app.experiment.run import run
 from app.web.api.cell import CellRequest
 from app.web.api.encode import JSON, to_json
-from app.web.api.responses import WRONG_EXPERIMENT
+from app.web.api.responses import TOO_MANY, WRONG_EXPERIMENT
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class StopReply(BaseModel):

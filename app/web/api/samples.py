@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 from app import digits
 from app.web.api.encode import JSON, to_json
 from app.web.api.parameters import Release
+from app.web.api.responses import TOO_MANY
 from app.web.edge.caching import cache_control
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class Sample(BaseModel):

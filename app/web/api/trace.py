@@ -29,7 +29,7 @@ from app.experiment.run import Picture, run
 from app.web.api.encode import JSON, Arrays, Encoder, encoders, to_json
 from app.web.api.hot import HotRoute
 from app.web.api.parameters import ArraysQuery, FormNetwork, Release, Upload
-from app.web.api.responses import ERRORS
+from app.web.api.responses import ERRORS, TOO_MANY
 from app.web.edge.caching import cache_control
 
 Label = Annotated[
@@ -42,7 +42,7 @@ FormObjective = Annotated[
     WithJsonSchema({"oneOf": [{"$ref": f"#/components/schemas/{kind.__name__}"} for kind in OBJECTIVES]}),
 ]
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class ParamReply(BaseModel):

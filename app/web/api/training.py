@@ -23,12 +23,12 @@ from app.settings import Settings
 from app.training.descent import TrainingStep, TrainingTask, descend, evaluate, lower_priority
 from app.web.api import events
 from app.web.api.events import EventStream, event
-from app.web.api.responses import ERRORS, ErrorDetail
+from app.web.api.responses import ERRORS, TOO_MANY, ErrorDetail
 from app.web.api.workers import Places
 from app.web.edge import metrics
 from app.web.edge.clients import client_of
 
-router = APIRouter()
+router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class TrainRequest(Strict):

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app.web.pages import assets
 from app.web.pages.assets import Assets, UnknownAssetError, build
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 MODULE = "import { tile } from './tiling.js';\n" + "// a line that compresses well\n" * 50
 
 
