@@ -30,17 +30,35 @@ const ROOMS = {
 /** The pages: they put rooms together. They import from all of them, and nobody imports the pages. */
 const PAGES = ["main.js", "embed.js", "lesson.js", "lessons.js", "practice.js", "worksheet.js"];
 
-const FILES = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
-  .map((file) => file.replaceAll("\\", "/"))
-  .filter((file) => file.endsWith(".js"))
-  .sort();
 /** @type {Map<string, string>} */
-const SOURCES = new Map(FILES.map((file) => [file, readFileSync(join(ROOT, file), "utf8")]));
+const SOURCES = new Map(filesIn("../../static/js", ".js"));
+const FILES = [...SOURCES.keys()].sort();
+
+/** Who may name a layer of the default network: what it is, the lessons and the practice that are about it. */
+const NAMING = [/^model\/presets\.js$/, /^(model\/)?(lesson|practice)[-/]/];
+const MATCHING = ["model/matching.js", "model/weight-file.js"];
+/** Texts that show how something is written. @type {Record<string, string[]>} */
+const EXAMPLES = {
+  "model/link.js": ["mistakes are written like flipped-kernel:conv1;", "a cell is written like conv1.W:2,0,1,1;"],
+};
+/** `conv1`, `pool2`, and `dense` where it is no kind of layer. */
+const LAYER = /\b(?:conv|relu|leaky_relu|sigmoid|tanh|pool|dense)\d+\b|\bdense(?=[.["'`:])/;
+const KIND_OF_LAYER = /(?:\bkind(?: [!=]==|:)|\bcase|"conv",) "dense"/g;
+
+const LONGEST = 400; // lines
 
 const STRING_OR_COMMENT = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
 
 /** What runs of a file: its source without comments. @param {string} file */
 const codeOf = (file) => sourceOf(file).replace(STRING_OR_COMMENT, (_, string) => string ?? "");
+
+/** The files in a folder, with what is in them. @param {string} folder  from here @param {string} ending */
+function filesIn(folder, ending) {
+  const root = fileURLToPath(new URL(folder, import.meta.url));
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => /** @type {const} */ ([file.replaceAll("\\", "/"), readFileSync(join(root, file), "utf8")]));
+}
 
 /** @param {string} file */
 function sourceOf(file) {
@@ -120,6 +138,34 @@ test("who names a path of the server asks where on its host the app begins", () 
     naming.filter((file) => !asking.includes(file) && !handing.includes(file)),
     [],
   );
+});
+
+test("only what is about the default network names its layers; all else asks the trace or the network", () => {
+  /** @param {string} file */
+  const withoutExamples = (file) =>
+    (EXAMPLES[file] ?? []).reduce((code, text) => {
+      assert.ok(code.includes(text), `${file} has no example “${text}” any more`);
+      return code.replace(text, "");
+    }, codeOf(file));
+  const naming = FILES.filter((file) => LAYER.test(withoutExamples(file).replaceAll(KIND_OF_LAYER, "")));
+  assert.ok(naming.includes("model/presets.js"));
+  const strangers = naming.filter((file) => !NAMING.some((room) => room.test(file)) && !MATCHING.includes(file));
+  assert.deepEqual(strangers, []);
+});
+
+test("templates and style sheets name no layer, except where a page is about the default network", () => {
+  const sources = [...filesIn("../../templates", ".html"), ...filesIn("../../static/css", ".css")];
+  assert.ok(sources.length > 40);
+  const naming = sources.filter(([, source]) => LAYER.test(source.replaceAll(/\{#[\s\S]*?#\}|\/\*[\s\S]*?\*\//g, "")));
+  assert.deepEqual(
+    naming.map(([file]) => file).filter((file) => !/^(lessons|practice|worksheet)\//.test(file)),
+    [],
+  );
+});
+
+test("a file is not longer than can be read at one go", () => {
+  const long = FILES.filter((file) => sourceOf(file).split("\n").length - 1 > LONGEST);
+  assert.deepEqual(long, []);
 });
 
 for (const file of FILES) {

@@ -60,7 +60,7 @@ export function geometryTrace({ filters = [3, 10], sizes = [3, 4], side = 28, ob
   return { experiment, loss: 0, prediction: 0, probabilities: new Array(10).fill(0.1), layers, tensors };
 }
 
-/** A delta at the pool2 of the default network. @returns {Objective} */
+/** A delta at the last pool of the default network. @returns {Objective} */
 export function deltaObjective() {
   const delta = Array.from({ length: 10 }, (_, d) =>
     Array.from({ length: 5 }, (_, r) => Array.from({ length: 5 }, (_, c) => (d + r + c) / 10)),

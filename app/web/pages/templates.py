@@ -36,7 +36,8 @@ class Pages:
     """Renders pages from templates."""
 
     def __init__(self, settings: Settings, assets: Assets) -> None:
-        columns = picture.columns(random_two_block(seed=0))
+        network = random_two_block(seed=0)
+        columns = picture.columns(network)
         self._templates = Jinja2Templates(_TEMPLATES)
         self._templates.env.globals |= {
             "asset": assets.url,
@@ -44,6 +45,7 @@ class Pages:
             "version": __version__,
             "release": release(),
             "parameters": PARAMETERS,
+            "convs": [layer.name for layer in network.layers if layer.kind == "conv"],
             "train_steps": settings.train_steps,
             "train_batch": settings.train_batch,
             "columns": columns,

@@ -53,8 +53,8 @@ export function createBatchCard(root, store, actions) {
     root.ariaBusy = String(work.status === "busy");
     problem.hidden = work.status !== "failed";
     problem.textContent = work.status === "failed" ? work.message : "";
-    parameter.value = name;
-    const gradients = result?.tensors.get(name);
+    if (name) parameter.value = name;
+    const gradients = name && result?.tensors.get(name);
     if (!gradients && work.status === "busy") return; // the maps before stay until the new ones are there
     resultArea.hidden = !gradients;
     if (!result || !gradients) return;

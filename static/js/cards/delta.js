@@ -4,7 +4,7 @@ import * as format from "../model/format.js";
 import { nest, parseDelta, parseNumber } from "../model/objective.js";
 
 /**
- * The delta at pool2, given by hand: one field a cell, or all numbers at once as text.
+ * The delta at the last pool, given by hand: one field a cell, or all numbers at once as text.
  *
  * @typedef {import("../state/state.js").Store} Store
  * @typedef {Pick<import("../state/state.js").Actions, "chooseObjective" | "takeGradientAsDelta">} DeltaActions

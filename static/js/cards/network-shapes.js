@@ -1,6 +1,7 @@
 import { element } from "../dom/element.js";
 import { notation } from "../model/format.js";
-import { poolingNote, shapesOf, sizeProblem } from "../model/network.js";
+import { poolingNote, sizeProblem, stepsOf } from "../model/network.js";
+import { sizeOf } from "../model/tensors.js";
 
 /**
  * The shapes of a network of these sizes, one line a block, such as `[3 – 1×3×3] → 3×26×26 → 3×13×13`, and what pooling
@@ -15,22 +16,26 @@ export function writeShapes(list, sizes) {
 
 /** @param {import("../model/network.js").Sizes} sizes */
 function lines(sizes) {
-  const { conv1, conv2 } = sizes;
-  const shapes = shapesOf(sizes);
   const missing = poolingNote(sizes);
   return [
-    element("li", {}, block(conv1, 1, shapes.conv1, shapes.pool1)),
-    element("li", {}, block(conv2, conv1.filters, shapes.conv2, shapes.pool2)),
-    element("li", {}, `[10 – ${shapes.pool2.reduce((a, b) => a * b, 1)}]`),
+    ...blocks(sizes).map((block) => element("li", {}, block.join(" → "))),
     ...(missing ? [element("li", { className: "left-out" }, missing)] : []),
   ];
 }
 
-/**
- * @param {import("../model/network.js").ConvSize} conv @param {number} depth  channels of its input
- * @param {number[]} value  the shape of the convolution's value @param {number[]} pooled  the shape after max-pooling
- */
-function block({ filters, size }, depth, value, pooled) {
-  const kernels = notation(`[${filters} - ${depth} x ${size} x ${size}]`);
-  return `${kernels} → ${value.join("×")} → ${pooled.join("×")}`;
+/** For each layer with weights, its notation and the shapes up to the next one. @param {import("../model/network.js").Sizes} sizes */
+function blocks(sizes) {
+  /** @type {string[][]} */
+  const blocks = [];
+  for (const { layer, x, y } of stepsOf(sizes)) {
+    if (layer.kind === "conv") {
+      const { filters, size } = layer;
+      blocks.push([notation(`[${filters} - ${x[0]} x ${size} x ${size}]`), y.join("×")]);
+    } else if (layer.kind === "maxpool") {
+      blocks.at(-1)?.push(y.join("×"));
+    } else if (layer.kind === "dense") {
+      blocks.push([notation(`[${layer.outputs} - ${sizeOf(x)}]`)]);
+    }
+  }
+  return blocks;
 }

@@ -2,11 +2,11 @@ import { find, findAll } from "../dom/find.js";
 import { createTyping } from "../dom/typing.js";
 import { changedCells } from "../model/edits.js";
 import { sizeProblem, sizesOf } from "../model/network.js";
+import { CONVS, eachConv } from "../model/presets.js";
 import { writeShapes } from "./network-shapes.js";
 import { createOwnWeights } from "./own-weights.js";
 
 const SEEDS = 2 ** 32;
-const CONVS = /** @type {const} */ (["conv1", "conv2"]);
 const MEASURES = /** @type {const} */ (["filters", "size"]);
 
 /**
@@ -23,12 +23,10 @@ export function createNetworkCard(root, store, actions) {
   const weights = findAll(root, "input[name=weights]", HTMLInputElement);
   const seed = find(root, "[data-seed]", HTMLInputElement);
   const side = find(root, "[data-side]", HTMLInputElement);
-  const fields = CONVS.flatMap((conv) =>
-    MEASURES.map((measure) => {
-      const input = find(root, `[data-conv=${conv}][data-of=${measure}]`, HTMLInputElement);
-      return { conv, measure, input };
-    }),
-  );
+  const fields = eachConv((conv) => {
+    const [filters, size] = MEASURES.map((of) => find(root, `[data-conv=${conv}][data-of=${of}]`, HTMLInputElement));
+    return { filters, size };
+  });
   const shapes = find(root, "[data-shapes]", HTMLElement);
   const aboutPaper = find(root, "[data-about-paper]", HTMLElement);
   const summary = find(root, "[data-summary]", HTMLElement);
@@ -44,12 +42,14 @@ export function createNetworkCard(root, store, actions) {
     problem.hidden = !text;
     problem.textContent = text ?? "";
   };
-  const typedSizes = () => {
-    const unknown = { filters: NaN, size: NaN };
-    const sizes = { input: side.valueAsNumber, conv1: { ...unknown }, conv2: { ...unknown } };
-    for (const { conv, measure, input } of fields) sizes[conv][measure] = input.valueAsNumber;
-    return sizes;
+  /** @param {HTMLInputElement} field @param {number} number */
+  const write = (field, number) => {
+    if (!isTyped(field)) field.value = String(number);
   };
+  const typedSizes = () => ({
+    input: side.valueAsNumber,
+    ...eachConv((conv) => ({ filters: fields[conv].filters.valueAsNumber, size: fields[conv].size.valueAsNumber })),
+  });
   /** The sizes as they are typed, with weights drawn from a seed. @param {(seed: number) => number} [next] */
   const chooseRandom = (next = (seed) => seed) => {
     const { shown } = store.state;
@@ -76,7 +76,7 @@ export function createNetworkCard(root, store, actions) {
   find(root, "[data-next-seed]", HTMLButtonElement).addEventListener("click", () =>
     chooseRandom((seed) => (seed + 1) % SEEDS),
   );
-  for (const input of [side, ...fields.map(({ input }) => input)]) {
+  for (const input of [side, ...CONVS.flatMap((conv) => Object.values(fields[conv]))]) {
     input.addEventListener("change", () => chooseRandom());
     input.addEventListener("input", () => writeShapes(shapes, typedSizes()));
   }
@@ -91,11 +91,11 @@ export function createNetworkCard(root, store, actions) {
       const kind = kindOf(network);
       const sizes = sizesOf(network ?? null);
       for (const input of weights) input.checked = input.value === kind;
-      if (!isTyped(side)) side.value = String(sizes.input);
-      for (const { conv, measure, input } of fields) {
-        if (!isTyped(input)) input.value = String(sizes[conv][measure]);
+      write(side, sizes.input);
+      for (const conv of CONVS) {
+        for (const measure of MEASURES) write(fields[conv][measure], sizes[conv][measure]);
       }
-      if (!isTyped(seed)) seed.value = String(seedOf(network));
+      write(seed, seedOf(network));
       root.classList.toggle("random", kind === "random");
       aboutPaper.hidden = kind !== "paper";
       writeShapes(shapes, typedSizes());

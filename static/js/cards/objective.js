@@ -1,19 +1,23 @@
 import { find, findAll } from "../dom/find.js";
 import { setText } from "../dom/text.js";
 import { createTyping } from "../dom/typing.js";
+import { parseTensor } from "../model/cells.js";
+import { lastPool } from "../model/layers.js";
 import { formula, nest } from "../model/objective.js";
 import { argmaxAbs, indexOf, tensorOf } from "../model/tensors.js";
 
 /**
- * Card "Objective L": which scalar is differentiated.
+ * Card "Objective L": which scalar is differentiated. A cell and a delta are those of the network's last pool.
  *
  * @typedef {import("../state/state.js").Store} Store
  * @typedef {import("../state/state.js").Shown} Shown
  * @typedef {import("../model/objective.js").Objective} Objective
+ * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {Pick<import("../state/state.js").Actions, "chooseObjective">} ObjectiveActions
  */
 
 const AXES = /** @type {const} */ (["channel", "row", "column"]);
+const AT_POOL = ["cell", "delta"]; // the kinds that a network without a pool does not have
 
 /** @param {HTMLElement} root @param {HTMLElement} picture @param {Store} store @param {ObjectiveActions} actions */
 export function createObjectiveCard(root, picture, store, actions) {
@@ -48,12 +52,14 @@ export function createObjectiveCard(root, picture, store, actions) {
       check(labels, objective.kind === "cross_entropy" ? String(objective.label) : null);
       check(logits, objective.kind === "logit" ? String(objective.index) : null);
       for (const part of parts) part.hidden = part.dataset.for !== objective.kind;
-      const { shape } = tensorOf(shown.trace, "pool2.value");
+      const { layers } = shown.trace;
+      for (const kind of kinds) kind.disabled = AT_POOL.includes(kind.value) && !lastPool(layers);
+      const shape = lastPool(layers) ? atPool(shown.trace, "value").shape : [];
       for (const [i, axis] of AXES.entries()) {
-        axes[i].max = String(shape[i] - 1);
+        axes[i].max = String((shape[i] ?? 1) - 1);
         if (!isTyped(axes[i])) axes[i].value = String(objective.kind === "cell" ? objective[axis] : 0);
       }
-      setText(loss, formula(objective));
+      setText(loss, formula(objective, layers));
       setText(note, reasonFor(shown));
     },
   );
@@ -75,8 +81,8 @@ function indexIn({ value, max }) {
 }
 
 /**
- * The objective that a kind begins with: the class of the objective before it, the largest cell of pool2, or the
- * gradient that pool2 has now.
+ * The objective that a kind begins with: the class of the objective before it, the largest cell of the pool, or the
+ * gradient that the pool has now.
  *
  * @param {string} kind @param {Shown} shown @returns {Objective | null}
  */
@@ -88,33 +94,37 @@ function firstOfKind(kind, { trace }) {
     case "logit":
       return { kind, index: objective.kind === "cross_entropy" ? objective.label : trace.prediction };
     case "delta": {
-      const { data, shape } = tensorOf(trace, "pool2.grad");
+      const { data, shape } = atPool(trace, "grad");
       return { kind, delta: nest(data, shape) };
     }
     default: {
-      const { data, shape } = tensorOf(trace, "pool2.value");
+      const { data, shape } = atPool(trace, "value");
       return cellObjective(shape, argmaxAbs(data));
     }
   }
 }
 
-/** @param {number[]} shape  of pool2 @param {number} offset @returns {Objective} */
+/** @param {Trace} trace @param {"value" | "grad"} part */
+const atPool = (trace, part) => tensorOf(trace, `${lastPool(trace.layers)}.${part}`);
+
+/** @param {number[]} shape  of the pool @param {number} offset @returns {Objective} */
 function cellObjective(shape, offset) {
   const [channel, row, column] = indexOf(shape, offset);
   return { kind: "cell", channel, row, column };
 }
 
 /**
- * While the objective is a cell of pool2, a click on another cell there chooses that one.
+ * While the objective is a cell of the pool, a click on another cell there chooses that one.
  *
  * @param {HTMLElement} picture @param {Store} store @param {ObjectiveActions} actions
  */
 function listenToPicture(picture, store, actions) {
   const choose = () => {
     const { cell, shown } = store.state;
-    if (shown?.trace.experiment.objective.kind !== "cell" || !cell || !/^pool2\.(value|grad)$/.test(cell.tensor))
-      return;
-    actions.chooseObjective(cellObjective(tensorOf(shown.trace, "pool2.value").shape, cell.offset));
+    if (shown?.trace.experiment.objective.kind !== "cell" || !cell) return;
+    const { layer, part } = parseTensor(cell.tensor);
+    if (layer !== lastPool(shown.trace.layers) || (part !== "value" && part !== "grad")) return;
+    actions.chooseObjective(cellObjective(atPool(shown.trace, part).shape, cell.offset));
   };
   picture.addEventListener("click", choose);
   picture.addEventListener("keydown", ({ key }) => {

@@ -65,7 +65,9 @@ function namedCell(target, attribute) {
  */
 function pointedCell({ shown }, { tensor, index }, by) {
   const found = shown?.trace.tensors.get(tensor);
-  return found ? { panel: panelOf(tensor), tensor, offset: offsetOf(found.shape, index), by } : null;
+  return shown && found
+    ? { panel: panelOf(shown.trace, tensor), tensor, offset: offsetOf(found.shape, index), by }
+    : null;
 }
 
 /**

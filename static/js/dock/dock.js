@@ -61,8 +61,8 @@ export function createDock(root, store, actions) {
       if (hadFocus) focusPicture(panel);
       return;
     }
-    const { dock, cell } = explanation;
-    panel = panelOf(cell.tensor);
+    const { dock, cell, trace } = explanation;
+    panel = panelOf(trace, cell.tensor);
     head.draw(explanation, store.state.trail.length > 0);
     about.draw(explanation);
     tabs.draw(dock.tab);

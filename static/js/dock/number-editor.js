@@ -3,6 +3,7 @@ import { createTyping } from "../dom/typing.js";
 import { same } from "../model/cells.js";
 import { changedCells, clamp, editableCell, editRange, isEditable, isPixel } from "../model/edits.js";
 import * as format from "../model/format.js";
+import { blockName } from "../model/layers.js";
 import { parseNumber } from "../model/objective.js";
 import { numberAt } from "../model/tensors.js";
 
@@ -89,7 +90,7 @@ function write({ name, number, slider, problem, restore, zeroFilter }, { shown, 
   slider.setAttribute("aria-valuetext", format.number(isBehind ? slider.valueAsNumber : value));
   restore.disabled = !changedCells(shown).some((changed) => same(changed, cell));
   zeroFilter.hidden = isPixel(cell);
-  zeroFilter.textContent = tensor.startsWith("dense.") ? `Zero class ${index[0]}` : `Zero filter ${index[0]}`;
+  zeroFilter.textContent = `Zero ${blockName(shown.trace.layers, tensor)} ${index[0]}`;
 }
 
 /** @param {HTMLInputElement} slider @param {{low: number, high: number}} range */

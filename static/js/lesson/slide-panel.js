@@ -56,11 +56,12 @@ export function createSlidePanel(root, store, actions) {
     return found instanceof HTMLElement ? JSON.parse(found.dataset.cell ?? "null") : null;
   };
   place.addEventListener("pointerover", ({ target }) => {
-    const [cell, tensor] = [cellUnder(target), cellUnder(target)?.tensor];
-    const found = tensor && store.state.shown?.trace.tensors.get(tensor);
-    if (!cell || !found) return;
+    const cell = cellUnder(target);
+    const { shown } = store.state;
+    const found = cell && shown?.trace.tensors.get(cell.tensor);
+    if (!shown || !found) return;
     actions.pointAt({
-      panel: panelOf(cell.tensor),
+      panel: panelOf(shown.trace, cell.tensor),
       tensor: cell.tensor,
       offset: offsetOf(found.shape, cell.index),
       by: "pointer",

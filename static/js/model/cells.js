@@ -1,3 +1,5 @@
+import { logitsOf } from "./layers.js";
+
 /**
  * Cells by name, as the selection and the address keep them: `{tensor: "conv1.W.grad", index: [2, 0, 1, 1]}`.
  *
@@ -27,10 +29,10 @@ export function isParameter(tensor) {
 /**
  * The panel of the picture that shows a tensor: biases stand beside their weights, logits behind the probabilities.
  *
- * @param {string} tensor
+ * @param {Pick<Trace, "layers">} trace @param {string} tensor
  */
-export function panelOf(tensor) {
-  if (tensor === "dense.value") return "probabilities";
+export function panelOf({ layers }, tensor) {
+  if (tensor === logitsOf(layers)) return "probabilities";
   const { layer, part } = parseTensor(tensor);
   if (part === "b") return `${layer}.W`;
   return part === "b.grad" ? `${layer}.W.grad` : tensor;

@@ -16,7 +16,7 @@ import { boundOf, offsetOf } from "./tensors.js";
 
 /** @param {Trace} trace @param {Cell} cell @param {Size} room  in cells @returns {Crop | null} null: it is in no panel */
 export function cropAround(trace, { tensor: name, index }, room) {
-  const panel = panelFor(trace, panelOf(name));
+  const panel = panelFor(trace, panelOf(trace, name));
   const part = panel && "parts" in panel ? panel.parts.find((one) => one.name === name) : undefined;
   const tensor = trace.tensors.get(name);
   if (!panel || !tensor || !index.length) return null;

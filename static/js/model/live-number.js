@@ -1,15 +1,13 @@
 import { exists } from "./cells.js";
 import * as format from "./format.js";
-import { TRAINED } from "./network.js";
+import { sizesOf } from "./network.js";
 import { numberAt } from "./tensors.js";
 
 /**
  * The live numbers of a lesson, `conv1.W.grad[2,0,1,1]`, `loss` or `prediction`, in the trace that the reader looks at.
  *
  * @typedef {import("./tensors.js").Trace} Trace
- * @typedef {{filters?: number | null, size?: number | null}} ConvSize
- * @typedef {{weights?: unknown, seed?: number, input?: number | null, edits?: unknown[], conv1?: ConvSize | null,
- *            conv2?: ConvSize | null}} Network
+ * @typedef {import("./network.js").SizeChoice & {seed?: number, edits?: unknown[]}} Network
  * @typedef {{image: {sample: number} | object, network?: Network | null, objective?: object | null}} Experiment
  *     as the API takes it; what is missing or null is the default
  * @typedef {{text: string, value: string}} LiveNumber  as the page prints it, and with all its digits; "" if there is none
@@ -64,13 +62,7 @@ const digitOf = ({ image }) => ("sample" in image ? image.sample : null);
 
 /** What the networks of two experiments must share. @param {Experiment["network"]} network */
 function kindOf(network) {
-  const { weights, input, conv1, conv2 } = network ?? {};
+  const weights = network?.weights;
   if (weights === "paper") return weights;
-  const origin = weights === "random" ? weights : "trained";
-  return JSON.stringify([origin, input ?? SIDE, sizeOf(conv1, TRAINED.conv1), sizeOf(conv2, TRAINED.conv2)]);
+  return JSON.stringify([weights === "random" ? weights : "trained", sizesOf(network)]);
 }
-
-const SIDE = 28;
-
-/** @param {ConvSize | null | undefined} chosen @param {{filters: number, size: number}} usual */
-const sizeOf = (chosen, usual) => [chosen?.filters ?? usual.filters, chosen?.size ?? usual.size];

@@ -1,4 +1,6 @@
 import { isParameter } from "./cells.js";
+import { lastPool } from "./layers.js";
+import { CONVS, eachConv, layersOf, PAPER, TRAINED } from "./presets.js";
 
 /**
  * Which network an experiment has, as the API takes it. Null stands for the trained network as it is shipped.
@@ -6,8 +8,12 @@ import { isParameter } from "./cells.js";
  * @typedef {import("openapi").components["schemas"]} Schemas
  * @typedef {Partial<Schemas["NetworkChoice"]>} NetworkChoice
  * @typedef {Schemas["Edit"]} Edit
- * @typedef {{filters: number, size: number}} ConvSize   kernels of size x size
- * @typedef {{input: number, conv1: ConvSize, conv2: ConvSize}} Sizes   input: its rows and columns
+ * @typedef {import("./presets.js").Conv} Conv
+ * @typedef {import("./presets.js").Sizes} Sizes
+ * @typedef {import("./presets.js").SizedLayer} SizedLayer
+ * @typedef {{weights?: unknown, input?: number | null}
+ *         & Partial<Record<Conv, {filters?: number | null, size?: number | null} | null>>} SizeChoice
+ *     as much of a network as says its sizes; what is missing or null is that of the trained network
  * @typedef {Record<string, import("./tensors.js").TypedArray>} Weights   by the parameter's name
  * @typedef {import("./cells.js").Cell & {value: number | null}} Change   null: back to the value before all edits
  */
@@ -16,19 +22,15 @@ const [SMALLEST_SIDE, LARGEST_SIDE] = [6, 28];
 const MOST_FILTERS = 16;
 const LARGEST_KERNEL = 7;
 
-/** The sizes that trained weights exist for. @type {Sizes} */
-export const TRAINED = { input: 28, conv1: { filters: 3, size: 3 }, conv2: { filters: 10, size: 4 } };
-
-/** The sizes of the paper network, which can be computed by hand. @type {Sizes} */
-export const PAPER = { input: 8, conv1: { filters: 1, size: 3 }, conv2: { filters: 2, size: 2 } };
-
-/** @param {NetworkChoice | null} network @returns {Sizes} */
+/** @param {SizeChoice | null} [network] @returns {Sizes} */
 export function sizesOf(network) {
   if (network?.weights === "paper") return PAPER;
   return {
     input: network?.input ?? TRAINED.input,
-    conv1: sizeOf(network?.conv1, TRAINED.conv1),
-    conv2: sizeOf(network?.conv2, TRAINED.conv2),
+    ...eachConv((conv) => ({
+      filters: network?.[conv]?.filters ?? TRAINED[conv].filters,
+      size: network?.[conv]?.size ?? TRAINED[conv].size,
+    })),
   };
 }
 
@@ -42,11 +44,6 @@ export function formOf(network) {
   if (network?.weights === "paper") return { weights: "paper" };
   const { input } = sizesOf(network);
   return input === TRAINED.input ? null : { input };
-}
-
-/** @param {Schemas["ConvArchitecture"] | null | undefined} chosen @param {ConvSize} usual @returns {ConvSize} */
-function sizeOf(chosen, usual) {
-  return { filters: chosen?.filters ?? usual.filters, size: chosen?.size ?? usual.size };
 }
 
 /**
@@ -92,32 +89,54 @@ export function withoutEdits(network) {
   );
 }
 
-/** The shapes that follow from the sizes, [channels, rows, columns]. @param {Sizes} sizes */
-export function shapesOf({ input, conv1, conv2 }) {
-  const first = input - conv1.size + 1;
-  const second = Math.floor(first / 2) - conv2.size + 1;
-  return {
-    input: [1, input, input],
-    conv1: [conv1.filters, first, first],
-    pool1: [conv1.filters, Math.floor(first / 2), Math.floor(first / 2)],
-    conv2: [conv2.filters, second, second],
-    pool2: [conv2.filters, Math.floor(second / 2), Math.floor(second / 2)],
-  };
+/**
+ * A layer with the shape of what it takes and of what it gives, [channels, rows, columns], and the name of the layer
+ * that gave what it takes its shape.
+ *
+ * @typedef {{layer: SizedLayer, from: string, x: number[], y: number[]}} Step
+ */
+
+/** The layers of a network of these sizes, in forward order. @param {Sizes} sizes @returns {Step[]} */
+export function stepsOf(sizes) {
+  let [from, x] = ["input", inputShape(sizes)];
+  return layersOf(sizes).map((layer) => {
+    const step = { layer, from, x, y: shapeAfter(layer, x) };
+    if (layer.kind !== "relu") [from, x] = [layer.name, step.y];
+    return step;
+  });
+}
+
+/** The shapes that follow from the sizes, by the layer's name. @param {Sizes} sizes @returns {Record<string, number[]>} */
+export function shapesOf(sizes) {
+  const shapes = stepsOf(sizes).map(({ layer, y }) => [layer.name, y]);
+  return { input: inputShape(sizes), ...Object.fromEntries(shapes) };
+}
+
+/** The shape of the last pool's value; empty without a pool. @param {Sizes} sizes */
+export function lastPoolShape(sizes) {
+  return shapesOf(sizes)[lastPool(layersOf(sizes)) ?? ""] ?? [];
 }
 
 /** What is wrong with these sizes; null if nothing is. @param {Sizes} sizes */
 export function sizeProblem(sizes) {
-  const { input, ...convs } = sizes;
+  const { input } = sizes;
   if (!isCount(input, LARGEST_SIDE) || input < SMALLEST_SIDE)
     return `The input is ${SMALLEST_SIDE}×${SMALLEST_SIDE} to ${LARGEST_SIDE}×${LARGEST_SIDE}.`;
-  for (const [name, { filters, size }] of Object.entries(convs)) {
-    if (!isCount(filters, MOST_FILTERS)) return `${name} has 1 to ${MOST_FILTERS} filters, as a whole number.`;
-    if (!isCount(size, LARGEST_KERNEL)) return `A kernel of ${name} is 1×1 to ${LARGEST_KERNEL}×${LARGEST_KERNEL}.`;
+  for (const conv of CONVS) {
+    const { filters, size } = sizes[conv];
+    if (!isCount(filters, MOST_FILTERS)) return `${conv} has 1 to ${MOST_FILTERS} filters, as a whole number.`;
+    if (!isCount(size, LARGEST_KERNEL)) return `A kernel of ${conv} is 1×1 to ${LARGEST_KERNEL}×${LARGEST_KERNEL}.`;
   }
-  const { pool1, pool2 } = shapesOf(sizes);
-  if (pool1[1] < 1) return "Nothing is left of the input after pool1: conv1 needs a smaller kernel, or a larger input.";
-  if (pool2[1] < 1) return `Nothing is left of pool1’s ${pool1[1]}×${pool1[1]} after pool2: choose smaller kernels.`;
-  return null;
+  const pools = poolsOf(sizes);
+  const empty = pools.findIndex(({ y: [, rows] }) => rows < 1);
+  return empty < 0 ? null : nothingLeft(pools[empty], pools[empty - 1]);
+}
+
+/** @typedef {ReturnType<typeof poolsOf>[number]} Pool @param {Pool} pool @param {Pool | undefined} before  the pool before it */
+function nothingLeft({ name, from }, before) {
+  if (!before) return `Nothing is left of the input after ${name}: ${from} needs a smaller kernel, or a larger input.`;
+  const [, rows, columns] = before.y;
+  return `Nothing is left of ${before.name}’s ${rows}×${columns} after ${name}: choose smaller kernels.`;
 }
 
 /**
@@ -126,11 +145,34 @@ export function sizeProblem(sizes) {
  * @param {Sizes} sizes
  */
 export function poolingNote(sizes) {
-  const { conv1, conv2 } = shapesOf(sizes);
-  return Object.entries({ conv1, conv2 })
-    .filter(([, [, rows]]) => rows % 2 === 1)
-    .map(([name, [, rows]]) => `${name} has ${rows} rows and columns. The last of them are in no 2×2 window.`)
+  return poolsOf(sizes)
+    .filter(({ x: [, rows], size }) => rows % size)
+    .map(({ from, x: [, rows], size }) => {
+      return `${from} has ${rows} rows and columns. The last of them are in no ${size}×${size} window.`;
+    })
     .join(" ");
+}
+
+/** @param {Sizes} sizes */
+function poolsOf(sizes) {
+  return stepsOf(sizes).flatMap(({ layer, ...step }) => (layer.kind === "maxpool" ? [{ ...layer, ...step }] : []));
+}
+
+/** @param {Sizes} sizes */
+const inputShape = ({ input }) => [1, input, input];
+
+/** The shape of a layer's value. @param {SizedLayer} layer @param {number[]} shape  of what it takes */
+function shapeAfter(layer, [channels, rows, columns]) {
+  switch (layer.kind) {
+    case "conv":
+      return [layer.filters, rows - layer.size + 1, columns - layer.size + 1];
+    case "maxpool":
+      return [channels, Math.floor(rows / layer.size), Math.floor(columns / layer.size)];
+    case "dense":
+      return [layer.outputs];
+    case "relu":
+      return [channels, rows, columns];
+  }
 }
 
 /** @param {number} n @param {number} most */

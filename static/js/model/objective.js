@@ -1,3 +1,5 @@
+import { lastPool, logitsOf } from "./layers.js";
+
 /**
  * The scalar L that is differentiated, as the API takes it. Null stands for the cross-entropy of the digit's own label.
  *
@@ -16,28 +18,29 @@ export function objectiveForNextDigit(objective) {
 }
 
 /**
- * The objective that stays for another network: one at pool2 stays only if the new pool2 has room for it.
+ * The objective that stays for another network: one at the last pool stays only if the new one has room for it.
  *
- * @param {Objective | null} objective @param {number[]} pool2  its shape, [channels, rows, columns]
+ * @param {Objective | null} objective @param {number[]} shape  of the last pool, [channels, rows, columns]
  */
-export function objectiveForShape(objective, pool2) {
+export function objectiveForShape(objective, shape) {
   if (objective?.kind === "cell") {
     const { channel, row, column } = objective;
-    return [channel, row, column].every((i, axis) => i < pool2[axis]) ? objective : null;
+    return [channel, row, column].every((i, axis) => i < shape[axis]) ? objective : null;
   }
-  if (objective?.kind === "delta") return String(shapeOf(objective.delta)) === String(pool2) ? objective : null;
+  if (objective?.kind === "delta") return String(shapeOf(objective.delta)) === String(shape) ? objective : null;
   return objective;
 }
 
-/** The loss in symbols. @param {Objective} objective */
-export function formula(objective) {
+/** The loss in symbols. @param {Objective} objective @param {import("./layers.js").Layer[]} layers */
+export function formula(objective, layers) {
   if (objective.kind === "cross_entropy") return `L = −log p[${objective.label}]`;
-  if (objective.kind === "logit") return `L = dense.value[${objective.index}], a logit`;
+  if (objective.kind === "logit") return `L = ${logitsOf(layers)}[${objective.index}], a logit`;
+  const pool = lastPool(layers);
   if (objective.kind === "cell") {
     const { channel, row, column } = objective;
-    return `L = pool2.value[${channel},${row},${column}], so delta is 1 there and 0 elsewhere`;
+    return `L = ${pool}.value[${channel},${row},${column}], so delta is 1 there and 0 elsewhere`;
   }
-  return "L = Σ delta · pool2.value, so the delta at pool2 is the one you gave";
+  return `L = Σ delta · ${pool}.value, so the delta at ${pool} is the one you gave`;
 }
 
 /**
@@ -52,7 +55,7 @@ export function isDelta(value) {
 /**
  * A delta from text: JSON, nested or flat, or numbers in rows.
  *
- * @param {string} text @param {number[]} shape  of pool2, [channels, rows, columns]
+ * @param {string} text @param {number[]} shape  of the last pool, [channels, rows, columns]
  * @returns {ParsedDelta}
  */
 export function parseDelta(text, shape) {

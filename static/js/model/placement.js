@@ -1,4 +1,3 @@
-import { panelOf } from "./cells.js";
 import { indexOf, sizeOf } from "./tensors.js";
 import { rectOf, spotAt, tile } from "./tiling.js";
 
@@ -88,7 +87,8 @@ export function cellRect({ left, top, tiling, pixel }, spot) {
  * @param {Placement} placement  of the panel that shows the box's tensor @param {Box} box @returns {Rect[]}
  */
 export function boxRects({ panel, tiling: { tiles, unit }, left, top, pixel }, box) {
-  const part = panel.parts.findIndex(({ name }) => name === box.tensor || panelOf(box.tensor) === name);
+  const named = panel.parts.findIndex(({ name }) => name === box.tensor);
+  const part = Math.max(0, named); // logits are drawn as their probabilities
   return tiles.flatMap((tile) => {
     const covered = tile.part === part ? coveredPart(tile, box) : null;
     if (!covered) return [];

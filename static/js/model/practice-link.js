@@ -1,4 +1,4 @@
-import { PAPER, TRAINED } from "./network.js";
+import { PAPER, TRAINED } from "./presets.js";
 
 /**
  * The address of the practice page: `/practice?lesson=07-one-weight&seed=class+8b&each`.

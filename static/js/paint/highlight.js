@@ -49,7 +49,7 @@ function targetOf({ shown, cell, selection, dock }) {
 function draw(pen, state, { trace, cell }, placements) {
   const { boxOf, sources, dependants, ancestors, descendants } = dependenciesOf(trace);
   /** @param {Box[]} boxes */
-  const rects = (boxes) => boxes.flatMap((box) => rectsOf(box, placements));
+  const rects = (boxes) => boxes.flatMap((box) => rectsOf(trace, box, placements));
   const [from, to] = [sources(cell), dependants(cell)];
   pen.faint(rects(ancestors(from)), "source");
   pen.faint(rects(descendants(to)), "dependant");
@@ -82,9 +82,9 @@ function routeOf({ dock, answer, cell }) {
   return route ? [answer.cell, ...route] : [];
 }
 
-/** @param {Box} box @param {Placements} placements */
-function rectsOf(box, placements) {
-  const placement = placements.get(panelOf(box.tensor));
+/** @param {Trace} trace @param {Box} box @param {Placements} placements */
+function rectsOf(trace, box, placements) {
+  const placement = placements.get(panelOf(trace, box.tensor));
   return placement ? boxRects(placement, box) : [];
 }
 

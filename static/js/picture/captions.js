@@ -46,7 +46,7 @@ function writePanel(element, panel) {
   for (const [i, span] of findAll(caption, "span", HTMLElement).entries()) setText(span, captions[i]);
 }
 
-/** The class whose probability or logit the loss is made of; null for objectives at pool2. @param {Trace["experiment"]["objective"]} objective */
+/** The class whose probability or logit the loss is made of; null for objectives at a pool. @param {Trace["experiment"]["objective"]} objective */
 function classOf(objective) {
   if (objective.kind === "cross_entropy") return objective.label;
   return objective.kind === "logit" ? objective.index : null;

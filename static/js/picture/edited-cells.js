@@ -14,7 +14,7 @@ import { offsetOf } from "../model/tensors.js";
  */
 export function drawEditedCells(paths, shown, placements) {
   const frames = changedCells(shown).map((cell) => {
-    const placement = placements.get(panelOf(cell.tensor));
+    const placement = placements.get(panelOf(shown.trace, cell.tensor));
     return placement ? frameOf(placement, cell) : "";
   });
   for (const path of paths) path.setAttribute("d", frames.join(""));

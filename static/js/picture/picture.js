@@ -91,7 +91,8 @@ export function createPicture(root, store, actions) {
   store.watch(
     ({ selection }) => selection,
     (selection) => {
-      const element = selection && elements.get(panelOf(selection.tensor));
+      const { shown } = store.state;
+      const element = selection && shown && elements.get(panelOf(shown.trace, selection.tensor));
       // In the next frame, when the dock has taken its room.
       if (element) requestAnimationFrame(() => element.scrollIntoView({ block: "nearest", behavior: "instant" }));
     },

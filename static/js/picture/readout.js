@@ -1,4 +1,5 @@
 import * as format from "../model/format.js";
+import { logitsOf } from "../model/layers.js";
 import { cellAt, tensorOf } from "../model/tensors.js";
 
 /**
@@ -34,7 +35,7 @@ export function createReadout(root, store) {
  * @param {Trace} trace @param {import("../state/state.js").Cell} cell
  */
 export function cellText(trace, cell) {
-  const cells = cell.tensor === "probabilities" ? [cell, { ...cell, tensor: "dense.value" }] : [cell];
+  const cells = cell.tensor === "probabilities" ? [cell, { ...cell, tensor: logitsOf(trace.layers) }] : [cell];
   return cells.map((one) => equation(trace, one)).join(", ");
 }
 

@@ -33,10 +33,11 @@ export function createDownload(root, store, { exportFile, loadPlotly, drawImage 
 
   root.addEventListener("beforetoggle", (event) => {
     if (event.newState !== "open") return;
+    const { shown } = store.state;
     const cell = openCell(store.state);
     status.textContent = "";
     cellHint.textContent = cell ? `, with the derivation of ${cellName(cell.tensor, cell.index)}` : "";
-    if (cell) choose(panel, panelOf(cell.tensor));
+    if (cell && shown) choose(panel, panelOf(shown.trace, cell.tensor));
   });
   for (const [format, name] of FILES) {
     find(root, `[data-file=${format}]`, HTMLButtonElement).addEventListener("click", () =>

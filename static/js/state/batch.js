@@ -1,5 +1,7 @@
 import { ApiError } from "../api/errors.js";
 import { isParameter } from "../model/cells.js";
+import { firstParameter } from "../model/layers.js";
+import { layersOf, TRAINED } from "../model/presets.js";
 
 /**
  * Several digits at once: the gradient of their mean loss is the mean of their gradients.
@@ -10,12 +12,13 @@ import { isParameter } from "../model/cells.js";
  * @typedef {{samples: number[], network: NetworkChoice | null}} Question
  * @typedef {BatchReply & {question: Question}} Result  the gradients of the parameters that have been looked at
  * @typedef {{status: "idle"} | {status: "busy"} | {status: "failed", message: string}} BatchWork
- * @typedef {{samples: number[], parameter: Parameter, work: BatchWork, result: Result | null}} Batch
+ * @typedef {{samples: number[], parameter: Parameter | null, work: BatchWork, result: Result | null}} Batch
+ *     parameter: whose gradients are shown; null, until they are asked for: the network's first
  * @typedef {{batch: Batch}} BatchState
  */
 
 /** @type {BatchState} */
-export const INITIAL = { batch: { samples: [], parameter: "conv1.W", work: { status: "idle" }, result: null } };
+export const INITIAL = { batch: { samples: [], parameter: null, work: { status: "idle" }, result: null } };
 
 /**
  * @param {import("./state.js").Store} store
@@ -31,20 +34,25 @@ export function createBatchActions(store, api) {
   async function computeBatch() {
     job.abort();
     job = new AbortController();
-    const { samples, parameter, result } = store.state.batch;
-    const question = { samples, network: store.state.shown?.network ?? null };
+    const { shown, batch } = store.state;
+    const { samples, result } = batch;
+    const question = { samples, network: shown?.network ?? null };
     const known = isSame(result?.question, question) ? result : null;
     if (!samples.length) return set({ result: null, work: { status: "idle" } });
+    const parameter = batch.parameter ?? firstParameter(shown?.trace.layers ?? layersOf(TRAINED));
+    set({ parameter });
     if (known?.tensors.has(parameter)) return set({ work: { status: "idle" } });
     set({ work: { status: "busy" } });
-    await ask(question, known, job.signal);
+    await ask(question, parameter, known, job.signal);
   }
 
-  /** @param {Question} question @param {Result | null} known  its answer for other parameters @param {AbortSignal} signal */
-  async function ask({ samples, network }, known, signal) {
+  /**
+   * @param {Question} question @param {Parameter} parameter
+   * @param {Result | null} known  the answer for other parameters @param {AbortSignal} signal
+   */
+  async function ask({ samples, network }, parameter, known, signal) {
     try {
-      const tensors = [store.state.batch.parameter];
-      const reply = await api.batch({ samples, tensors, ...(network && { network }) }, signal);
+      const reply = await api.batch({ samples, tensors: [parameter], ...(network && { network }) }, signal);
       if (signal.aborted) return;
       const all = new Map([...(known?.tensors ?? []), ...reply.tensors]);
       set({ result: { ...reply, tensors: all, question: { samples, network } }, work: { status: "idle" } });
@@ -88,6 +96,6 @@ function isSame(a, b) {
 
 /** When a parameter's gradients could not be had, the one that is shown stays chosen. @returns {Partial<Batch>} */
 function parameterShown(/** @type {Batch} */ { parameter, result }) {
-  if (!result || result.tensors.has(parameter)) return {};
+  if (!result || !parameter || result.tensors.has(parameter)) return {};
   return { parameter: [...result.tensors.keys()].filter(isParameter).at(-1) ?? parameter };
 }

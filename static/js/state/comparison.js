@@ -1,4 +1,5 @@
 import { ApiError } from "../api/errors.js";
+import { firstParameter } from "../model/layers.js";
 import { match } from "../model/matching.js";
 import { encode, strongestIndex, tensorOf } from "../model/tensors.js";
 
@@ -30,8 +31,11 @@ export const INITIAL = {
   },
 };
 
-/** Where the dock opens before anything is given. */
-const FIRST_CELL = { tensor: "conv1.W.grad", index: [0, 0, 0, 0] };
+/** Where the dock opens before anything is given: at the gradient of the first weight. @param {Trace} trace */
+function firstCell(trace) {
+  const parameter = firstParameter(trace.layers);
+  return { tensor: `${parameter}.grad`, index: tensorOf(trace, parameter).shape.map(() => 0) };
+}
 
 /**
  * @param {import("./state.js").Store} store
@@ -123,7 +127,7 @@ export function createComparisonActions(store, api, { explain }) {
   /** Open the tab in which arrays are given and compared. */
   function open() {
     const { shown, selection } = store.state;
-    if (shown) explain.explain(selection ?? FIRST_CELL, { tab: "yours" });
+    if (shown) explain.explain(selection ?? firstCell(shown.trace), { tab: "yours" });
   }
 
   // Another digit, objective or network has other right numbers; tensors of other shapes may be other tensors.

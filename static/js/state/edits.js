@@ -1,5 +1,5 @@
 import { filterCells, shapeOf } from "../model/edits.js";
-import { randomNetwork, shapesOf, sizesOf, withEdits, withoutEdits } from "../model/network.js";
+import { lastPoolShape, randomNetwork, sizesOf, withEdits, withoutEdits } from "../model/network.js";
 import { objectiveForShape } from "../model/objective.js";
 import { offsetOf } from "../model/tensors.js";
 
@@ -58,11 +58,11 @@ export function createEditActions(store, { request, undo, leaveRun }) {
     await (changes[0].tensor === "input.value" ? changePixels(changes, isNew) : changeWeights(changes, isNew));
   }
 
-  /** Another network. An objective at pool2 stays only where the network's pool2 has room for it. */
+  /** Another network. An objective at the last pool stays only where the network's has room for it. */
   async function replaceNetwork(/** @type {NetworkChoice | null} */ network) {
     leaveRun();
-    const { pool2 } = shapesOf(sizesOf(network));
-    await request.follow({ network, objective: objectiveForShape(store.state.wish?.objective ?? null, pool2) });
+    const shape = lastPoolShape(sizesOf(network));
+    await request.follow({ network, objective: objectiveForShape(store.state.wish?.objective ?? null, shape) });
   }
 
   /** @param {NetworkChoice | null} network */

@@ -1,3 +1,4 @@
+import { lastPool } from "../model/layers.js";
 import { nest } from "../model/objective.js";
 import { experimentOf } from "./request.js";
 
@@ -19,15 +20,17 @@ export function createObjectiveActions(store, api, { request }) {
   return {
     chooseObjective,
 
-    /** Make the gradient at pool2 the delta to begin with, before changing it by hand. */
+    /** Make the gradient at the last pool the delta to begin with, before changing it by hand. */
     async takeGradientAsDelta() {
       const shown = await request.arrival();
       if (!shown) return;
       const { digit, network } = shown;
       try {
-        const { tensors } = await api.trace(experimentOf({ objective: null, network, mistakes: null }, digit.image));
-        const gradient = tensors.get("pool2.grad");
-        if (!gradient) throw new Error("Cross-entropy has a gradient at pool2.");
+        const { tensors, layers } = await api.trace(
+          experimentOf({ objective: null, network, mistakes: null }, digit.image),
+        );
+        const gradient = tensors.get(`${lastPool(layers)}.grad`);
+        if (!gradient) throw new Error("Cross-entropy has a gradient at the last pool.");
         await chooseObjective({ kind: "delta", delta: nest(gradient.data, gradient.shape) });
       } catch (error) {
         request.fail(error, "objective", null);

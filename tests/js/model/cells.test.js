@@ -25,12 +25,11 @@ test("a weight is explained by its gradient, where there is one", () => {
 });
 
 test("every tensor has a panel: biases beside weights, logits behind probabilities", () => {
-  assert.deepEqual(["conv1.b.grad", "dense.b", "dense.value", "pool1.mask"].map(panelOf), [
-    "conv1.W.grad",
-    "dense.W",
-    "probabilities",
-    "pool1.mask",
-  ]);
+  const tensors = ["conv1.b.grad", "dense.b", "dense.value", "pool1.mask"];
+  assert.deepEqual(
+    tensors.map((tensor) => panelOf(geometryTrace(), tensor)),
+    ["conv1.W.grad", "dense.W", "probabilities", "pool1.mask"],
+  );
 });
 
 test("a quantity is known by its tensor's name", () => {

@@ -3,17 +3,17 @@ import test from "node:test";
 
 import {
   formOf,
-  PAPER,
+  lastPoolShape,
   poolingNote,
   randomNetwork,
   shapesOf,
   sizeProblem,
   sizesOf,
-  TRAINED,
   withEdits,
   withoutEdits,
   withWeights,
 } from "../../../static/js/model/network.js";
+import { PAPER, TRAINED } from "../../../static/js/model/presets.js";
 import { typed } from "../support.js";
 
 /**
@@ -39,10 +39,14 @@ test("shapes follow from the sizes", () => {
   assert.deepEqual(shapesOf(TRAINED), {
     input: [1, 28, 28],
     conv1: [3, 26, 26],
+    relu1: [3, 26, 26],
     pool1: [3, 13, 13],
     conv2: [10, 10, 10],
+    relu2: [10, 10, 10],
     pool2: [10, 5, 5],
+    dense: [10],
   });
+  assert.deepEqual(lastPoolShape(TRAINED), [10, 5, 5]);
 });
 
 test("a note says which cells are in no window of a pool", () => {
@@ -51,9 +55,11 @@ test("a note says which cells are in no window of a pool", () => {
     poolingNote({ ...TRAINED, conv1: { filters: 1, size: 4 } }),
     /conv1 has 25 rows and columns\. The last of them are in no 2×2 window/,
   );
+  const three = { input: 8, conv1: { filters: 1, size: 3 }, conv2: { filters: 1, size: 1 } };
+  assert.match(poolingNote(three), /^conv2 has 3 rows and columns/);
 });
 
-test("wrong sizes get a message, and all others leave a pool2 of at least one cell", () => {
+test("wrong sizes get a message, and all others leave a last pool of at least one cell", () => {
   /** @param {number} filters @param {number} size */
   const problem = (filters, size) => sizeProblem({ ...TRAINED, conv1: { filters, size } }) ?? "";
   assert.match(problem(0, 3), /conv1 has 1 to 16 filters/);
@@ -65,7 +71,7 @@ test("wrong sizes get a message, and all others leave a pool2 of at least one ce
     for (let two = 1; two <= 7; two++) {
       const both = { ...TRAINED, conv1: { filters: 16, size: one }, conv2: { filters: 1, size: two } };
       assert.equal(sizeProblem(both), null);
-      assert.ok(shapesOf(both).pool2[1] >= 1);
+      assert.ok(lastPoolShape(both)[1] >= 1);
     }
   }
 });
@@ -85,7 +91,7 @@ test("an input is 6 x 6 to 28 x 28, and something of it has to be left after eac
 test("the paper network has sizes of its own, whatever else is said", () => {
   assert.deepEqual(sizesOf({ weights: "paper" }), PAPER);
   assert.equal(sizeProblem(PAPER), null);
-  assert.deepEqual(shapesOf(PAPER).pool2, [2, 1, 1]);
+  assert.deepEqual(lastPoolShape(PAPER), [2, 1, 1]);
 });
 
 test("what a digit has to be brought to is a part of the network", () => {

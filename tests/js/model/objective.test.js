@@ -10,6 +10,7 @@ import {
   parseDelta,
   parseNumber,
 } from "../../../static/js/model/objective.js";
+import { layersOf, TRAINED } from "../../../static/js/model/presets.js";
 
 /** @typedef {import("../../../static/js/model/objective.js").Objective} Objective */
 
@@ -73,7 +74,7 @@ test("a label belongs to its digit, and other objectives stay for the next one",
   assert.deepEqual(objectiveForNextDigit({ kind: "logit", index: 3 }), { kind: "logit", index: 3 });
 });
 
-test("an objective at pool2 stays only if the other pool2 has room for it", () => {
+test("an objective at the last pool stays only if that of the other network has room for it", () => {
   /** @type {Objective} */
   const cell = { kind: "cell", channel: 1, row: 0, column: 2 };
   /** @type {Objective} */
@@ -82,12 +83,15 @@ test("an objective at pool2 stays only if the other pool2 has room for it", () =
   assert.equal(objectiveForShape(cell, [1, 2, 3]), null);
   assert.equal(objectiveForShape(delta, SHAPE), delta);
   assert.equal(objectiveForShape(delta, [2, 3, 3]), null);
+  for (const objective of [cell, delta]) assert.equal(objectiveForShape(objective, []), null);
   assert.equal(objectiveForShape(null, SHAPE), null);
 });
 
-test("every objective has its formula", () => {
-  assert.equal(formula({ kind: "cross_entropy", label: 8 }), "L = −log p[8]");
-  assert.match(formula({ kind: "logit", index: 3 }), /dense\.value\[3\]/);
-  assert.match(formula({ kind: "cell", channel: 0, row: 2, column: 1 }), /pool2\.value\[0,2,1\].*1 there/);
-  assert.match(formula({ kind: "delta", delta: DELTA }), /Σ delta · pool2/);
+test("every objective has its formula, with the names of the network’s own layers", () => {
+  const layers = layersOf(TRAINED);
+  assert.equal(formula({ kind: "cross_entropy", label: 8 }, layers), "L = −log p[8]");
+  assert.match(formula({ kind: "logit", index: 3 }, layers), /dense\.value\[3\]/);
+  assert.match(formula({ kind: "cell", channel: 0, row: 2, column: 1 }, layers), /pool2\.value\[0,2,1\].*1 there/);
+  assert.match(formula({ kind: "delta", delta: DELTA }, layers), /Σ delta · pool2/);
+  assert.match(formula({ kind: "delta", delta: DELTA }, layers.slice(0, 4)), /Σ delta · pool1/);
 });

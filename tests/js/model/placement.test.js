@@ -89,3 +89,20 @@ test("a box of cells covers a rectangle in each of its tiles", () => {
     assert.deepEqual([x + width, y + height], [last.x + last.width, last.y + last.height]);
   }
 });
+
+test("a bias is marked where it is drawn, and not in the kernels beside it; a logit where its probability is", () => {
+  const trace = geometryTrace();
+  const { boxOf } = createDependencies(trace);
+  for (const [id, tensor, part, index] of /** @type {const} */ ([
+    ["conv1.W", "conv1.b", 1, 2],
+    ["conv2.W.grad", "conv2.b.grad", 1, 7],
+    ["dense.W", "dense.b", 1, 9],
+    ["probabilities", "dense.value", 0, 8],
+  ])) {
+    const model = panelFor(trace, id);
+    assert.ok(model && "parts" in model);
+    const placement = at(placePanels([model], measured({ [id]: slot(10, 20, 200, 300) })), id);
+    const rects = boxRects(placement, boxOf({ tensor, index: [index] }));
+    assert.deepEqual(rects, [cellRect(placement, { part, offset: index })], tensor);
+  }
+});

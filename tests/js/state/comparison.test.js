@@ -46,6 +46,13 @@ test("what is pasted is compared with the tensor that it is, and the number that
   assert.deepEqual(store.state.selection, { tensor: "conv1.W.grad", index: [0, 0, 1, 2] });
 });
 
+test("before a cell is looked at the tab opens at the gradient of the first weight", async () => {
+  const { store, actions } = await startPage();
+  actions.openComparison();
+  assert.equal(store.state.dock?.tab, "yours");
+  assert.deepEqual(store.state.selection, { tensor: "conv1.W.grad", index: [0, 0, 0, 0] });
+});
+
 test("of a file with weights and gradients a gradient is compared first, and any other can be chosen", async () => {
   const page = await startPage();
   const { store, actions, comparisons } = page;

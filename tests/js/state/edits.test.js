@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ApiError } from "../../../static/js/api/errors.js";
-import { randomNetwork, TRAINED } from "../../../static/js/model/network.js";
+import { randomNetwork } from "../../../static/js/model/network.js";
+import { TRAINED } from "../../../static/js/model/presets.js";
 import { createPage, OWN, PIXEL, pixelsIn, SAMPLES, settled, startPage, W } from "./page.js";
 
 const DARKER = { id: 9, label: 1, pixels: new Uint8Array(784).fill(102) };

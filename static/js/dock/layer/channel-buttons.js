@@ -1,6 +1,5 @@
 import { element } from "../../dom/element.js";
 import { createMap } from "../../paint/map.js";
-import { blockName } from "./blocks.js";
 
 /**
  * One button for each channel, filter or class, with a small map of it.
@@ -13,7 +12,7 @@ const SIDE = 46; // CSS pixels
 
 /** @param {Part} part @param {Blocks} blocks @param {number} chosen @param {(block: number) => void} choose */
 export function channelButtons(part, blocks, chosen, choose) {
-  const what = blockName(part.name);
+  const { what } = blocks;
   const buttons = Array.from({ length: blocks.count }, (_, block) => {
     const button = element(
       "button",

@@ -141,7 +141,7 @@ export function createEnlargedChart({ chooseColours }) {
     show(next) {
       const isFollowing = content?.panel.id === next.panel.id && tensorIn(content) !== tensorIn(next);
       content = next;
-      cells.ariaLabel = labelOf(next.panel, next.block);
+      cells.ariaLabel = labelOf(next.panel, next.blocks, next.block);
       caption.replaceChildren(...captionOf(next.panel, next.block));
       if (next.selected !== null) cursor = positionOf(next.blocks, next.selected);
       const colours = coloursOf(next);

@@ -4,7 +4,6 @@ import { indexOf } from "../../model/tensors.js";
 import { createMap } from "../../paint/map.js";
 import { cellButton, figure, tensorName } from "../elements.js";
 import { placeAt } from "../place.js";
-import { blockName } from "./blocks.js";
 
 /**
  * One block of a panel, with a number in each cell: until plotly.js has loaded, and where it can't be. It scrolls where it
@@ -36,7 +35,7 @@ export function enlargedMap(panel, blocks, { block, selected, height }) {
     values: { planes, rows, columns, data: data.subarray(first, first + size) },
     scale,
     bound,
-    label: labelOf(panel, block),
+    label: labelOf(panel, blocks, block),
     ...sizeOf(planes, rows, columns, height),
     numbers: true,
     find: (plane, row, column) => ({
@@ -51,9 +50,9 @@ export function enlargedMap(panel, blocks, { block, selected, height }) {
   return { element: figure(captionOf(panel, block), box), reveal: () => scrollToMark(box) };
 }
 
-/** `conv1.W, filter 2, enlarged` @param {Panel} panel @param {number} block */
-export function labelOf({ parts: [{ name, tensor }] }, block) {
-  return tensor.shape.length > 1 ? `${name}, ${blockName(name)} ${block}, enlarged` : `${name}, enlarged`;
+/** `conv1.W, filter 2, enlarged` @param {Panel} panel @param {Blocks} blocks @param {number} block */
+export function labelOf({ parts: [{ name, tensor }] }, { what }, block) {
+  return tensor.shape.length > 1 ? `${name}, ${what} ${block}, enlarged` : `${name}, enlarged`;
 }
 
 /** `conv1.W[2,·,·,·], bias conv1.b[2] 0.1` @param {Panel} panel @param {number} block */

@@ -34,8 +34,8 @@ export function createLayerTab(actions) {
   /** @param {HTMLElement} body @param {Explanation} explanation */
   const draw = (body, explanation) => {
     drawn = null;
-    const id = panelOf(explanation.cell.tensor);
-    const panel = panelFor(explanation.trace, id);
+    const { trace, cell } = explanation;
+    const panel = panelFor(trace, panelOf(trace, cell.tensor));
     if (!panel) return body.replaceChildren(note("The loss is a single number."));
     if ("empty" in panel) return body.replaceChildren(note(panel.empty));
     const enlarged = plotly.isLoaded() ? chart : mapInstead(hasFailed);
@@ -74,7 +74,7 @@ function mapInstead(hasFailed) {
  * @returns {HTMLElement} what is in the body now
  */
 function drawPanel(body, panel, { trace, cell, dock }, actions, enlarged) {
-  const blocks = blocksOf(panel);
+  const blocks = blocksOf(panel, trace.layers);
   const [{ name, tensor }] = panel.parts;
   const isBias = panel.parts.length > 1 && cell.tensor !== name; // which has a number a block, and no map
   const offset = isBias ? null : offsetOf(tensor.shape, cell.index);
