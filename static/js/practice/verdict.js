@@ -74,7 +74,7 @@ async function pictureLink({ experiment, tensor, index }) {
   const fragment = await encode({
     image: digit,
     network: { weights: network?.weights, ...(network?.edits?.length ? { edits: network.edits } : {}) },
-    objective: /** @type {import("../model/objective.js").Objective} */ (objective),
+    objective: /** @type {import("../model/objective.js").FixedObjective} */ (objective),
     mistakes: null,
     cell: { tensor, index },
     tab: null,
