@@ -141,8 +141,10 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
   const batches = held();
   /** @type {ReturnType<typeof held<Parameters<Api["check"]>[0], Reply<Api["check"]>>>} */
   const checks = held();
-  /** @type {ReturnType<typeof held<Blob, Reply<Api["arrays"]>>>} */
+  /** @type {ReturnType<typeof held<{file: Blob, network: Parameters<Api["arrays"]>[1]}, Reply<Api["arrays"]>>>} */
   const files = held();
+  /** @type {ReturnType<typeof held<Parameters<Api["match"]>[0], Reply<Api["match"]>>>} */
+  const matches = held();
   /** @type {ReturnType<typeof held<Parameters<Api["compare"]>[0], Reply<Api["compare"]>>>} */
   const comparisons = held();
   /** @type {(progress: {done: number, of: number}) => void} */
@@ -170,7 +172,8 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     chain: chains.call,
     routes: routes.call,
     batch: batches.call,
-    arrays: files.call,
+    arrays: (file, network, signal) => files.call({ file, network }, signal),
+    match: matches.call,
     compare(body, signal, onProgress) {
       report = onProgress;
       return comparisons.call(body, signal);
@@ -207,6 +210,7 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     batches: batches.calls,
     checks: checks.calls,
     files: files.calls,
+    matches: matches.calls,
     comparisons: comparisons.calls,
     streams,
 
