@@ -1,7 +1,7 @@
 r"""Formulas that authors write. latex2mathml takes much for granted, so what it makes of them is checked.
 
-It also makes one row of a whole formula. Here the formula gets the parts that all others have (app/words/mathml.py), so that
-it can be broken between them.
+It also makes one row of a whole formula. Here the formula gets the parts that all others have (app/words/mathml.py), so
+that it can be broken between them.
 """
 
 import re

@@ -20,9 +20,8 @@ def wrapping(mathml: str) -> str:
     root = ET.fromstring(mathml)  # noqa: S314 - ours, and without a document type
     style = "true" if root.get("display") == "block" else "false"
     sides = _split(list(root), lambda element, _: _is_operator(element) and element.text == "=")
-    return _box(
-        "equation", (_box("formula-side", (_math(part, style) for part in _split(s, _begins_part))) for s in sides)
-    )
+    boxes = (_box("formula-side", (_math(part, style) for part in _split(side, _begins_part))) for side in sides)
+    return _box("equation", boxes)
 
 
 def _split(
