@@ -27,6 +27,7 @@ from app.web.api import (
     export,
     health,
     image,
+    match,
     mistakes,
     path,
     samples,
@@ -52,7 +53,7 @@ from app.web.pages import assets, lessons, page, practice, search_engines, works
 from app.web.pages.page import SWAGGER_FILES
 from app.web.pages.templates import Pages
 
-_API = (samples, image, arrays, trace, path, check, mistakes, compare, batch, training, export, exercises)
+_API = (samples, image, arrays, trace, path, check, mistakes, match, compare, batch, training, export, exercises)
 _COLLECT_EVERY = 50_000, 20, 20  # objects; a long reply consists of a few thousand, none of them in a cycle
 # Metrics and logs are our own, and say nothing of who asks. FastAPI's, for OpenTelemetry, would record addresses.
 _UNOBSERVED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}

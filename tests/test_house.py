@@ -28,7 +28,7 @@ HOUSE = {
     "images": {"pixels"},
     "pixels": set[str](),
     "npz": set[str](),
-    "given": set[str](),
+    "given": {"engine", "experiment"},
     "digits": {"engine", "npz", "pixels"},
     "weights": {"engine", "npz"},
     "experiment": {"digits", "engine", "images", "pixels", "weights"},

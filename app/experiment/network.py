@@ -24,9 +24,14 @@ def understand_network(choice: NetworkChoice) -> tuple[Network, dict[str, Any]]:
         raise ExperimentError(f"network: {error}") from error
     if choice.edits:
         network = network.with_params(_edited(network.params, choice.edits))
-    sizes = {conv: size._asdict() for conv, size in presets.sizes_of(network.params).items()}
     edits = [edit.model_dump() for edit in choice.edits]
-    return network, {"weights": name, "seed": choice.seed, "input": network.image[-1], **sizes, "edits": edits}
+    return network, {"weights": name, "seed": choice.seed, **sizes_in(network), "edits": edits}
+
+
+def sizes_in(network: Network) -> dict[str, Any]:
+    """The sizes of a network, as a choice has them."""
+    convs = {conv: size._asdict() for conv, size in presets.sizes_of(network.params).items()}
+    return {"input": network.image[-1], **convs}
 
 
 def _named(choice: NetworkChoice) -> tuple[Network, str]:

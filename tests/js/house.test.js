@@ -36,7 +36,6 @@ const FILES = [...SOURCES.keys()].sort();
 
 /** Who may name a layer of the default network: what it is, the lessons and the practice that are about it. */
 const NAMING = [/^model\/presets\.js$/, /^(model\/)?(lesson|practice)[-/]/];
-const MATCHING = ["model/matching.js", "model/weight-file.js"];
 /** Texts that show how something is written. @type {Record<string, string[]>} */
 const EXAMPLES = {
   "model/link.js": ["mistakes are written like flipped-kernel:conv1;", "a cell is written like conv1.W:2,0,1,1;"],
@@ -149,7 +148,7 @@ test("only what is about the default network names its layers; all else asks the
     }, codeOf(file));
   const naming = FILES.filter((file) => LAYER.test(withoutExamples(file).replaceAll(KIND_OF_LAYER, "")));
   assert.ok(naming.includes("model/presets.js"));
-  const strangers = naming.filter((file) => !NAMING.some((room) => room.test(file)) && !MATCHING.includes(file));
+  const strangers = naming.filter((file) => !NAMING.some((room) => room.test(file)));
   assert.deepEqual(strangers, []);
 });
 

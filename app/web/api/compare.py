@@ -17,6 +17,7 @@ from app.experiment.choice import Experiment, MistakeName
 from app.experiment.errors import ExperimentError
 from app.experiment.fields import Strict
 from app.experiment.run import refuse_mistakes, run
+from app.given.matching import fits
 from app.practice.compare import comparing
 from app.practice.parts import shown_as
 from app.practice.passes import Mistakes
@@ -32,7 +33,7 @@ router = APIRouter(prefix="/api", responses=TOO_MANY)
 
 
 class CompareRequest(Strict):
-    """A tensor of a trace as somebody else computed it: the same shape, but numbers of their own."""
+    """A tensor of a trace as somebody else computed it: the same order, but numbers of their own."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -48,7 +49,10 @@ class CompareRequest(Strict):
         description="layer.value, .grad, .mask, .W, .b, .W.grad, .b.grad; probabilities",
         json_schema_extra={"pattern": COMPARED},
     )
-    values: A
+    values: A = Field(
+        description="in the tensor's shape, or in one that differs in axes of length 1, such as a batch axis, or in "
+        "neighbouring axes that are merged"
+    )
 
 
 class FoundMistake(BaseModel):
@@ -93,14 +97,14 @@ _TOO_LONG = (
 
 
 def comparison(request: CompareRequest, arrays: Arrays) -> Work:
-    """The Comparison of the contract; ExperimentError if there is no such tensor, or if it has another shape."""
+    """The Comparison of the contract; ExperimentError if there is no such tensor, or if the values can't be it."""
     refuse_mistakes(request.experiment, "a comparison")
     trace = run(request.experiment).trace
     right = trace.tensors.get(request.tensor)
     if right is None:
         raise ExperimentError(f"tensor: must be one of {', '.join(trace.tensors)}, not {request.tensor!r}")
     shape = right.shape or (1,)  # the loss, a number without an index, is sent as an array of one
-    if request.values.shape != shape:
+    if not fits(request.values.shape, right.shape):
         raise ExperimentError(
             f"values: {request.tensor} is {notation(shape)}, an array of shape {list(shape)}; "
             f"these have the shape {list(request.values.shape)}"
@@ -123,7 +127,7 @@ def _slices(request: CompareRequest, trace: Trace, arrays: Arrays) -> Generator[
             "difference": encode.exact(found.difference),
             "right": encode.exact(found.right),
             "sentence": comparison_sentence(
-                request.values,
+                values,
                 found.difference,
                 found.agrees,
                 found.tolerance,

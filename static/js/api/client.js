@@ -29,7 +29,7 @@ import * as patience from "./patience.js";
  * @typedef {{batch: Tensor, mean: Tensor, singles: Tensor, difference: number}} BatchTensor
  * @typedef {Omit<Schemas["BatchReply"], "tensors"> & {tensors: Map<string, BatchTensor>}} BatchReply
  * @typedef {{name: string, values: Tensor}} GivenArray  in the shape that it was given in
- * @typedef {{arrays: GivenArray[], leftOut: Schemas["LeftOutArray"][]}} Given
+ * @typedef {{arrays: GivenArray[], leftOut: Schemas["LeftOutArray"][], weights: Schemas["WeightsReply"] | null}} Given
  * @typedef {Omit<Schemas["ComparisonReply"], "difference" | "right"> & {difference: Tensor, right: Tensor}} Comparison
  */
 
@@ -93,18 +93,26 @@ export async function image(file, network, signal) {
 /**
  * Read arrays that were computed elsewhere, from a file or a pasted text.
  *
- * @param {Blob} file @param {AbortSignal} signal
+ * @param {Blob} file @param {import("../model/network.js").NetworkChoice | null} network  whose weights they may be
+ * @param {AbortSignal} signal
  * @returns {Promise<Given>}
  */
-export async function arrays(file, signal) {
+export async function arrays(file, network, signal) {
   const body = new FormData();
   body.append("file", file, file instanceof File ? file.name : "pasted.txt");
+  if (network) body.append("network", JSON.stringify(network));
   /** @type {Reply<"/api/arrays">} */
   const reply = await jsonOf(await respond("/api/arrays?arrays=typed", { method: "POST", body, signal }), signal);
   return {
     arrays: reply.arrays.map(({ name, values }) => ({ name, values: decode(values) })),
     leftOut: reply.left_out,
+    weights: reply.weights ?? null,
   };
+}
+
+/** Which tensors of a trace arrays are, by their names and shapes. @param {Body<"/api/match">} body @param {AbortSignal} signal */
+export async function match(body, signal) {
+  return jsonOf(await respond("/api/match", jsonRequest(body, signal)), signal);
 }
 
 /**

@@ -6,7 +6,7 @@ import { find, findAll } from "../dom/find.js";
  * In the card "Network": weights from the reader's own file, which tensor of it became which parameter, and how to save one.
  *
  * @typedef {import("../state/state.js").OwnWeights} OwnWeights
- * @typedef {import("../model/weight-file.js").Assignment} Assignment
+ * @typedef {import("openapi").components["schemas"]["AssignedParameter"]} AssignedParameter
  *
  * @param {HTMLElement} card
  * @param {import("../state/state.js").Store} store
@@ -45,7 +45,7 @@ export function createOwnWeights(card, store, actions) {
     problem.textContent = ownWeights?.problem ?? "";
     mapping.hidden = ownWeights?.status !== "done" || !isShown;
     find(mapping, "caption", HTMLElement).textContent = ownWeights ? `From ${ownWeights.file}` : "";
-    find(mapping, "tbody", HTMLElement).replaceChildren(...(ownWeights?.mapping?.assignments ?? []).map(row));
+    find(mapping, "tbody", HTMLElement).replaceChildren(...(ownWeights?.found?.parameters ?? []).map(row));
   };
   store.watch(({ ownWeights }) => ownWeights, draw);
   store.watch(({ shown }) => shown?.network, draw);
@@ -53,13 +53,13 @@ export function createOwnWeights(card, store, actions) {
 
 const WEIGHTS = /\.(?:npz|safetensors)$/i;
 
-/** @param {Assignment} assignment */
-function row({ parameter, name, shape }) {
+/** @param {AssignedParameter} assigned */
+function row({ parameter, array, shape }) {
   return element(
     "tr",
     {},
     element("th", { scope: "row" }, parameter),
-    element("td", {}, name ?? "not in it: 0"),
+    element("td", {}, array ?? "not in it: 0"),
     element("td", {}, shape.join("×")),
   );
 }

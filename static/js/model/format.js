@@ -46,6 +46,11 @@ export function notation(notation) {
   return notation.replaceAll(" - ", " – ").replaceAll(" x ", "×");
 }
 
+/** `3×13×13`, or `a vector of 10` @param {number[]} shape */
+export function shape(shape) {
+  return shape.length === 1 ? `a vector of ${shape[0]}` : shape.join("×");
+}
+
 /** `pool1.grad[2,4,7]` @param {string} tensor @param {number[]} index */
 export function cellName(tensor, index) {
   return `${tensor}[${index.join(",")}]`;

@@ -1,6 +1,5 @@
 import { ApiError } from "../api/errors.js";
 import { firstParameter } from "../model/layers.js";
-import { match } from "../model/matching.js";
 import { encode, strongestIndex, tensorOf } from "../model/tensors.js";
 
 /**
@@ -10,9 +9,11 @@ import { encode, strongestIndex, tensorOf } from "../model/tensors.js";
  * @typedef {import("../api/client.js").Comparison} ComparisonReply
  * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {{given: Given | null, source: string, at: number, tensor: string | null, candidates: string[],
- *            reply: ComparisonReply | null, problem: string | null, isBusy: boolean, progress: number | null}} Comparison
+ *            isMatched: boolean, reply: ComparisonReply | null, problem: string | null, isBusy: boolean,
+ *            progress: number | null}} Comparison
  *     source: where the arrays come from; at: which of them is compared; tensor: with which, null: not known; candidates:
- *     those of its shape; reply: belongs to `at` and `tensor`, and to an older experiment while `isBusy`; progress: 0..1, null: not known
+ *     those of its shape; isMatched: whether the server has been asked for them; reply: belongs to `at` and `tensor`, and
+ *     to an older experiment while `isBusy`; progress: 0..1, null: not known
  * @typedef {{comparison: Comparison}} ComparisonState
  */
 
@@ -24,6 +25,7 @@ export const INITIAL = {
     at: 0,
     tensor: null,
     candidates: [],
+    isMatched: false,
     reply: null,
     problem: null,
     isBusy: false,
@@ -45,11 +47,16 @@ function firstCell(trace) {
 export function createComparisonActions(store, api, { explain }) {
   let job = new AbortController();
   let asked = ""; // the question of the last reply
+  let matched = ""; // the tensors that the server has last been asked about
 
   /** @param {Partial<Comparison>} change */
   const set = (change) => store.update({ comparison: { ...store.state.comparison, ...change } });
 
-  /** Do something that the server may refuse; what is asked for next ends it. @param {(signal: AbortSignal) => Promise<void>} run */
+  /**
+   * Do something that the server may refuse; what is asked for next ends it. Whether it was done.
+   *
+   * @param {(signal: AbortSignal) => Promise<void>} run
+   */
   async function attempt(run) {
     job.abort();
     job = new AbortController();
@@ -57,10 +64,12 @@ export function createComparisonActions(store, api, { explain }) {
     set({ isBusy: true, progress: null, problem: null });
     try {
       await run(signal);
+      return !signal.aborted;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       if (!(error instanceof ApiError)) throw error;
       set({ reply: null, problem: error.message });
+      return false;
     } finally {
       if (!signal.aborted) set({ isBusy: false });
     }
@@ -70,10 +79,13 @@ export function createComparisonActions(store, api, { explain }) {
   async function compare({ showWorst = false } = {}) {
     const { shown, comparison } = store.state;
     const { given, at, tensor } = comparison;
-    if (!shown || !given || !tensor) return;
-    const { mistakes: _, ...experiment } = shown.trace.experiment;
-    const { shape } = tensorOf(shown.trace, tensor);
-    const question = { experiment, tensor, values: encode({ ...given.arrays[at].values, shape }) };
+    const shape = shown?.trace.tensors.get(tensor ?? "")?.shape;
+    if (!shown || !given || !tensor || !shape) return;
+    const question = {
+      experiment: experimentOf(shown.trace),
+      tensor,
+      values: encode({ ...given.arrays[at].values, shape }),
+    };
     const key = JSON.stringify(question);
     if (comparison.reply && key === asked) return;
     await attempt(async (signal) => {
@@ -85,14 +97,50 @@ export function createComparisonActions(store, api, { explain }) {
     });
   }
 
-  /** Compare one of the arrays with the tensor that it is by its name and shape. @param {number} at */
+  /**
+   * Ask which tensors of the trace the arrays are, by their names and shapes; again if it gets others meanwhile.
+   *
+   * @param {Given} given @param {string | null} looked  the tensor that settles doubts @param {AbortSignal} signal
+   */
+  async function matchesOf({ arrays }, looked, signal) {
+    const shapes = arrays.map(({ name, values: { shape } }) => ({ name, shape }));
+    while (true) {
+      signal.throwIfAborted();
+      const trace = /** @type {Trace} */ (store.state.shown?.trace);
+      const found = await api.match({ experiment: experimentOf(trace), arrays: shapes, looked }, signal);
+      signal.throwIfAborted();
+      matched = tensorsIn(trace);
+      if (store.state.shown && tensorsIn(store.state.shown.trace) === matched) return found;
+    }
+  }
+
+  /** Compare one of the arrays with the tensor that it is. @param {number} at */
   async function choose(at) {
-    const { shown, comparison, selection } = store.state;
-    if (!shown || !comparison.given) return;
-    const { name, values } = comparison.given.arrays[at];
-    const found = match({ name, shape: values.shape }, shown.trace.tensors, selection?.tensor ?? null);
-    set({ at, ...found, reply: null });
-    await compare({ showWorst: true });
+    const { comparison, selection } = store.state;
+    const { given } = comparison;
+    if (!given) return;
+    set({ at, tensor: null, candidates: [], isMatched: false, reply: null });
+    const isDone = await attempt(async (signal) => {
+      const { matches } = await matchesOf(given, selection?.tensor ?? null, signal);
+      set({ ...matches[at], isMatched: true });
+    });
+    if (isDone) await compare({ showWorst: true });
+  }
+
+  /** After the tensors of the trace have become others: compare with the same one, if the array can still be that. */
+  async function matchAgain() {
+    const { comparison, selection } = store.state;
+    const { given, at, tensor } = comparison;
+    if (!given) return;
+    set({ isMatched: false, reply: null });
+    let isSame = false;
+    await attempt(async (signal) => {
+      const { matches } = await matchesOf(given, tensor ?? selection?.tensor ?? null, signal);
+      const match = matches[at];
+      isSame = tensor !== null && match.candidates.includes(tensor);
+      set({ ...match, ...(isSame && { tensor }), isMatched: true });
+    });
+    if (isSame) await compare();
   }
 
   /** Stop what is being done, and keep what was given. */
@@ -104,24 +152,13 @@ export function createComparisonActions(store, api, { explain }) {
   /** @param {Blob} file @param {string} source */
   async function give(file, source) {
     open();
-    /** @type {Given | null} */
-    let given = null;
-    set({ given, source, tensor: null, candidates: [], reply: null });
-    await attempt(async (signal) => {
-      given = await api.arrays(file, signal);
-      if (!signal.aborted) set({ given });
+    set({ ...INITIAL.comparison, source });
+    const isDone = await attempt(async (signal) => {
+      const given = await api.arrays(file, null, signal);
+      const { matches, first } = await matchesOf(given, store.state.selection?.tensor ?? null, signal);
+      set({ given, at: first, ...matches[first], isMatched: true });
     });
-    if (given && store.state.comparison.given === given) await choose(firstMatch(given));
-  }
-
-  /** The first array that is a tensor of the network; in a file of weights and gradients the first gradient. @param {Given} given */
-  function firstMatch({ arrays }) {
-    const { shown } = store.state;
-    const found = arrays.map(
-      ({ name, values: { shape } }) => shown && match({ name, shape }, shown.trace.tensors).tensor,
-    );
-    const gradient = found.findIndex((tensor, i) => tensor && /grad|^d/i.test(arrays[i].name));
-    return Math.max(0, gradient >= 0 ? gradient : found.findIndex((tensor) => tensor));
+    if (isDone) await compare({ showWorst: true });
   }
 
   /** Open the tab in which arrays are given and compared. */
@@ -136,14 +173,8 @@ export function createComparisonActions(store, api, { explain }) {
     () => {
       const { shown, comparison } = store.state;
       if (!shown || !comparison.given) return;
-      const { name, values } = comparison.given.arrays[comparison.at];
-      const { tensor } = comparison;
-      const found = match({ name, shape: values.shape }, shown.trace.tensors, tensor);
-      if (tensor && found.candidates.includes(tensor)) compare();
-      else {
-        cancel();
-        set({ ...found, reply: null });
-      }
+      if (comparison.isMatched && tensorsIn(shown.trace) === matched) compare();
+      else matchAgain();
     },
   );
 
@@ -168,7 +199,10 @@ export function createComparisonActions(store, api, { explain }) {
     cancelComparison: cancel,
 
     /** Compare what was given, after that was cancelled or has failed. */
-    compareAgain: () => compare({ showWorst: true }),
+    compareAgain() {
+      const { isMatched, at } = store.state.comparison;
+      return isMatched ? compare({ showWorst: true }) : choose(at);
+    },
 
     /** Give something else. */
     forgetComparison() {
@@ -176,4 +210,14 @@ export function createComparisonActions(store, api, { explain }) {
       set(INITIAL.comparison);
     },
   };
+}
+
+/** What the given arrays are compared with: a right pass. @param {Trace} trace */
+function experimentOf({ experiment: { mistakes: _, ...experiment } }) {
+  return experiment;
+}
+
+/** The names and shapes of a trace's tensors, which say what an array can be. @param {Trace} trace */
+function tensorsIn({ tensors }) {
+  return [...tensors].map(([name, { shape }]) => `${name} ${shape}`).join();
 }

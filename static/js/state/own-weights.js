@@ -1,15 +1,13 @@
 import { ApiError } from "../api/errors.js";
 import { sizesOf } from "../model/network.js";
 import { encode, sizeOf } from "../model/tensors.js";
-import { mapWeights } from "../model/weight-file.js";
 
 /**
  * Weights from the reader's own file, as PyTorch saves them, and which of its tensors became which parameter.
  *
- * @typedef {import("../model/weight-file.js").Mapping} Mapping
- * @typedef {import("../model/weight-file.js").Assignment} Assignment
+ * @typedef {import("openapi").components["schemas"]["WeightsReply"]} Found
  * @typedef {import("../api/client.js").GivenArray} GivenArray
- * @typedef {{file: string, status: "busy" | "done" | "failed", mapping: Mapping | null, problem: string | null}} OwnWeights
+ * @typedef {{file: string, status: "busy" | "done" | "failed", found: Found | null, problem: string | null}} OwnWeights
  * @typedef {{ownWeights: OwnWeights | null}} OwnWeightsState
  */
 
@@ -32,18 +30,15 @@ export function createOwnWeightsActions(store, api, { edits }) {
       const { signal } = job;
       const set = (/** @type {Partial<OwnWeights>} */ change) =>
         store.update({
-          ownWeights: { file: file.name, status: "busy", mapping: null, problem: null, ...change },
+          ownWeights: { file: file.name, status: "busy", found: null, problem: null, ...change },
         });
       set({});
       try {
-        const { arrays } = await api.arrays(file, signal);
-        if (signal.aborted) return;
-        const side = sizesOf(store.state.wish?.network ?? null).input;
-        const shapes = arrays.map(({ name, values: { shape } }) => ({ name, shape }));
-        const mapping = mapWeights(shapes, side);
-        const { sizes, problem } = mapping;
-        set({ status: sizes ? "done" : "failed", mapping, problem });
-        if (sizes) await edits.chooseNetwork({ weights: weightsOf(mapping, arrays), seed: 0, ...sizes });
+        const { arrays, weights: found } = await api.arrays(file, sizesOf(store.state.wish?.network), signal);
+        if (signal.aborted || !found) return;
+        const { parameters, sizes, problem } = found;
+        set({ status: sizes ? "done" : "failed", found, problem });
+        if (sizes) await edits.chooseNetwork({ weights: weightsOf(parameters, arrays), seed: 0, ...sizes });
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof ApiError)) throw error;
@@ -53,11 +48,11 @@ export function createOwnWeightsActions(store, api, { edits }) {
   };
 }
 
-/** @param {Mapping} mapping @param {GivenArray[]} arrays */
-function weightsOf({ assignments }, arrays) {
+/** @param {Found["parameters"]} parameters @param {GivenArray[]} arrays */
+function weightsOf(parameters, arrays) {
   return Object.fromEntries(
-    assignments.map(({ parameter, name, shape }) => {
-      const given = arrays.find((array) => array.name === name);
+    parameters.map(({ parameter, array, shape }) => {
+      const given = arrays.find(({ name }) => name === array);
       return [parameter, encode(given?.values ?? { data: new Float64Array(sizeOf(shape)), shape })];
     }),
   );

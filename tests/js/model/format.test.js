@@ -36,6 +36,11 @@ test("a shape is typeset with a dash and crosses", () => {
   assert.equal(format.notation("[3 - 1 x 3 x 3]"), "[3 – 1×3×3]");
 });
 
+test("a shape is written with crosses, and that of a vector in words", () => {
+  assert.equal(format.shape([3, 13, 13]), "3×13×13");
+  assert.equal(format.shape([10]), "a vector of 10");
+});
+
 test("a cell is named by its tensor and its index", () => {
   assert.equal(format.cellName("pool1.grad", [2, 4, 7]), "pool1.grad[2,4,7]");
 });

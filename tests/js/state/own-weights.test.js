@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ApiError } from "../../../static/js/api/errors.js";
+import { TRAINED } from "../../../static/js/model/presets.js";
 import { decode } from "../../../static/js/model/tensors.js";
 import { last } from "../support.js";
 import { settled, startPage } from "./page.js";
@@ -11,6 +12,21 @@ const SHAPES = {
   "conv2.weight": [10, 3, 4, 4],
   "conv2.bias": [10],
   "fc.weight": [10, 250],
+};
+
+/** What the server says of such a file, which has no bias for the first convolution and the dense layer. */
+const FOUND = {
+  parameters: [
+    { parameter: "conv1.W", array: "conv1.weight", shape: [3, 1, 3, 3] },
+    { parameter: "conv1.b", array: null, shape: [3] },
+    { parameter: "conv2.W", array: "conv2.weight", shape: [10, 3, 4, 4] },
+    { parameter: "conv2.b", array: "conv2.bias", shape: [10] },
+    { parameter: "dense.W", array: "fc.weight", shape: [10, 250] },
+    { parameter: "dense.b", array: null, shape: [10] },
+  ],
+  unused: [],
+  sizes: TRAINED,
+  problem: null,
 };
 
 /** @param {Record<string, number[]>} shapes */
@@ -24,7 +40,8 @@ test("the weights in a file become the network, with 0 for the biases that it do
   const { store, actions, files, asked } = await startPage();
   actions.bringWeights(FILE);
   assert.equal(store.state.ownWeights?.status, "busy");
-  last(files).resolve({ arrays: arrays(SHAPES), leftOut: [] });
+  assert.deepEqual(last(files).request.network, TRAINED);
+  last(files).resolve({ arrays: arrays(SHAPES), leftOut: [], weights: FOUND });
   await settled();
   const network = asked().network;
   assert.ok(network && typeof network.weights === "object" && network.weights);
@@ -45,9 +62,13 @@ test("the weights in a file become the network, with 0 for the biases that it do
 test("a file that is no such network leaves the one that is shown, and says why", async () => {
   const { store, actions, files, traces } = await startPage();
   actions.bringWeights(FILE);
-  last(files).resolve({ arrays: arrays({ "conv1.weight": [3, 1, 3, 3] }), leftOut: [] });
+  const weights = { parameters: [], unused: [], sizes: null, problem: "The network has two convolutions." };
+  last(files).resolve({ arrays: arrays({ "conv1.weight": [3, 1, 3, 3] }), leftOut: [], weights });
   await settled();
-  assert.match(store.state.ownWeights?.problem ?? "", /two convolutions/);
+  assert.deepEqual(
+    [store.state.ownWeights?.status, store.state.ownWeights?.problem],
+    ["failed", "The network has two convolutions."],
+  );
   assert.equal(traces.length, 0);
 });
 

@@ -45,11 +45,22 @@ export async function settled() {
   for (let i = 0; i < 12; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** What an objective is that a request leaves to the server. @param {Experiment["objective"]} objective */
+function known(objective) {
+  if (objective?.kind === "cross_entropy") {
+    const { kind, label } = objective;
+    if (label === "second_guess") return { kind, label: 3 }; // the predicted digit, of which this network is unsure
+    return typeof label === "number" ? { kind, label } : OWN;
+  }
+  if (objective?.kind === "logit") return { kind: objective.kind, index: Number(objective.index) || 0 };
+  return objective ?? OWN;
+}
+
 /** The trace that answers a request. @param {Experiment} experiment */
 export function traceOf({ image, objective, network }) {
   const { input: side } = sizesOf(network ?? null);
   const understood = "drawing" in image ? { pixels: typed([side, side], () => 0, "f8") } : image;
-  const reply = traceReply({ objective: objective ?? OWN });
+  const reply = traceReply({ objective: known(objective) });
   const [input, ...layers] = reply.layers;
   return openTrace({
     ...reply,
@@ -130,8 +141,10 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
   const batches = held();
   /** @type {ReturnType<typeof held<Parameters<Api["check"]>[0], Reply<Api["check"]>>>} */
   const checks = held();
-  /** @type {ReturnType<typeof held<Blob, Reply<Api["arrays"]>>>} */
+  /** @type {ReturnType<typeof held<{file: Blob, network: Parameters<Api["arrays"]>[1]}, Reply<Api["arrays"]>>>} */
   const files = held();
+  /** @type {ReturnType<typeof held<Parameters<Api["match"]>[0], Reply<Api["match"]>>>} */
+  const matches = held();
   /** @type {ReturnType<typeof held<Parameters<Api["compare"]>[0], Reply<Api["compare"]>>>} */
   const comparisons = held();
   /** @type {(progress: {done: number, of: number}) => void} */
@@ -159,7 +172,8 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     chain: chains.call,
     routes: routes.call,
     batch: batches.call,
-    arrays: files.call,
+    arrays: (file, network, signal) => files.call({ file, network }, signal),
+    match: matches.call,
     compare(body, signal, onProgress) {
       report = onProgress;
       return comparisons.call(body, signal);
@@ -196,6 +210,7 @@ export function createPage({ holdsTraces = false, isVisible = () => true } = {})
     batches: batches.calls,
     checks: checks.calls,
     files: files.calls,
+    matches: matches.calls,
     comparisons: comparisons.calls,
     streams,
 

@@ -127,6 +127,7 @@ def test_zeros_are_said_to_be_zeros(client: TestClient) -> None:
 def test_the_loss_is_a_number_and_can_be_compared_as_an_array_of_one(client: TestClient) -> None:
     loss = client.post("/api/trace", json=EXPERIMENT).json()["loss"]
     assert post(client, "loss", [loss]).json()["verdict"] == "equal"
+    assert post(client, "loss", [[loss]]).json()["verdict"] == "equal"
     assert post(client, "loss", [loss + 1]).json()["verdict"] == "different"
     assert post(client, "loss", [[loss, loss]]).status_code == 422
 
@@ -154,7 +155,39 @@ def test_a_gradient_that_the_objective_does_not_have_is_refused(client: TestClie
     assert "tensor: must be one of " in error(client.post("/api/compare", json=body), 422)["message"]
 
 
-@pytest.mark.parametrize("shape", [(3, 3, 3), (1, 3, 3, 3), (27,), (3, 1, 3, 4), (0,), (3, 1, 3, 0)])
+@pytest.mark.parametrize(
+    ("tensor", "shape"),
+    [
+        ("conv1.grad", (1, 3, 26, 26)),
+        ("conv1.grad", (3, 676)),
+        ("conv1.grad", (78, 26)),
+        ("conv1.b.grad", (3, 1)),
+        ("conv1.b.grad", (1, 3)),
+        ("conv1.W.grad", (3, 3, 3)),
+        ("conv1.W.grad", (9, 3)),
+        ("conv1.W.grad", (27,)),
+        ("pool2.grad", (1, 250)),
+        ("pool2.grad", (250, 1, 1)),
+        ("input.grad", (28, 28)),
+        ("dense.W.grad", (2500,)),
+    ],
+)
+def test_the_right_numbers_are_equal_in_every_shape_that_keeps_their_order(
+    client: TestClient, tensor: str, shape: tuple[int, ...]
+) -> None:
+    right = gradients(client)[tensor]
+    reply = post(client, tensor, right.reshape(shape).tolist()).json()
+    assert (reply["verdict"], reply["agreeing"], reply["largest_difference"]) == ("equal", 1, 0)
+    assert np.shape(reply["right"]) == np.shape(reply["difference"]) == right.shape
+
+
+def test_a_mistake_is_found_in_a_batch_of_one(client: TestClient) -> None:
+    wrong = gradients(client, {"name": "wrong-sign", "layer": "loss"})["pool1.grad"]
+    reply = post(client, "pool1.grad", typed(wrong[None])).json()
+    assert reply["mistakes"][0]["name"] == "wrong-sign"
+
+
+@pytest.mark.parametrize("shape", [(3, 1, 3, 4), (3, 3, 3, 3), (26,), (3, 9, 2), (0,), (3, 1, 3, 0), (27, 0)])
 def test_values_of_another_shape_are_refused_with_both_shapes(client: TestClient, shape: tuple[int, ...]) -> None:
     message = error(post(client, "conv1.W.grad", np.ones(shape).tolist()), 422)["message"]
     assert message.startswith("values: conv1.W.grad is [3 - 1 x 3 x 3], an array of shape [3, 1, 3, 3]; ")

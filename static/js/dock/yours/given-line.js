@@ -1,5 +1,5 @@
 import { element } from "../../dom/element.js";
-import { product } from "../../model/matching.js";
+import * as format from "../../model/format.js";
 
 /**
  * One line that says what was given and which tensor it is compared with. Both can be chosen where there are several.
@@ -33,7 +33,7 @@ export function createGivenLine(actions) {
     draw({ given, at, source, tensor, candidates }) {
       line.hidden = given === null;
       if (!given) return;
-      const names = given.arrays.map(({ name, values }) => `${name || source} [${product(values.shape)}]`);
+      const names = given.arrays.map(({ name, values }) => `${name || source} [${format.shape(values.shape)}]`);
       arrays.hidden = names.length === 1;
       only.hidden = names.length > 1;
       only.textContent = names[at];

@@ -61,9 +61,9 @@ function createAsk(actions) {
     element: ask,
     /** @param {import("../../state/state.js").Comparison} comparison */
     draw(comparison) {
-      const { given, tensor, reply, isBusy } = comparison;
+      const { given, tensor, isMatched, reply, isBusy } = comparison;
       isRunning = isBusy;
-      ask.hidden = reply !== null || !(isBusy || (given && tensor)); // a reply stays until the next one replaces it
+      ask.hidden = reply !== null || !(isBusy || (given && (tensor || !isMatched))); // a reply stays until the next one replaces it
       setText(button, isBusy ? "Cancel" : "Compare again");
       progress.draw(isBusy ? comparison : null);
     },
