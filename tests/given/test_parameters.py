@@ -95,7 +95,7 @@ def test_counters_are_no_weights() -> None:
     ],
 )
 def test_a_file_that_is_no_such_network_is_told_why(change: Mapping[str, Index | None], words: str) -> None:
-    arrays = {name: shape for name, shape in (file(NAMES) | change).items() if shape is not None}
+    arrays = {name: shape for name, shape in {**file(NAMES), **change}.items() if shape is not None}
     found = assign(arrays, NETWORK)
     assert found.problem is not None
     assert re.search(words, found.problem)
