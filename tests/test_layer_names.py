@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NETWORK = random_two_block(0)
 NAMES = [layer.name for layer in NETWORK.layers if layer.name != layer.kind]
 HEAD = NETWORK.layers[-1].name  # which is also the name of its kind, so that only its tensors tell
-NAMED = re.compile(rf"(?<!\w)({'|'.join(NAMES)}|{HEAD}\.[a-zA-Z])")
+NAMED = re.compile(rf"(?<!\w)(({'|'.join(NAMES)})(?![a-z])|{HEAD}\.[a-zA-Z])")  # conv2d is PyTorch's
 # Their home, what is written about them, and the training of the included weights.
 AT_HOME = ("experiment/presets.py", "lessons/", "practice/", "training/fit.py", "training/paper.py")
 # Texts that show how something is written.

@@ -134,18 +134,25 @@ class NetworkChoice(TwoBlockSizes):
     edits: list[Edit] = Field([], max_length=10_000)
 
 
+Class = Annotated[int, Field(ge=0, lt=CLASSES), WHOLE]
+
+
 class CrossEntropyObjective(Strict):
-    """L = -log p[label]. The default label is the sample's own, or the predicted digit if the image is the user's."""
+    """L = -log p[label]. The default label is the sample's own, or the predicted digit if the image is the user's.
+
+    "second_guess" is the second likeliest digit where the network is sure of the likeliest, because then the gradients
+    of that one's loss are next to nothing; where the network is unsure it is the likeliest.
+    """
 
     kind: Literal["cross_entropy"]
-    label: Annotated[int, Field(ge=0, lt=CLASSES), WHOLE] | None = None
+    label: Class | Literal["second_guess"] | None = None
 
 
 class LogitObjective(Strict):
-    """L = one logit."""
+    """L = one logit. "predicted" is that of the predicted digit."""
 
     kind: Literal["logit"]
-    index: Annotated[int, Field(ge=0, lt=CLASSES), WHOLE]
+    index: Class | Literal["predicted"]
 
 
 class CellObjective(Strict):

@@ -4,11 +4,10 @@ import base64
 import io
 import textwrap
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from app.engine.loss import Cell, CrossEntropy, Delta, Logit, Objective
 from app.engine.tensors import Array
 
 _PLACE = 'DATA = ""  # the export puts the file here'
@@ -34,17 +33,3 @@ def with_data(script: str, arrays: Mapping[str, Array]) -> str:
     """A script, with arrays in the place that it has for them."""
     data = "\n".join(textwrap.wrap(base64.b64encode(npz(arrays)).decode(), _WIDTH))
     return script.replace(_PLACE, f'DATA = """\n{data}\n"""')
-
-
-def objective_fields(objective: Objective) -> dict[str, Any]:
-    """What a script needs to know of the objective; a delta is an array of its own."""
-    match objective:
-        case CrossEntropy(labels=labels):
-            return {"kind": "cross_entropy", "label": int(labels[0])}
-        case Logit(index=index):
-            return {"kind": "logit", "index": index}
-        case Cell(channel=channel, row=row, column=column):
-            return {"kind": "cell", "channel": channel, "row": row, "column": column}
-        case Delta():
-            return {"kind": "delta"}
-    raise TypeError(objective)

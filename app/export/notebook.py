@@ -1,6 +1,6 @@
 """A Python file as a Jupyter notebook (nbformat 4.5), with nbgrader's metadata where it has exercises.
 
-A cell starts with a line `# %% [kind points] name if condition`, of which every part but `# %%` can be left out:
+A cell starts with a line `# %% [kind points] name`, of which every part but `# %%` can be left out:
 
     # %%                               code
     # %% [folded]                      code whose source is hidden
@@ -8,24 +8,18 @@ A cell starts with a line `# %% [kind points] name if condition`, of which every
     # %% [given] data                  code whose source is hidden and that a student can't change
     # %% [solution] relu-backward      code that a student writes
     # %% [check 2] relu                code that checks it and that a student can't change, for 2 points
-
-A cell or a line of code that ends in `if <condition>` is only there where the condition is met.
+    # %% [repository]                  what only this repository needs; it is left out
 """
 
 import json
 import re
-from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from app.export.data import Export
 
 # How JupyterLab and Jupyter Notebook, and how Colab, are told to show a cell without its source.
 _FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
-_START = re.compile(
-    r"^# %%(?: \[(?P<kind>\w+)(?: (?P<points>\d+))?\])?(?: (?!if )(?P<name>[\w-]+))?(?: if (?P<condition>\w+))?$",
-    re.MULTILINE,
-)
-_ONLY_IF = re.compile(r"^(?P<line>.*)  # if (?P<condition>\w+)$")
+_START = re.compile(r"^# %%(?: \[(?P<kind>\w+)(?: (?P<points>\d+))?\])?(?: (?P<name>[\w-]+))?$", re.MULTILINE)
 
 
 class _Cell(NamedTuple):
@@ -35,11 +29,11 @@ class _Cell(NamedTuple):
     source: str
 
 
-def notebook(name: str, script: str, conditions: Collection[str] = ()) -> Export:
-    """The notebook of a script, with what is there under these conditions."""
+def notebook(name: str, script: str) -> Export:
+    """The notebook of a script."""
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     document = {
-        "cells": [_written(cell) for cell in _cells(script, conditions)],
+        "cells": [_written(cell) for cell in _cells(script)],
         "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -47,7 +41,7 @@ def notebook(name: str, script: str, conditions: Collection[str] = ()) -> Export
     return Export("application/x-ipynb+json", name, json.dumps(document, indent=1).encode())
 
 
-def _cells(script: str, conditions: Collection[str]) -> list[_Cell]:
+def _cells(script: str) -> list[_Cell]:
     starts = list(_START.finditer(script))
     ends = [start.start() for start in starts[1:]] + [len(script)]
     return [
@@ -55,23 +49,11 @@ def _cells(script: str, conditions: Collection[str]) -> list[_Cell]:
             start["kind"] or "code",
             int(start["points"] or 0),
             start["name"] or f"cell-{number}",
-            _chosen(script[start.end() : end].strip(), conditions),
+            script[start.end() : end].strip(),
         )
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))
-        if start["condition"] is None or start["condition"] in conditions
+        if start["kind"] != "repository"
     ]
-
-
-def _chosen(source: str, conditions: Collection[str]) -> str:
-    """The lines without a condition, and those whose condition is met."""
-    lines = []
-    for line in source.split("\n"):
-        only = _ONLY_IF.match(line)
-        if only is None:
-            lines.append(line)
-        elif only["condition"] in conditions:
-            lines.append(only["line"])
-    return "\n".join(lines)
 
 
 def _written(cell: _Cell) -> dict[str, Any]:

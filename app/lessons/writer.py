@@ -23,6 +23,7 @@ from app.lessons import containers, figures, links, numbers, syntax
 from app.lessons.glossary import Glossary
 from app.lessons.problems import Problem
 from app.words.authored import typeset
+from app.words.wrapping import wrapping
 
 _LESSONS = "/lessons/"
 _UP = ".."  # from the page of a lesson to where the app begins, which need not be the root of its host
@@ -102,8 +103,8 @@ def _term(writer: Writer, token: Token) -> str:
 
 def _formula(_: Writer, token: Token) -> str:
     if token.type == "math_inline":
-        return typeset(token.content, "inline")
-    return f'<span class="formula-line">{typeset(token.content, "block")}</span>'
+        return wrapping(typeset(token.content, "inline"))
+    return f'<span class="formula-line">{wrapping(typeset(token.content, "block"))}</span>'
 
 
 def _link(writer: Writer, token: Token) -> str:

@@ -13,6 +13,8 @@ Quantity = Literal["value", "weight", "grad", "mask"]
 
 Display = Literal["block", "inline"]
 
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+
 _FIRST = 90_000  # numbers from here on stand for the placeholders during the conversion
 
 
@@ -59,7 +61,7 @@ def _formula(parts: list[Part], display: Display) -> Formula:
     content = "".join(part.mathml for part in parts)
     return Formula(
         " ".join(part.latex for part in parts),
-        f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{display}">{content}</math>',
+        f'<math xmlns="{NAMESPACE}" display="{display}">{content}</math>',
     )
 
 

@@ -1,6 +1,7 @@
 import { find } from "./dom/find.js";
 import { createWholeLink } from "./share/whole-link.js";
-import { createAddress, viewOf } from "./state/address.js";
+import { createAddress } from "./state/address.js";
+import { viewOf } from "./state/navigation.js";
 import { createInstrument, createState, firstTrace } from "./wiring/instrument.js";
 
 /** The picture, or one derivation, in a frame of another page: the instrument without what brings a digit in. */

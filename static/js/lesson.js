@@ -11,9 +11,11 @@ import { createSlides } from "./lesson/slides.js";
 import { createSteps } from "./lesson/steps.js";
 import { createTerms } from "./lesson/terms.js";
 import { createDivider } from "./page/divider.js";
+import { createOwnObjective } from "./page/own-objective.js";
 import { createWeightDrag } from "./picture/drag-weight.js";
-import { createAddress, viewOf } from "./state/address.js";
+import { createAddress } from "./state/address.js";
 import { ownDigit } from "./state/lesson.js";
+import { viewOf } from "./state/navigation.js";
 import { createDigit } from "./wiring/digit.js";
 import { createInstrument, createState, firstTrace } from "./wiring/instrument.js";
 import { createSharing } from "./wiring/sharing.js";
@@ -39,6 +41,7 @@ const slidePanel = createSlidePanel(byId("slide-panel"), store, actions);
 
 // Around the picture. The pad is in a menu that may be closed, so all errors stand above the picture.
 createWeightDrag(byId("picture"), store, actions);
+createOwnObjective(byId("own-objective"), store, actions);
 createDivider(byId("divider"), byId("dock"));
 const picture = createInstrument(store, actions, { errors: {}, theme: byId("theme"), redraw: slidePanel.redraw });
 createSharing(store, picture);

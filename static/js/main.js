@@ -10,6 +10,7 @@ import { watchPixelRatio } from "./dom/pixel-ratio.js";
 import { createDivider } from "./page/divider.js";
 import { createFirstQuestion } from "./page/first-question.js";
 import { createHints } from "./page/hints.js";
+import { createOwnObjective } from "./page/own-objective.js";
 import { createPracticeLink } from "./page/practice-link.js";
 import { createWeightDrag } from "./picture/drag-weight.js";
 import { createAddress } from "./state/address.js";
@@ -36,6 +37,7 @@ watchPixelRatio(batch.redraw);
 
 // Around the picture.
 createHints(byId("hints"), store);
+createOwnObjective(byId("own-objective"), store, actions);
 createFirstQuestion(byId("first-question"), store, imageOf);
 createPracticeLink(find(document, "#to-practice", HTMLAnchorElement), store, imageOf);
 createWeightDrag(byId("picture"), store, actions);

@@ -5,7 +5,7 @@
  * @typedef {import("../../static/js/model/tensors.js").Tensor} Tensor
  * @typedef {import("../../static/js/model/tensors.js").Layer} Layer
  * @typedef {import("../../static/js/model/tensors.js").Geometry} Geometry
- * @typedef {import("../../static/js/model/objective.js").Objective} Objective
+ * @typedef {import("../../static/js/model/objective.js").FixedObjective} Objective
  */
 
 /** @type {Objective} */

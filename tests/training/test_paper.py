@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from app import digits
-from app.engine.loss import Delta
+from app.engine.loss import CrossEntropy, Delta
+from app.engine.network import CLASSES
+from app.engine.tensors import Array
 from app.engine.trace import Trace, trace
 from app.experiment import presets
 from app.pixels import PAPER_FORM
 from app.training.paper import judge, search
+from tests.conftest import ROOT
 
 X = digits.as_input(digits.samples().images, form=PAPER_FORM)
 SAMPLES = range(len(X))
@@ -30,6 +33,33 @@ def test_every_layer_has_at_least_two_deltas_for_every_sample(traces: list[Trace
     for traced in traces:
         for layer in ("input", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2"):
             assert np.count_nonzero(traced.tensors[f"{layer}.grad"]) >= 2, layer
+
+
+def test_so_it_has_with_the_cross_entropy_of_any_label() -> None:
+    for label in range(CLASSES):
+        passed = trace(presets.paper(), X, CrossEntropy(np.full(len(X), label)))
+        for layer in ("input", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense"):
+            grads = _grad(passed, layer)
+            assert np.count_nonzero(grads, axis=1).min() >= 2, (layer, label)
+
+
+def test_with_another_delta_a_layer_can_have_one_as_docs_page_md_says() -> None:
+    passed = trace(presets.paper(), X, Delta(np.broadcast_to([[[1.0]], [[-0.5]]], (len(X), 2, 1, 1))))
+    few = {
+        layer: int((np.count_nonzero(_grad(passed, layer), axis=1) < 2).sum())
+        for layer in ("input", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2")
+    }
+    assert {layer: count for layer, count in few.items() if count} == {"conv1": 18}
+    said = "with (1, -0.5) at 18 of the 44 samples, in Conv 1"
+    assert said in " ".join((ROOT / "docs" / "page.md").read_text().split())
+    assert len(X) == 44
+
+
+def _grad(passed: Trace, layer: str) -> Array:
+    """The deltas of a layer: [N x cells]."""
+    grad = passed[layer].grad
+    assert grad is not None
+    return grad.reshape(len(X), -1)
 
 
 def test_several_gates_are_open_and_some_are_closed_for_every_sample(traces: list[Trace]) -> None:

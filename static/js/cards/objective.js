@@ -139,6 +139,7 @@ function reasonFor({ source, objective, trace }) {
   const base = source.kind === "pixels" ? source.base : null;
   const original = base ?? source;
   if (original.kind === "sample" && original.sample.label === actual.label) return "this sample’s own label";
-  if (objective === null) return "the predicted digit";
+  if (objective === null) return actual.label === trace.prediction ? "the predicted digit" : "its second guess";
+  if (!("label" in objective)) return "the predicted digit";
   return base && base.kind !== "sample" ? "kept while you change pixels" : "your choice";
 }

@@ -1,4 +1,5 @@
 import { find } from "../dom/find.js";
+import { markMore } from "../dom/scrolling.js";
 import * as format from "../model/format.js";
 import { cellButton } from "./elements.js";
 import { createFormulas } from "./formula.js";
@@ -15,6 +16,7 @@ import { createFormulas } from "./formula.js";
 /** @param {HTMLElement} root @param {Actions} actions */
 export function createAbout(root, actions) {
   const about = find(root, "[data-about]", HTMLElement);
+  markMore(about);
   const sentence = find(about, "[data-sentence]", HTMLElement);
   const formulas = createFormulas(about, actions);
   const numbers = createNumbers(about);

@@ -1,4 +1,5 @@
 import { find } from "../dom/find.js";
+import { markMore } from "../dom/scrolling.js";
 import { watchPixelRatio } from "../dom/pixel-ratio.js";
 import { oncePerFrame, oncePerTask } from "../dom/scheduling.js";
 import { panelOf } from "../model/cells.js";
@@ -27,6 +28,7 @@ import { createYoursTab } from "./yours/yours-tab.js";
 /** @param {HTMLElement} root @param {Store} store @param {Actions} actions */
 export function createDock(root, store, actions) {
   const body = find(root, "[data-body]", HTMLElement);
+  markMore(body);
   const head = createHead(root, actions);
   const about = createAbout(root, actions);
   const tabs = createTabs(find(root, "[role=tablist]", HTMLElement), actions.chooseTab);

@@ -1,4 +1,4 @@
-/** Boxes that scroll only where their content is too wide, and how the keyboard reaches them. */
+/** Boxes that scroll only where their content is too large: how the keyboard reaches them, and that there is more. */
 
 /**
  * Let a box be focused while it scrolls, so that the arrow keys scroll it. While all of it is in view, it is no stop for
@@ -21,6 +21,19 @@ export function focusWhileScrolling(box, name) {
   box.addEventListener("blur", () => scrolls(box) || makePlain(box));
   follow();
   return { follow };
+}
+
+/** Mark a box with `data-more` while something of it is below its lower edge. @param {Element} box */
+export function markMore(box) {
+  const draw = () => box.toggleAttribute("data-more", box.scrollHeight - box.scrollTop - box.clientHeight > 1);
+  const sizes = new ResizeObserver(draw);
+  const follow = () => {
+    sizes.disconnect();
+    for (const each of [box, ...box.children]) sizes.observe(each);
+  };
+  new MutationObserver(follow).observe(box, { childList: true });
+  box.addEventListener("scroll", draw, { passive: true });
+  follow();
 }
 
 /** @param {Element} box */

@@ -5,7 +5,7 @@ import { isSameImage, isShown } from "../model/lesson-link.js";
 /**
  * What stands above the picture of a lesson: whose digit it shows, and the way back to the lesson.
  *
- * @typedef {typeof import("../state/address.js").viewOf} ViewOf
+ * @typedef {typeof import("../state/navigation.js").viewOf} ViewOf
  *
  * @param {HTMLElement} root
  * @param {import("../state/state.js").Store} store
@@ -24,13 +24,13 @@ export function createBar(root, store, actions, viewOf) {
     const { lesson, shown, selection, dock } = store.state;
     if (!lesson || !shown) return false;
     if (!lesson.opened) return true;
-    return !isShown(viewOf({ shown, selection, dock }), lesson.opened, shown.trace);
+    return !isShown(viewOf({ shown, selection, dock, lesson }), lesson.opened, shown.trace);
   };
 
   const draw = () => {
     const { lesson, shown, selection, dock, work } = store.state;
     if (!lesson || !shown || work.status === "busy" || work.status === "drawing") return;
-    const view = viewOf({ shown, selection, dock });
+    const view = viewOf({ shown, selection, dock, lesson });
     const wanted = lesson.step?.view ?? lesson.usual;
     const isThere = isShown(view, lesson.own ? { ...wanted, image: view.image } : wanted, shown.trace);
     const isChanged = hasChanged();

@@ -8,7 +8,7 @@ import { base64Of, bytesOf } from "./tensors.js";
  * `sample=7&label=3&cell=conv1.W.grad:2,0,1,1&tab=matrix`. Defaults are left out.
  *
  * @typedef {{sample: number} | {pixels: Float64Array}} Image   numbers in 0..1 of a square
- * @typedef {import("./objective.js").Objective} Objective
+ * @typedef {import("./objective.js").FixedObjective} Objective
  * @typedef {import("./network.js").NetworkChoice} NetworkChoice
  * @typedef {import("./tabs.js").Tab} Tab
  * @typedef {{objective: Objective | null, network: NetworkChoice | null, mistakes: import("./mistakes.js").Mistake[] | null,

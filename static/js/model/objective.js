@@ -1,12 +1,43 @@
 import { lastPool, logitsOf } from "./layers.js";
 
 /**
- * The scalar L that is differentiated, as the API takes it. Null stands for the cross-entropy of the digit's own label.
+ * The scalar L that is differentiated, as the API takes it. Null stands for what the page begins with: the cross-entropy
+ * of a sample's own label or, for a digit of the reader's own, what the reader has chosen for all of these.
  *
  * @typedef {import("openapi").components["schemas"]} Schemas
- * @typedef {(Schemas["CrossEntropyObjective"] & {label: number}) | Schemas["LogitObjective"] | Schemas["CellObjective"]
- *         | (Omit<Schemas["DeltaObjective"], "delta"> & {delta: number[][][]})} Objective
+ * @typedef {(Schemas["CrossEntropyObjective"] & {label: number}) | (Schemas["LogitObjective"] & {index: number})
+ *         | Schemas["CellObjective"] | (Omit<Schemas["DeltaObjective"], "delta"> & {delta: number[][][]})} FixedObjective
+ * @typedef {{kind: "cross_entropy", label?: "second_guess"} | {kind: "logit", index: "predicted"}} FollowingObjective
+ *     it goes by what the network makes of the digit; in a trace the digit stands in the place of the word
+ * @typedef {FixedObjective | FollowingObjective} Objective
  */
+
+/** Where the network is sure, the loss of its second guess: that of the digit it reads has next to no gradients. */
+export const SECOND_GUESS = /** @type {const} @satisfies {Objective} */ ({
+  kind: "cross_entropy",
+  label: "second_guess",
+});
+export const PREDICTED_LABEL = /** @type {const} @satisfies {Objective} */ ({ kind: "cross_entropy" });
+export const PREDICTED_LOGIT = /** @type {const} @satisfies {Objective} */ ({ kind: "logit", index: "predicted" });
+
+/**
+ * The objective of a picture as a link has it, which has to mean the same for everyone; null where a link without one
+ * does.
+ *
+ * @param {Objective | null} objective  as it was asked for @param {import("./tensors.js").Trace} trace
+ * @returns {FixedObjective | null}
+ */
+export function linkedObjective(objective, trace) {
+  const { image, objective: fixed } = trace.experiment;
+  const isUsual = "sample" in image ? objective === null : "label" in fixed && fixed.label === trace.prediction;
+  return isUsual && !isFixed(objective) ? null : fixed;
+}
+
+/** Whether it is the same whatever the network makes of the digit. @param {Objective | null} objective @returns {objective is FixedObjective} */
+export function isFixed(objective) {
+  if (objective?.kind === "cross_entropy") return typeof objective.label === "number";
+  return objective !== null && !(objective.kind === "logit" && objective.index === "predicted");
+}
 
 /**
  * The objective that stays for the next digit: all but a label, which belongs to its digit.
@@ -31,7 +62,7 @@ export function objectiveForShape(objective, shape) {
   return objective;
 }
 
-/** The loss in symbols. @param {Objective} objective @param {import("./layers.js").Layer[]} layers */
+/** The loss in symbols. @param {FixedObjective} objective @param {import("./layers.js").Layer[]} layers */
 export function formula(objective, layers) {
   if (objective.kind === "cross_entropy") return `L = −log p[${objective.label}]`;
   if (objective.kind === "logit") return `L = ${logitsOf(layers)}[${objective.index}], a logit`;

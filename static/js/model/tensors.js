@@ -9,9 +9,9 @@ import { isDelta, nest } from "./objective.js";
  * @typedef {Schemas["LayerReply"]["value"]} ApiArray  nested lists or a typed array
  * @typedef {Schemas["GeometryReply"]} Geometry
  * @typedef {Pick<Schemas["LayerReply"], "name" | "kind" | "notation" | "ties" | "geometry">} Layer
- * @typedef {import("./objective.js").Objective} Objective
+ * @typedef {import("./objective.js").FixedObjective} FixedObjective
  * @typedef {{image: Schemas["Experiment"]["image"], network?: import("./network.js").NetworkChoice,
- *            objective: Objective, mistakes?: import("./mistakes.js").Mistake[]}} Experiment  as the API understood it, with the defaults filled in
+ *            objective: FixedObjective, mistakes?: import("./mistakes.js").Mistake[]}} Experiment  as the API understood it, with the defaults filled in
  * @typedef {{experiment: Experiment, loss: number, prediction: number, probabilities: number[],
  *            layers: Layer[], tensors: Map<string, Tensor>}} Trace
  */
@@ -90,14 +90,16 @@ export function openTrace({ experiment, loss, prediction, probabilities, layers 
 /**
  * The objective of a reply, which names the label that a request may leave out.
  *
- * @param {Schemas["Experiment"]["objective"]} objective @returns {Objective}
+ * @param {Schemas["Experiment"]["objective"]} objective @returns {FixedObjective}
  */
 function openObjective(objective) {
   if (objective?.kind === "cross_entropy" && typeof objective.label === "number") {
     return { ...objective, label: objective.label };
   }
   if (objective?.kind === "delta") return { ...objective, delta: openDelta(objective.delta) };
-  if (objective?.kind === "logit" || objective?.kind === "cell") return objective;
+  if (objective?.kind === "logit" && typeof objective.index === "number")
+    return { ...objective, index: objective.index };
+  if (objective?.kind === "cell") return objective;
   throw new TypeError("A trace names its objective, with the label of a cross-entropy.");
 }
 

@@ -1,6 +1,6 @@
 import { element } from "../dom/element.js";
 import { find } from "../dom/find.js";
-import { formula } from "../dom/mathml.js";
+import { equation } from "../dom/mathml.js";
 import { addressOf } from "../dom/root-path.js";
 import { focusWhileScrolling } from "../dom/scrolling.js";
 import { encode } from "../model/link.js";
@@ -29,11 +29,24 @@ export function createVerdict(root, store) {
       hints.replaceChildren(
         ...(reply && exercise ? reply.hints.map((_, i) => hintOf(reply.hints, i, exercise.hints)) : []),
       );
+      if (reply) bringIntoView(result, hints.lastElementChild ?? result);
       if (reply?.solution == null || !exercise) return;
       const link = await pictureLink(exercise);
       if (link && store.state.round?.reply === reply) hints.append(element("li", { className: "see" }, link));
     },
   );
+}
+
+/**
+ * Scroll as far as the verdict and the last hint need, or the verdict alone if both are higher than the window. The focus
+ * stays in the answer.
+ *
+ * @param {Element} result @param {Element} last
+ */
+function bringIntoView(result, last) {
+  const height = last.getBoundingClientRect().bottom - result.getBoundingClientRect().top;
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  (height < 0.8 * innerHeight ? last : result).scrollIntoView({ block: "nearest", behavior });
 }
 
 /** @param {AnswerReply} reply @returns {Node[]} */
@@ -55,7 +68,7 @@ function said({ verdict, message, mistakes, hints, solution }) {
 function hintOf(hints, i, of) {
   const { text, formula: mathml } = hints[i];
   const item = element("li", {}, element("p", {}, ...withCode(text)));
-  const typeset = mathml && formula(mathml);
+  const typeset = mathml && equation(mathml);
   if (typeset) {
     const box = element("div", { className: "formula" }, typeset);
     focusWhileScrolling(box, "Formula");
@@ -74,7 +87,7 @@ async function pictureLink({ experiment, tensor, index }) {
   const fragment = await encode({
     image: digit,
     network: { weights: network?.weights, ...(network?.edits?.length ? { edits: network.edits } : {}) },
-    objective: /** @type {import("../model/objective.js").Objective} */ (objective),
+    objective: /** @type {import("../model/objective.js").FixedObjective} */ (objective),
     mistakes: null,
     cell: { tensor, index },
     tab: null,

@@ -35,7 +35,8 @@ export function createShare(root, store, viewOf) {
     const view = viewOf({ ...store.state, shown });
     const fragment = await encode(view);
     const withDerivation = view.cell !== null && isDerivation.checked;
-    const framed = withDerivation ? fragment : await encode({ ...view, cell: null, tab: null });
+    const alone = viewOf({ ...store.state, shown, lesson: null }); // a frame has no lesson around it
+    const framed = await encode(withDerivation ? alone : { ...alone, cell: null, tab: null });
     link.value = `${location.origin}${location.pathname}#${fragment}`;
     markdown.value = lessonLink(view, fragment);
     snippet.value = frameHtml(`${new URL(addressOf("/embed"), location.origin)}#${framed}`, withDerivation);

@@ -6,7 +6,7 @@ import { encode } from "../model/link.js";
  *
  * @typedef {import("../state/state.js").Store} Store
  * @param {HTMLAnchorElement} link @param {Store} store
- * @param {typeof import("../state/address.js").viewOf} viewOf
+ * @param {typeof import("../state/navigation.js").viewOf} viewOf
  */
 export function createWholeLink(link, store, viewOf) {
   async function write() {

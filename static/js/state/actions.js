@@ -9,6 +9,7 @@ import { createMistakeActions } from "./mistakes.js";
 import { createNavigationActions } from "./navigation.js";
 import { createNetworkCheckActions } from "./network-check.js";
 import { createObjectiveActions } from "./objective.js";
+import { createOwnObjectiveActions } from "./own-objective.js";
 import { createOwnWeightsActions } from "./own-weights.js";
 import { createPointerActions, pointerArrival } from "./pointer.js";
 import { readDigit } from "./read-digit.js";
@@ -47,6 +48,7 @@ export function createActions(store, api, rasterise) {
     ...digit,
     ...createDrawingActions(store, { request, bring, rasterise, undoChange: edits.undoChange }),
     ...createObjectiveActions(store, api, { request }),
+    ...createOwnObjectiveActions(store, api, { request }),
     ...createBatchActions(store, api),
     ...pointer,
     ...explain,

@@ -1,6 +1,6 @@
 import { isPlace } from "../model/lesson-link.js";
 import { decode, encode, LinkError } from "../model/link.js";
-import { imageOf } from "./navigation.js";
+import { viewOf } from "./navigation.js";
 
 /**
  * The address of the page and the state, kept alike: the address is read when the page opens and at Back and Forward,
@@ -10,20 +10,9 @@ import { imageOf } from "./navigation.js";
  * @typedef {import("./digit.js").Source} Source
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Shown} Shown
- * @typedef {{fragment: string, view: View, source: Source}} Entry  what stands in the address, or would without defaults
+ * @typedef {{fragment: string, view: View, source: Source, objective: Shown["objective"]}} Entry
+ *     what stands in the address, or would without defaults; objective: as it was asked for
  */
-
-/** What a link to the state holds. @param {Pick<State, "selection" | "dock"> & {shown: Shown}} state @returns {View} */
-export function viewOf({ shown, selection, dock }) {
-  return {
-    image: imageOf(shown),
-    objective: shown.objective,
-    network: shown.network,
-    mistakes: shown.mistakes,
-    cell: dock ? selection : null,
-    tab: dock && dock.tab !== "sum" ? dock.tab : null,
-  };
-}
 
 const QUIET = 250; // milliseconds without a change before the address is written
 
@@ -72,7 +61,7 @@ export async function createAddress(store, actions, { first, writes, home = null
     const view = viewOf({ shown, ...rest });
     const fragment = await encode(view);
     if (mine !== turn) return;
-    written = { fragment, view, source: shown.source };
+    written = { fragment, view, source: shown.source, objective: shown.objective };
     if (location.hash === `#${fragment}` || fragment === before?.fragment) return;
     if (before === null && !location.hash) return;
     const replaces = before === null || isTrifle(before, written);
@@ -112,9 +101,9 @@ function isTrifle(before, after) {
   const pixels = [before, after].every(({ view }) => "pixels" in view.image);
   const isOneDigit = pixels && originOf(before.source) === originOf(after.source);
   const areSteps = isTrained(before.view) && isTrained(after.view);
-  const rest = (/** @type {View} */ { image, objective, network, mistakes, cell }) =>
+  const rest = (/** @type {Entry} */ { view: { image, network, mistakes, cell }, objective }) =>
     JSON.stringify([isOneDigit ? null : image, objective, areSteps ? null : network, mistakes, cell]);
-  return rest(before.view) === rest(after.view);
+  return rest(before) === rest(after);
 }
 
 /** What a digit was before its pixels were changed; all drawings are one. @param {Source} source @returns {Source | "drawing"} */

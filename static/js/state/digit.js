@@ -27,6 +27,9 @@ import { objectiveForNextDigit } from "../model/objective.js";
  * @typedef {{photoStep: number}} DigitState  which stage of the photo is looked at
  */
 
+/** Whether a digit was brought by the reader. @param {Source} source */
+export const isOwn = (source) => source.kind !== "sample";
+
 /** @type {DigitState} */
 export const INITIAL = { photoStep: 0 };
 

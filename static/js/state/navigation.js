@@ -1,6 +1,7 @@
 import { exists } from "../model/cells.js";
 import { cellName } from "../model/format.js";
 import { isSameExperiment, isSameImage } from "../model/lesson-link.js";
+import { linkedObjective, PREDICTED_LABEL } from "../model/objective.js";
 
 /**
  * How the page starts, and how a link is opened.
@@ -9,6 +10,7 @@ import { isSameExperiment, isSameImage } from "../model/lesson-link.js";
  * @typedef {import("../model/tensors.js").Trace} Trace
  * @typedef {import("../api/client.js").Sample} Sample
  * @typedef {import("./digit.js").Source} Source
+ * @typedef {import("./request.js").Shown} Shown
  * @typedef {{samples: Sample[], link: string | null}} NavigationState  link: what is wrong with the link that was opened
  */
 
@@ -59,10 +61,20 @@ export function createNavigationActions(store, api, { request, bring, explain, l
     const source = shownSource(wanted.image) ?? sourceOf(wanted.image, samples);
     if (typeof source === "string") return refuse(source);
     leaveRun();
-    if (!isThere(wanted)) await bring(source, partsOf(wanted));
+    if (!isThere(wanted)) await bring(source, { ...partsOf(wanted), objective: objectiveOf(wanted) });
     const { work, shown } = store.state;
     if (view && work.status === "failed" && !work.again) return refuse(work.message);
     if (shown?.source === source) await openCell(wanted, shown.trace);
+  }
+
+  /**
+   * A link to a digit of somebody's own means the loss of the predicted digit if it says nothing else, for everyone. In a
+   * lesson, what the reader differentiates for digits of their own stays.
+   *
+   * @param {View} view
+   */
+  function objectiveOf({ image, objective }) {
+    return objective ?? ("pixels" in image && !store.state.lesson ? PREDICTED_LABEL : null);
   }
 
   /** Where the digit that is wanted comes from, if it is the one that is shown: its strokes and its photo stay. @param {View["image"]} image */
@@ -74,7 +86,8 @@ export function createNavigationActions(store, api, { request, bring, explain, l
   /** Whether a view differs from what is shown only in its cell. @param {View} view */
   function isThere(view) {
     const { shown, work } = store.state;
-    return shown !== null && work.status === "idle" && isSameExperiment({ ...shown, image: imageOf(shown) }, view);
+    if (!shown || work.status !== "idle") return false;
+    return isSameExperiment(viewOf({ ...store.state, shown }), view);
   }
 
   /** @param {View} view @param {Trace} trace */
@@ -106,7 +119,24 @@ function sourceOf(image, samples) {
   return sample ? { kind: "sample", sample } : `there is no sample ${image.sample}`;
 }
 
-/** The digit of a picture, as a link names it. @param {import("./request.js").Shown} shown @returns {View["image"]} */
+/**
+ * What a link to the state holds. In a lesson the objective of the reader's own digits is left open, so that the view is
+ * still that of a step.
+ *
+ * @param {Pick<import("./state.js").State, "selection" | "dock" | "lesson"> & {shown: Shown}} state @returns {View}
+ */
+export function viewOf({ shown, selection, dock, lesson }) {
+  return {
+    image: imageOf(shown),
+    objective: lesson && !shown.objective ? null : linkedObjective(shown.objective, shown.trace),
+    network: shown.network,
+    mistakes: shown.mistakes,
+    cell: dock ? selection : null,
+    tab: dock && dock.tab !== "sum" ? dock.tab : null,
+  };
+}
+
+/** The digit of a picture, as a link names it. @param {Shown} shown @returns {View["image"]} */
 export function imageOf({ source, digit }) {
   return source.kind === "sample" ? { sample: source.sample.id } : { pixels: Float64Array.from(digit.pixels) };
 }

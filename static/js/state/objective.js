@@ -1,5 +1,6 @@
 import { lastPool } from "../model/layers.js";
-import { nest } from "../model/objective.js";
+import { nest, SECOND_GUESS } from "../model/objective.js";
+import { isOwn } from "./digit.js";
 import { experimentOf } from "./request.js";
 
 /**
@@ -27,7 +28,7 @@ export function createObjectiveActions(store, api, { request }) {
       const { digit, network } = shown;
       try {
         const { tensors, layers } = await api.trace(
-          experimentOf({ objective: null, network, mistakes: null }, digit.image),
+          experimentOf({ objective: isOwn(shown.source) ? SECOND_GUESS : null, network, mistakes: null }, digit.image),
         );
         const gradient = tensors.get(`${lastPool(layers)}.grad`);
         if (!gradient) throw new Error("Cross-entropy has a gradient at the last pool.");

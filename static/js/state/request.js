@@ -1,6 +1,8 @@
 import { ApiError } from "../api/errors.js";
 import { formOf } from "../model/network.js";
+import { isFixed } from "../model/objective.js";
 import { decode, tensorOf } from "../model/tensors.js";
+import { isOwn } from "./digit.js";
 import { oneAtATime } from "./one-at-a-time.js";
 
 /**
@@ -17,7 +19,7 @@ import { oneAtATime } from "./one-at-a-time.js";
  * @typedef {import("../model/mistakes.js").Mistake} Mistake
  *
  * @typedef {{source: Source, objective: Objective | null, network: NetworkChoice | null, mistakes: Mistake[] | null}} Wish
- *     objective null: cross-entropy of the sample's own label, or of the predicted digit; network null: the trained one;
+ *     objective null: cross-entropy of the sample's own label, or the objective of the reader's own digits; network null: the trained one;
  *     mistakes: that the backward pass is made with, null for the right one
  * @typedef {Wish & {digit: Digit, trace: Trace}} Shown
  * @typedef {"digit" | "objective" | "network" | "picture"} Place  the part of the page where an error is shown
@@ -127,7 +129,8 @@ export function createRequest(store, api, { read, arrivals }) {
     try {
       const known = digit ?? digitOf(asked) ?? (await read(asked, signal));
       where = placeOf(asked, store.state.shown);
-      const trace = await api.trace(experimentOf(asked, known.image), signal);
+      const objective = asked.objective ?? (isOwn(asked.source) ? store.state.ownObjective : null);
+      const trace = await api.trace(experimentOf({ ...asked, objective }, known.image), signal);
       if (signal.aborted) return false;
       arrive(asked, known, trace);
       return true;
@@ -211,6 +214,14 @@ export function createRequest(store, api, { read, arrivals }) {
     adopt(/** @type {Source} */ source, /** @type {Digit} */ digit, /** @type {Trace} */ trace) {
       want({ source });
       arrive({ source, objective: null, network: null, mistakes: null }, digit, trace);
+    },
+
+    /** From now on the objective of the reader's own digit is the one that is shown, whatever the network makes of it. */
+    pinObjective() {
+      const { wish, shown } = store.state;
+      if (!wish || !shown || !isOwn(shown.source) || isFixed(shown.objective)) return;
+      const { objective } = shown.trace.experiment;
+      update({ wish: { ...wish, objective }, shown: { ...shown, objective } });
     },
 
     /** Stop whatever is on its way and stay with what is shown. */

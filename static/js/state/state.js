@@ -7,6 +7,7 @@ import { INITIAL as lesson } from "./lesson.js";
 import { INITIAL as mistakes } from "./mistakes.js";
 import { INITIAL as navigation } from "./navigation.js";
 import { INITIAL as networkCheck } from "./network-check.js";
+import { INITIAL as ownObjective } from "./own-objective.js";
 import { INITIAL as ownWeights } from "./own-weights.js";
 import { INITIAL as pointer } from "./pointer.js";
 import { INITIAL as request } from "./request.js";
@@ -25,6 +26,7 @@ import { INITIAL as undo } from "./undo.js";
  *         & import("./network-check.js").NetworkCheckState & import("./navigation.js").NavigationState
  *         & import("./lesson.js").LessonState & import("./server.js").ServerState
  *         & import("./comparison.js").ComparisonState & import("./mistakes.js").MistakesState
+ *         & import("./own-objective.js").OwnObjectiveState
  *         & import("./own-weights.js").OwnWeightsState} State
  * @typedef {ReturnType<typeof import("./store.js").createStore<State>>} Store
  * @typedef {ReturnType<typeof import("./actions.js").createActions>} Actions
@@ -66,5 +68,6 @@ export const INITIAL = {
   ...server,
   ...comparison,
   ...mistakes,
+  ...ownObjective,
   ...ownWeights,
 };

@@ -86,6 +86,7 @@ export function createTraining(store, api, { request, undo }) {
     await attempt(async (signal) => {
       const shown = await request.arrival(); // what was asked for is trained on, not what it replaces
       if (signal.aborted || !shown) return;
+      request.pinObjective();
       const { history, network } = await startingPoint(shown, signal);
       if (signal.aborted) return;
       if (!history.length) undo.remember({ network });

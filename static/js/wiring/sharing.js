@@ -3,7 +3,7 @@ import { byId } from "../dom/find.js";
 import { load } from "../paint/plotly.js";
 import { createDownload } from "../share/download.js";
 import { createShare } from "../share/share.js";
-import { viewOf } from "../state/address.js";
+import { viewOf } from "../state/navigation.js";
 import { plotlyFile } from "./instrument.js";
 
 /**

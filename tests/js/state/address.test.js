@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { encode } from "../../../static/js/model/link.js";
-import { createAddress, viewOf } from "../../../static/js/state/address.js";
+import { createAddress } from "../../../static/js/state/address.js";
+import { viewOf } from "../../../static/js/state/navigation.js";
 import { INITIAL } from "../../../static/js/state/state.js";
 import { createStore } from "../../../static/js/state/store.js";
 import { FIRST, VIEW } from "./page.js";

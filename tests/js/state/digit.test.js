@@ -29,7 +29,8 @@ test("for a network of another size a photo is read again, and its last stage is
   const pixels = Array.from({ length: 8 }, () => new Array(8).fill(0.5));
   last(images).resolve({ pixels, steps: [...PHOTO.steps, { name: "8 x 8", caption: "", image: "data:," }] });
   await settled();
-  assert.deepEqual(asked(), { image: { pixels }, network: { weights: "paper" } });
+  const objective = { kind: "cross_entropy", label: "second_guess" };
+  assert.deepEqual(asked(), { image: { pixels }, objective, network: { weights: "paper" } });
   assert.equal(shown().digit.pixels.length, 64);
   assert.equal(store.state.photoStep, 2);
 });

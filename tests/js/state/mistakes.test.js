@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { viewOf } from "../../../static/js/state/address.js";
+import { viewOf } from "../../../static/js/state/navigation.js";
 import { FIRST, SAMPLES, settled, startPage, VIEW, W } from "./page.js";
 
 /** @type {import("../../../static/js/model/mistakes.js").Mistake[]} */

@@ -299,3 +299,26 @@ def test_every_sample_is_traced_and_the_shipped_network_reads_almost_all_of_them
     right = sum(reply["prediction"] == i % 10 for i, reply in enumerate(replies))
     assert right >= 38
     assert len({array(reply["layers"][0]["value"]).tobytes() for reply in replies}) == 40
+
+
+def test_the_second_guess_is_the_second_likeliest_digit_where_the_network_is_sure_and_else_the_likeliest(
+    client: TestClient,
+) -> None:
+    labels = set()
+    for sample in range(len(digits.SAMPLES)):
+        experiment = {"image": {"sample": sample}, "objective": {"kind": "cross_entropy", "label": "second_guess"}}
+        reply = client.post("/api/trace", json=experiment).json()
+        likeliest, second, *_ = np.argsort(-np.array(reply["probabilities"]), kind="stable").tolist()
+        is_sure = reply["probabilities"][likeliest] >= 0.9
+        assert reply["experiment"]["objective"] == {
+            "kind": "cross_entropy",
+            "label": second if is_sure else likeliest,
+        }
+        labels.add(is_sure)
+    assert labels == {True, False}
+
+
+def test_the_logit_of_the_predicted_digit_can_be_asked_for_by_that_name(client: TestClient) -> None:
+    experiment = {"image": {"sample": 7}, "objective": {"kind": "logit", "index": "predicted"}}
+    reply = client.post("/api/trace", json=experiment).json()
+    assert reply["experiment"]["objective"] == {"kind": "logit", "index": reply["prediction"]}

@@ -5,9 +5,9 @@ A small convolutional network has read a digit. In this notebook you write the f
 one for each kind of layer, and then the whole backward pass. After each function a cell checks it. If a number is
 wrong in a way that is known, it tells you which mistake gives this number.
 
-{network}
+<<network>>
 
-Shapes are written `[filters - depth x rows x columns]`. The number that is differentiated is L, {objective}.
+Shapes are written `[filters - depth x rows x columns]`. The number that is differentiated is L, <<objective>>.
 
 - Run the next four cells first. They hold the numbers of this digit and the checks.
 - Then replace `raise NotImplementedError()` by your code. Run the cell, and the check below it.
