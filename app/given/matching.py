@@ -46,9 +46,14 @@ class Matcher:
 
     def first(self, arrays: Sequence[tuple[str, Index]]) -> int:
         """The position of the array to begin with: the first gradient, or else the first that is a tensor, or 0."""
-        found = [at for at, (name, shape) in enumerate(arrays) if self.match(name, shape).tensor]
-        gradients = [at for at in found if self._names.hints(arrays[at][0]).is_gradient]
-        return next(iter(gradients or found), 0)
+        first = None
+        for at, (name, shape) in enumerate(arrays):
+            is_gradient = self._names.hints(name).is_gradient
+            if (is_gradient or first is None) and self.match(name, shape).tensor:
+                if is_gradient:
+                    return at
+                first = at
+        return first or 0
 
     def _mismatch(self, tensor: str, shape: Index) -> str:
         wanted = self._shapes[tensor]

@@ -1,7 +1,6 @@
 """Which parameter each array of a weight file is, and why some files are no weights of such a network."""
 
 import re
-from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -94,7 +93,7 @@ def test_counters_are_no_weights() -> None:
         (dict.fromkeys(NAMES), "the file has no arrays"),
     ],
 )
-def test_a_file_that_is_no_such_network_is_told_why(change: Mapping[str, Index | None], words: str) -> None:
+def test_a_file_that_is_no_such_network_is_told_why(change: dict[str, Index | None], words: str) -> None:
     arrays = {name: shape for name, shape in {**file(NAMES), **change}.items() if shape is not None}
     found = assign(arrays, NETWORK)
     assert found.problem is not None
