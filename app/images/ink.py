@@ -21,6 +21,8 @@ FAINTEST_ON_UNEVEN = 0.1
 NOISE = 5.0  # ink differs from the background by this many standard deviations of the noise
 # For an uneven background: the longest side of its small copy, the side of the windows, the step between them.
 COARSE, WINDOW, STRIDE = 48, 13, 2
+FITS = 8  # of the smooth surface, each with less weight for what is far from the one before
+EDGE = 0.1  # of the picture's sides: what lies there does not decide whether the ink is dark or bright
 
 
 class Ink(NamedTuple):
@@ -95,9 +97,30 @@ def uneven_paper(picture: Image.Image) -> Grey:
     reach = WINDOW // 2
     padded = np.pad(np.asarray(small), ((reach, reach), (reach, reach), (0, 0)), mode="symmetric")
     windows = sliding_window_view(padded, (WINDOW, WINDOW), axis=(0, 1))[::STRIDE, ::STRIDE]
-    medians = np.median(windows.reshape(*windows.shape[:3], -1), axis=-1).astype(np.uint8)
+    medians = without_the_digit(np.median(windows.reshape(*windows.shape[:3], -1), axis=-1)).astype(np.uint8)
     smooth = Image.fromarray(medians).resize(picture.size, Image.Resampling.BICUBIC)
     return np.moveaxis(np.asarray(smooth), 2, 0) / np.float32(255)
+
+
+def without_the_digit(medians: Grey) -> Grey:
+    """Medians [rows x columns x 3] in 0..255, mended where a window was full of ink: a smooth surface fits the others.
+
+    Where the surface does not fit the picture's border the light is not smooth, and the medians stay as they are.
+    """
+    y, x = (np.linspace(-1, 1, count) for count in medians.shape[:2])
+    surfaces = np.stack([np.outer(y**i, x**j).ravel() for i in range(4) for j in range(4 - i)], axis=1)
+    values = medians.reshape(-1, 3)
+    weights = np.ones(len(values))
+    for _ in range(FITS):
+        weighted = surfaces * weights[:, None]
+        surface = surfaces @ np.linalg.solve(weighted.T @ surfaces, weighted.T @ values)
+        away = abs(values - surface).max(axis=1)
+        weights = 1 / (away + 1)
+    full = (away > 255 * FLAT).reshape(medians.shape[:2])
+    border = np.concatenate([full[0], full[-1], full[:, 0], full[:, -1]])
+    if border.mean() > 0.1:
+        return medians
+    return np.where(full[..., None], surface.reshape(medians.shape).clip(0, 255), medians)
 
 
 def project(difference: Grey) -> Grey:
@@ -105,5 +128,8 @@ def project(difference: Grey) -> Grey:
     flat = difference.reshape(3, -1)
     _, axes = np.linalg.eigh(flat @ flat.T)
     along: Grey = axes[:, -1] @ flat
-    skew = float((along * along * along).sum())
-    return (along if skew >= 0 else -along).reshape(difference.shape[1:])
+    signed = along.reshape(difference.shape[1:])
+    rows, columns = (round(EDGE * side) for side in signed.shape)
+    inner = signed[rows:-rows or None, columns:-columns or None]
+    skew = float((inner * inner * inner).sum())
+    return signed if skew >= 0 else -signed

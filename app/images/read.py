@@ -13,8 +13,10 @@ from app.images.flatten import flatten
 from app.images.ink import Ink, find_ink
 from app.images.normalise import as_mnist, bounds, place, shrink
 from app.images.pen import Stroke, even_pen
+from app.images.ruling import find_lines
 from app.images.sheet import cut_out
 from app.images.spread import spread
+from app.images.unruled import without
 from app.pixels import MNIST_FORM, Form, bring_to
 
 LONGEST = 168  # pixels: 6 for each of the 28
@@ -71,7 +73,12 @@ def _read(data: bytes, max_pixels: int) -> Digit:
         return Digit(unchanged / 255, (first, _step("28 x 28", caption, unchanged)))
     sheet = cut_out(sent)
     cut = [] if sheet is None else [_step("sheet", "The sheet of paper, without what is around it.", sheet)]
-    return _normalised(sent if sheet is None else sheet, [first, *cut])
+    page = sent if sheet is None else sheet
+    found = find_lines(page)
+    if found:
+        page = without(page, found)
+        cut.append(_step("lines", "The lines.", page))
+    return _normalised(page, [first, *cut])
 
 
 def _normalised(picture: Image.Image, steps: list[Step]) -> Digit:
