@@ -9,6 +9,7 @@ from PIL import Image
 
 from app.images.errors import ImageError
 from app.images.otsu import otsu
+from app.images.spread import closing
 
 Grey = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -21,7 +22,6 @@ FAINTEST_ON_UNEVEN = 0.1
 NOISE = 5.0  # ink differs from the background by this many standard deviations of the noise
 # For an uneven background: the longest side of its small copy, the side of the windows, the step between them.
 COARSE, WINDOW, STRIDE = 48, 13, 2
-FITS = 8  # of the smooth surface, each with less weight for what is far from the one before
 EDGE = 0.1  # of the picture's sides: what lies there does not decide whether the ink is dark or bright
 
 
@@ -103,24 +103,15 @@ def uneven_paper(picture: Image.Image) -> Grey:
 
 
 def without_the_digit(medians: Grey) -> Grey:
-    """Medians [rows x columns x 3] in 0..255, mended where a window was full of ink: a smooth surface fits the others.
+    """Medians [rows x columns x 3] in 0..255, filled in where windows were full of dark ink, which a closing shows.
 
-    Where the surface does not fit the picture's border the light is not smooth, and the medians stay as they are.
+    A shadow stays, because it goes on to the border.
     """
-    y, x = (np.linspace(-1, 1, count) for count in medians.shape[:2])
-    surfaces = np.stack([np.outer(y**i, x**j).ravel() for i in range(4) for j in range(4 - i)], axis=1)
-    values = medians.reshape(-1, 3)
-    weights = np.ones(len(values))
-    for _ in range(FITS):
-        weighted = surfaces * weights[:, None]
-        surface = surfaces @ np.linalg.solve(weighted.T @ surfaces, weighted.T @ values)
-        away = abs(values - surface).max(axis=1)
-        weights = 1 / (away + 1)
-    full = (away > 255 * FLAT).reshape(medians.shape[:2])
-    border = np.concatenate([full[0], full[-1], full[:, 0], full[:, -1]])
-    if border.mean() > 0.1:
-        return medians
-    return np.where(full[..., None], surface.reshape(medians.shape).clip(0, 255), medians)
+    times = min(medians.shape[:2]) // 4
+    around = np.moveaxis(medians, 2, 0)
+    closed = np.stack([closing(channel, times) for channel in around])
+    full = (closed - around).max(axis=0) > 255 * FLAT
+    return np.where(full[..., None], np.moveaxis(closed, 0, 2), medians)
 
 
 def project(difference: Grey) -> Grey:

@@ -10,13 +10,13 @@ from PIL import Image
 from app.images.clean import Cleaned, clean
 from app.images.decode import Decoded, decode
 from app.images.flatten import flatten
+from app.images.erase import erase
 from app.images.ink import Ink, find_ink
 from app.images.normalise import as_mnist, bounds, place, shrink
 from app.images.pen import Stroke, even_pen
 from app.images.ruling import find_lines
 from app.images.sheet import cut_out
 from app.images.spread import spread
-from app.images.unruled import without
 from app.pixels import MNIST_FORM, Form, bring_to
 
 LONGEST = 168  # pixels: 6 for each of the 28
@@ -71,14 +71,23 @@ def _read(data: bytes, max_pixels: int) -> Digit:
     if unchanged is not None:
         caption = "These 28 x 28 pixels are already normalised as in MNIST, so they are used unchanged, with white ink."
         return Digit(unchanged / 255, (first, _step("28 x 28", caption, unchanged)))
-    sheet = cut_out(sent)
-    cut = [] if sheet is None else [_step("sheet", "The sheet of paper, without what is around it.", sheet)]
-    page = sent if sheet is None else sheet
-    found = find_lines(page)
-    if found:
-        page = without(page, found)
-        cut.append(_step("lines", "The lines.", page))
-    return _normalised(page, [first, *cut])
+    page, steps = _page(sent)
+    return _normalised(page, [first, *steps])
+
+
+def _page(sent: Image.Image) -> tuple[Image.Image, list[Step]]:
+    """Plain paper with the ink: without what is around the sheet, and without the lines of the paper."""
+    steps = []
+    lines = find_lines(sent)
+    clear = erase(sent, lines)
+    sheet = cut_out(clear, sent)
+    if sheet is not None:
+        steps.append(_step("sheet", "The sheet of paper, without what is around it.", sheet))
+        lines = find_lines(sheet)
+        clear = erase(sheet, lines)
+    if lines:
+        steps.append(_step("without lines", "The lines", clear))
+    return clear, steps
 
 
 def _normalised(picture: Image.Image, steps: list[Step]) -> Digit:
