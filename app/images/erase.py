@@ -28,13 +28,19 @@ def _erase(colours: NDArray[np.uint8], lines: Lines) -> None:
     y = np.arange(rows, dtype=np.float32)[:, None] - np.float32((rows - 1) / 2)
     along, across = turned(lines.angle, x, y)
     line = nearest(lines.offset, across - np.float32(lines.slope.mean()) * along)
-    offset, slope, start, end, reach = (values.astype(np.float32)[line] for values in lines[1:6])
-    away = across - offset - slope * along
-    row, column = np.nonzero((abs(away) < reach) & (along > start - BEYOND) & (along < end + BEYOND))
-    away, far = away[row, column], reach[row, column] + ASIDE
+    away = across - lines.offset.astype(np.float32)[line] - lines.slope.astype(np.float32)[line] * along
+    row, column = np.nonzero(abs(away) < lines.reach.max())
+    line, away, along = line[row, column], away[row, column], along[row, column]
+    on = abs(away) < lines.reach[line]
+    on &= (along > lines.start[line] - BEYOND) & (along < lines.end[line] + BEYOND)
+    row, column, away = row[on], column[on], away[on]
+    far = lines.reach[line[on]] + ASIDE
     mixed = np.zeros((len(row), 3), dtype=np.float32)
-    for side in (-far, far):
-        right, down = turned(-lines.angle, np.float32(0), side - away)
-        beside = (row + np.rint(down).astype(np.intp)).clip(0, rows - 1), (column + np.rint(right).astype(np.intp)).clip(0, columns - 1)
+    for side in (-far.astype(np.float32), far.astype(np.float32)):
+        right, down = turned(-lines.angle, np.zeros_like(away), side - away)
+        beside = (
+            (row + np.rint(down).astype(np.intp)).clip(0, rows - 1),
+            (column + np.rint(right).astype(np.intp)).clip(0, columns - 1),
+        )
         mixed += colours[beside] * (0.5 + away / (2 * side))[:, None]
     colours[row, column] = mixed.round().astype(np.uint8)

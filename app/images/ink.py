@@ -22,6 +22,7 @@ FAINTEST_ON_UNEVEN = 0.1
 NOISE = 5.0  # ink differs from the background by this many standard deviations of the noise
 # For an uneven background: the longest side of its small copy, the side of the windows, the step between them.
 COARSE, WINDOW, STRIDE = 48, 13, 2
+DARK = 100  # of 255: paper that is darker has bright ink
 EDGE = 0.1  # of the picture's sides: what lies there does not decide whether the ink is dark or bright
 
 
@@ -103,14 +104,16 @@ def uneven_paper(picture: Image.Image) -> Grey:
 
 
 def without_the_digit(medians: Grey) -> Grey:
-    """Medians [rows x columns x 3] in 0..255, filled in where windows were full of dark ink, which a closing shows.
+    """Medians [rows x columns x 3] in 0..255, filled in where windows were full of ink, which a closing shows.
 
     A shadow stays, because it goes on to the border.
     """
-    times = min(medians.shape[:2]) // 4
+    if np.median(medians) < DARK:
+        return 255 - without_the_digit(255 - medians)
+    times = max(1, min(medians.shape[:2]) // 4)
     around = np.moveaxis(medians, 2, 0)
     closed = np.stack([closing(channel, times) for channel in around])
-    full = (closed - around).max(axis=0) > 255 * FLAT
+    full = (closed - around).max(axis=0) > 255 * TONE
     return np.where(full[..., None], np.moveaxis(closed, 0, 2), medians)
 
 
@@ -120,7 +123,7 @@ def project(difference: Grey) -> Grey:
     _, axes = np.linalg.eigh(flat @ flat.T)
     along: Grey = axes[:, -1] @ flat
     signed = along.reshape(difference.shape[1:])
-    rows, columns = (round(EDGE * side) for side in signed.shape)
-    inner = signed[rows:-rows or None, columns:-columns or None]
+    top, left = (int(EDGE * side) for side in difference.shape[1:])
+    inner = signed[top : -top or None, left : -left or None]
     skew = float((inner * inner * inner).sum())
     return signed if skew >= 0 else -signed

@@ -1,6 +1,6 @@
 """Straight lines in a picture, as numbers."""
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,15 +8,14 @@ from numpy.typing import NDArray
 Values = NDArray[np.floating]
 Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
-Number = TypeVar("Number", Values, float)
 
 
 class Lines(NamedTuple):
     """Lines in about the same direction, whose angle from the horizontal is `angle`, in radians, clockwise.
 
     Places are counted from the middle of the picture, s pixels in this direction and t across it. Line i is where
-    t = offset[i] + slope[i] s, for s from start[i] to end[i]. Its pixels are at most `reach[i]` from there, and `depth[i]`
-    darker than the paper, as a fraction. The offsets increase.
+    t = offset[i] + slope[i] s, for s from start[i] to end[i]. Its pixels are less than `reach[i]` away from there, and
+    darker than the paper by the fraction `depth[i]`. The offsets increase.
     """
 
     angle: float
@@ -32,7 +31,7 @@ class Lines(NamedTuple):
         return Lines(self.angle, *(values[which] for values in self[1:]))
 
     def places(self, s: Values, away: float = 0) -> tuple[Values, Values]:
-        """x and y [lines x n] of s [n] or [lines x n], from the middle of the picture; `away` is the distance from the line."""
+        """x and y [lines x n] from the middle of the picture, for s [n] or [lines x n], so far away from the line."""
         return turned(-self.angle, s, self.offset[:, None] + self.slope[:, None] * s + away)
 
 
@@ -43,7 +42,7 @@ def turned(angle: float, x: Values, y: Values) -> tuple[Values, Values]:
 
 
 def pixel_at(x: Values, y: Values, shape: tuple[int, ...]) -> tuple[Indices, Indices, Flags]:
-    """The row and column of each place, and whether it is in the picture; if not, they are those of the nearest pixel."""
+    """The row and column of each place, or of the nearest one in the picture, and whether the place is in it."""
     row = np.rint(y + (shape[0] - 1) / 2).astype(np.intp)
     column = np.rint(x + (shape[1] - 1) / 2).astype(np.intp)
     inside = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])
@@ -51,5 +50,7 @@ def pixel_at(x: Values, y: Values, shape: tuple[int, ...]) -> tuple[Indices, Ind
 
 
 def nearest(offset: Values, t: Values) -> Indices:
-    """For each t the line whose offset is the nearest."""
-    return np.searchsorted((offset[1:] + offset[:-1]) / 2, t)
+    """For each t the line whose offset is the nearest, to a pixel."""
+    lowest, highest = float(t.min()), float(t.max())
+    table = np.searchsorted((offset[1:] + offset[:-1]) / 2, np.arange(lowest, highest + 2))
+    return table[(t - lowest + 0.5).astype(np.intp)]

@@ -8,7 +8,7 @@ from PIL import Image
 
 from app.images.spread import closing
 
-THIN = 3  # pixels: marks are narrower than twice this and one
+THIN = 107  # a mark is less than two of this many parts of the picture's longest side wide
 FAINTEST = 0.03  # a mark is darker by at least this fraction of what is around it
 NOISE = 4.0  # and by so many standard deviations of the noise
 DARK = 100  # of 255: paper that is darker has bright lines
@@ -32,7 +32,8 @@ def thin_marks(picture: Image.Image) -> Marks:
     colours = np.moveaxis(np.asarray(picture), 2, 0)
     if np.median(colours[:, ::4, ::4]) < DARK:
         colours = 255 - colours
-    closed = np.stack([closing(channel, THIN) for channel in colours])
+    times = max(1, round(max(picture.size) / THIN))
+    closed = np.stack([closing(channel, times) for channel in colours])
     depth = ((closed - colours) / np.maximum(closed, 48).astype(np.float32)).max(axis=0)
     some = depth[::2, ::2]
     usual = float(np.median(some))

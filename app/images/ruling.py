@@ -1,8 +1,8 @@
 """Finding the lines that are printed on paper: squares, rules, boxes, lattices, at any angle and of any colour.
 
-A printed line is thin and straight, and it goes on where the digit ends: to the edges of the paper, or to other such lines.
-So this looks for thin marks, for the directions in which they lie in lines, for the lines in each direction, and for the
-place where each of them begins and ends. Nothing is assumed about the distances between the lines.
+A printed line is thin and straight, and it goes on where the digit ends: to the edges of the paper, or to other such
+lines. So this looks for thin marks, for the directions in which they lie in lines, for the lines in each direction, and
+for the place where each of them begins and ends. Nothing is assumed about the distances between the lines.
 """
 
 import numpy as np
@@ -11,18 +11,20 @@ from PIL import Image
 from app.images.lines import Flags, Lines, Values, nearest, pixel_at, turned
 from app.images.marks import Marks, thin_marks
 
-POINTS = 3000  # so many marks are enough to see the directions
+POINTS = 1000  # so many marks are enough to see the directions
 DIRECTIONS, APART = 4, 8  # so many directions are looked at, so many degrees apart
+CLEAR = 1.5  # and their projections change so many times as much as in the median of all directions
 BIN = 2  # pixels, in the projections of the marks
-NEAR = 3  # pixels: marks of a line are closer than this to the place where it is first seen
+NEAR, NEARER = 3, 2  # pixels: marks of a line are closer than this to where it is first seen, and finally fitted
 FEWEST = 10  # marks of a line, at its thickest, for each pixel across it
 PEAK, AROUND = 1.3, 8  # and so many times the mean of this many pixels on either side
 STEADY = 400  # the more, the less a line with few marks departs from the direction of the others
 WIDEST = 4  # pixels: the most that belongs to a line on either side
-EDGE = 0.2  # a line ends on either side where its depth falls below this fraction
+EDGE = 0.1  # a line ends on either side where its depth falls below this fraction
 FAINT, SHADE = 0.25, 8  # a line that is so much fainter than another that is so close is an artefact of JPEG
 # Lengths are fractions of the picture's longest side unless stated otherwise.
 ACROSS = 0.7  # a line that covers this fraction of its way through the picture ends at nothing else
+SHORTEST, FAMILY = 0.05, 3
 SPAN = 0.3  # all are longer than this; the others end at lines, at broad ink or at the edge
 MARGIN = 0.1  # the edge: in a tilted photo, the paper may end before the picture does
 CLOSE = 6  # pixels from the end of a line to what it ends at
@@ -36,7 +38,8 @@ def find_lines(picture: Image.Image) -> list[Lines]:
         return []
     x = columns.astype(np.float32) - np.float32((picture.width - 1) / 2)
     y = rows.astype(np.float32) - np.float32((picture.height - 1) / 2)
-    found = [_in_direction(angle, x, y, marks) for angle in _directions(x, y)]
+    depth = marks.depth[rows, columns]
+    found = [_in_direction(angle, x, y, depth, marks) for angle in _directions(x, y)]
     return [lines for lines in _held(found, marks) if len(lines.offset)]
 
 
@@ -51,17 +54,18 @@ def _directions(x: Values, y: Values) -> list[float]:
     counts = np.bincount(at.ravel(), minlength=180 * bins).reshape(180, bins)
     changes = (np.diff(counts, axis=1) ** 2).sum(axis=1)
     found: list[float] = []
-    while len(found) < DIRECTIONS and changes.any():
+    least = CLEAR * np.median(changes)
+    while len(found) < DIRECTIONS and changes.max() > least:
         best = int(np.argmax(changes))
         found.append(float(angles[best, 0]))
         changes[np.arange(best - APART, best + APART + 1) % 180] = 0
     return found
 
 
-def _in_direction(angle: float, x: Values, y: Values, marks: Marks) -> Lines:
+def _in_direction(angle: float, x: Values, y: Values, depth: Values, marks: Marks) -> Lines:
     """All that may be a line in about this direction."""
     along, across = turned(angle, x, y)
-    offset, slope = _fitted(_peaks(across), along, across)
+    offset, slope = _fitted(_peaks(across), along, across, depth)
     order = np.argsort(offset)
     order = order[abs(slope[order]) < np.tan(np.radians(APART / 2))]
     return _distinct(_measured(angle, offset[order], slope[order], marks))
@@ -78,19 +82,39 @@ def _peaks(across: Values) -> Values:
     return np.flatnonzero(peak) - AROUND + lowest
 
 
-def _fitted(offset: Values, along: Values, across: Values) -> tuple[Values, Values]:
-    """The offset and slope of each line: least squares of the marks near it, then again of those that are nearer."""
-    slope, count = np.zeros(len(offset)), len(offset)
-    for reach in (NEAR, NEAR, NEAR / 2) if count else ():
+def _fitted(offset: Values, along: Values, across: Values, depth: Values) -> tuple[Values, Values]:
+    """The offset and slope of each line: least squares of the marks near it, the deeper the more, time after time."""
+    count = len(offset)
+    slope: Values = np.zeros(count)
+    weight: Values = np.ones(count)
+    for reach in (NEAR, NEAR, NEAR, NEARER) if count else ():
+        slope = _evened(slope, offset, weight)
         line = nearest(offset, across - slope.mean() * along)
         away = across - offset[line] - slope[line] * along
         close = abs(away) < reach
-        line, s, d = line[close], along[close], away[close]
-        n, sum_s, sum_ss, sum_d, sum_sd = (np.bincount(line, w, count) for w in (None, s, s * s, d, s * d))
-        n = np.maximum(n, 1)
-        turn = (sum_sd - sum_s * sum_d / n) / (sum_ss - sum_s**2 / n + STEADY)
+        line, s, d, w = line[close], along[close], away[close], depth[close]
+        n, sum_s, sum_ss, sum_d, sum_sd = (np.bincount(line, w * v, count) for v in (1, s, s * s, d, s * d))
+        n = np.maximum(n, 1e-3)
+        weight = sum_ss - sum_s**2 / n + STEADY
+        turn = (sum_sd - sum_s * sum_d / n) / weight
         offset, slope = offset + (sum_d - turn * sum_s) / n, slope + turn
     return offset, slope
+
+
+def _evened(slope: Values, offset: Values, weight: Values) -> Values:
+    """Slopes that change evenly from line to line, as in a photo: lines that are parallel on paper meet far away.
+
+    So from the stretch of a line that is near at first, all of it is found.
+    """
+    if len(slope) < 3:
+        return slope
+    even = slope
+    for _ in range(4):  # those that are far from it have less weight each time
+        trust = weight / (abs(slope - even) + 0.002)
+        away = offset - trust @ offset / trust.sum()
+        middle = trust @ slope / trust.sum()
+        even = middle + away * (trust @ (away * slope) / (trust @ away**2))
+    return even
 
 
 def _measured(angle: float, offset: Values, slope: Values, marks: Marks) -> Lines:
@@ -102,20 +126,24 @@ def _measured(angle: float, offset: Values, slope: Values, marks: Marks) -> Line
     half = int(np.hypot(*shape) / 2)
     s = np.arange(-half, half + 1, dtype=np.float32)
     lines = Lines(angle, offset, slope, zero, zero, zero, zero)
-    row, column, inside = pixel_at(*lines.places(s), shape)
-    seen = marks.thin[row, column] & inside
+    row, column, inside = pixel_at(*lines.places(s, -0.5), shape)
+    beside, next_to, _ = pixel_at(*lines.places(s, 0.5), shape)
+    seen = (marks.thin[row, column] | marks.thin[beside, next_to]) & inside
     value = np.where(seen, 1, np.where(inside & ~marks.broad[row, column], -2, 0))
     total = np.pad(np.cumsum(value, axis=1), ((0, 0), (1, 0)))
     lowest = np.minimum.accumulate(total, axis=1)
     last = np.argmax(total - lowest, axis=1)
-    first = np.argmax(total == np.take_along_axis(lowest, last[:, None], axis=1), axis=1)
+    before = (total == np.take_along_axis(lowest, last[:, None], axis=1)) & (np.arange(total.shape[1]) <= last[:, None])
+    first = total.shape[1] - 1 - np.argmax(before[:, ::-1], axis=1)
     start, end = s[np.minimum(first, 2 * half)], s[np.maximum(last - 1, 0)]
     seen &= (s >= start[:, None]) & (s <= end[:, None])
     way = inside.sum(axis=1)
-    whole = (seen.sum(axis=1) > ACROSS * way - CLOSE) & (way > SPAN * max(shape))
+    whole = seen.sum(axis=1) > np.maximum(ACROSS * way, SHORTEST * max(shape))
+    corner = way < SPAN * max(shape)
+    long = np.where(corner, whole & ((whole & ~corner).sum() >= FAMILY), end - start > SPAN * max(shape))
     start, end = np.where(whole, -np.inf, start), np.where(whole, np.inf, end)
     reach, depth = _profile(lines, s[::2], seen[:, ::2], marks.depth)
-    return Lines(angle, offset, slope, start, end, reach, depth)
+    return Lines(angle, offset, slope, start, end, reach, depth).chosen(long)
 
 
 def _profile(lines: Lines, s: Values, seen: Flags, depth: Values) -> tuple[Values, Values]:
@@ -145,14 +173,14 @@ def _distinct(lines: Lines) -> Lines:
 
 def _held(found: list[Lines], marks: Marks) -> list[Lines]:
     """Those that go all the way through the picture, and those that are long and end at something."""
-    span = SPAN * max(marks.thin.shape)
-    long = [lines.chosen(lines.end - lines.start > span) for lines in found]
     kept = []
-    for i, lines in enumerate(long):
+    for i, lines in enumerate(found):
         if not len(lines.offset):
             continue
-        others = long[:i] + long[i + 1 :]
-        ends = [_ends_at_something(lines, end, sign, others, marks) for end, sign in ((lines.start, -1), (lines.end, 1))]
+        others = found[:i] + found[i + 1 :]
+        ends = [
+            _ends_at_something(lines, end, sign, others, marks) for end, sign in ((lines.start, -1), (lines.end, 1))
+        ]
         kept.append(lines.chosen(ends[0] & ends[1]))
     return kept
 
@@ -171,4 +199,5 @@ def _ends_at_something(lines: Lines, s: Values, sign: int, others: list[Lines], 
         along, across = turned(other.angle, x, y)
         on = abs(across - other.offset - other.slope * along) < CLOSE
         ends |= (on & (along > other.start - CLOSE) & (along < other.end + CLOSE)).any(axis=1, keepdims=True)
-    return through | ends[:, 0]
+    ending: Flags = through | ends[:, 0]
+    return ending

@@ -1,7 +1,8 @@
 """Photos of digits on the paper that people write on: squared, dotted, ruled, in printed boxes, in shadow, tilted.
 
-The lines are computed, not drawn: `Sheet` says where on the paper each pixel of the photo is, and the distance from there
-to the nearest line is how much of the pixel the line covers. All random numbers come from the generator that is passed in.
+The lines are computed, not drawn: `Sheet` says where on the paper each pixel of the photo is, and from the distance to
+the nearest line follows how much of the pixel the line covers. All random numbers come from the generator that is
+passed in.
 """
 
 from collections.abc import Callable
@@ -21,7 +22,14 @@ LINES: tuple[Colour, ...] = (
     (180, 130, 90),
     (60, 130, 130),
 )
-DARK_LINES: tuple[Colour, ...] = ((60, 70, 60), (50, 50, 110), (110, 60, 60), (40, 90, 90), (110, 100, 55), (70, 45, 75))
+DARK_LINES: tuple[Colour, ...] = (
+    (60, 70, 60),
+    (50, 50, 110),
+    (110, 60, 60),
+    (40, 90, 90),
+    (110, 100, 55),
+    (70, 45, 75),
+)
 RED: Colour = (215, 90, 90)
 
 
@@ -130,7 +138,7 @@ def printed(sheet: Sheet, cover: Grey, *, strength: float, dark: bool = False) -
 def written(digit: Bitmap, side: int, rng: np.random.Generator) -> Grey:
     """Coverage 0..1 of the digit: MNIST's own pixels, enlarged, or its skeleton drawn with a pen."""
     height, size = side * rng.uniform(0.3, 0.55), (side, side)
-    if rng.random() < 0.35:
+    if digit.any() and rng.random() < 0.35:
         return stroke(digit, size, height, side * rng.uniform(0.02, 0.06), rng)
     long = round(height * 1.4)  # MNIST's digits have 20 of 28 pixels
     large = Image.fromarray(digit).resize((long, long), Image.Resampling.BICUBIC)
