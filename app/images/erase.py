@@ -10,6 +10,7 @@ from PIL import Image
 from app.images.lines import Lines, nearest, turned
 
 BEYOND = 3  # pixels: so much further than it is seen a line is erased at its ends
+TRACES = 0.15  # of a line's depth
 ASIDE = 1  # pixels from a line's sides to the colours that flow in
 
 
@@ -19,6 +20,11 @@ def erase(picture: Image.Image, found: list[Lines]) -> Image.Image:
     for lines in found:
         _erase(colours, lines)
     return Image.fromarray(colours)
+
+
+def traces_of(found: list[Lines]) -> float:
+    """The contrast of what may be left where these lines were, such as the ringing of JPEG beside them."""
+    return TRACES * max(float(lines.depth.max()) for lines in found)
 
 
 def _erase(colours: NDArray[np.uint8], lines: Lines) -> None:

@@ -37,9 +37,10 @@ class Ink(NamedTuple):
     plain: bool
 
 
-def find_ink(picture: Image.Image) -> Ink:
+def find_ink(picture: Image.Image, traces: float = 0) -> Ink:
     """How far each pixel's colour is from the background, in the direction in which the picture differs most from it.
 
+    What differs less than `traces` is no ink, but may be left of lines that were erased.
     Raises ImageError: blank.
     """
     colours = planes(picture)
@@ -51,7 +52,7 @@ def find_ink(picture: Image.Image) -> Ink:
     else:
         contrast = project(colours - paper[:, None, None])
     noise = 1.4826 * float(np.median(abs(contrast[::2, ::2])))
-    floor = max(FAINTEST if plain else FAINTEST_ON_UNEVEN, NOISE * min(noise, 0.1))
+    floor = max(FAINTEST if plain else FAINTEST_ON_UNEVEN, NOISE * min(noise, 0.1), traces)
     marked = contrast[contrast > floor]
     if not marked.size:
         raise ImageError("blank", "There is no ink in this picture: almost all of it has the same colour.")

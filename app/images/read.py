@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.images.clean import Cleaned, clean
 from app.images.decode import Decoded, decode
-from app.images.erase import erase
+from app.images.erase import erase, traces_of
 from app.images.errors import ImageError
 from app.images.flatten import flatten
 from app.images.ink import Ink, find_ink
@@ -88,15 +88,15 @@ def _on_paper(picture: Image.Image, steps: list[Step]) -> Digit:
     if not lines:
         return _normalised(picture, steps)
     try:
-        return _normalised(clear, [*steps, _step("without lines", _erased(lines), clear)])
+        return _normalised(clear, [*steps, _step("without lines", _erased(lines), clear)], traces_of(lines))
     except ImageError as error:
         if sum(_count(lines).values()) == 1:  # it may be a 1
             return _normalised(picture, steps)
         raise ImageError("blank", "Nothing is written on this paper: there are only its lines.") from error
 
 
-def _normalised(picture: Image.Image, steps: list[Step]) -> Digit:
-    ink = find_ink(picture)
+def _normalised(picture: Image.Image, steps: list[Step], traces: float = 0) -> Digit:
+    ink = find_ink(picture, traces)
     cleaned = clean(ink.mask, ink.strength)
     digit = ink.strength * spread(cleaned.mask, np.maximum, FRINGE)
     stroke = even_pen(digit, bounds(cleaned.mask))

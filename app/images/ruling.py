@@ -6,9 +6,10 @@ for the place where each of them begins and ends. Nothing is assumed about the d
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from app.images.lines import Flags, Lines, Values, nearest, pixel_at, turned
+from app.images.lines import Flags, Indices, Lines, Values, nearest, pixel_at, turned
 from app.images.marks import Marks, thin_marks
 
 POINTS = 1000  # so many marks are enough to see the directions
@@ -24,8 +25,8 @@ EDGE = 0.1  # a line ends on either side where its depth falls below this fracti
 FAINT, SHADE = 0.25, 8  # a line that is so much fainter than another that is so close is an artefact of JPEG
 # Lengths are fractions of the picture's longest side unless stated otherwise.
 ACROSS = 0.7  # a line that covers this fraction of its way through the picture ends at nothing else
-SHORTEST, FAMILY = 0.05, 3
-SPAN = 0.3  # all are longer than this; the others end at lines, at broad ink or at the edge
+SPAN = 0.25  # so much of any other line is seen, and it ends at lines, at broad ink or at the edge
+SHORTEST, FAMILY = 0.05, 3  # in the corners lines are shorter, but at least so long, and so many others are parallel
 MARGIN = 0.1  # the edge: in a tilted photo, the paper may end before the picture does
 CLOSE = 6  # pixels from the end of a line to what it ends at
 
@@ -126,24 +127,30 @@ def _measured(angle: float, offset: Values, slope: Values, marks: Marks) -> Line
     half = int(np.hypot(*shape) / 2)
     s = np.arange(-half, half + 1, dtype=np.float32)
     lines = Lines(angle, offset, slope, zero, zero, zero, zero)
-    row, column, inside = pixel_at(*lines.places(s, -0.5), shape)
-    beside, next_to, _ = pixel_at(*lines.places(s, 0.5), shape)
-    seen = (marks.thin[row, column] | marks.thin[beside, next_to]) & inside
-    value = np.where(seen, 1, np.where(inside & ~marks.broad[row, column], -2, 0))
-    total = np.pad(np.cumsum(value, axis=1), ((0, 0), (1, 0)))
-    lowest = np.minimum.accumulate(total, axis=1)
-    last = np.argmax(total - lowest, axis=1)
-    before = (total == np.take_along_axis(lowest, last[:, None], axis=1)) & (np.arange(total.shape[1]) <= last[:, None])
-    first = total.shape[1] - 1 - np.argmax(before[:, ::-1], axis=1)
-    start, end = s[np.minimum(first, 2 * half)], s[np.maximum(last - 1, 0)]
+    upper, lower = (pixel_at(*lines.places(s, away), shape) for away in (-0.5, 0.5))
+    row, column, inside = upper
+    seen = (marks.thin[row, column] | marks.thin[lower[:2]]) & inside
+    first, last = _best_stretch(np.where(seen, 1, np.where(inside & ~marks.broad[row, column], -2, 0)))
+    start, end = s[first], s[last]
     seen &= (s >= start[:, None]) & (s <= end[:, None])
-    way = inside.sum(axis=1)
-    whole = seen.sum(axis=1) > np.maximum(ACROSS * way, SHORTEST * max(shape))
-    corner = way < SPAN * max(shape)
-    long = np.where(corner, whole & ((whole & ~corner).sum() >= FAMILY), end - start > SPAN * max(shape))
+    count, way, side = seen.sum(axis=1), inside.sum(axis=1), max(shape)
+    whole = count > np.maximum(ACROSS * way, SHORTEST * side)
+    corner = way < SPAN * side
+    long = np.where(corner, whole & ((whole & ~corner).sum() >= FAMILY), count > SPAN * side)
     start, end = np.where(whole, -np.inf, start), np.where(whole, np.inf, end)
     reach, depth = _profile(lines, s[::2], seen[:, ::2], marks.depth)
     return Lines(angle, offset, slope, start, end, reach, depth).chosen(long)
+
+
+def _best_stretch(values: NDArray[np.intp]) -> tuple[Indices, Indices]:
+    """The first and last column of the stretch of each row that has the largest sum (Kadane's algorithm)."""
+    total = np.pad(np.cumsum(values, axis=1), ((0, 0), (1, 0)))
+    lowest = np.minimum.accumulate(total, axis=1)
+    end = np.argmax(total - lowest, axis=1)
+    places = np.arange(total.shape[1])
+    before = (total == np.take_along_axis(lowest, end[:, None], axis=1)) & (places <= end[:, None])
+    first = np.max(before * places, axis=1)
+    return np.minimum(first, values.shape[1] - 1), np.maximum(end - 1, 0)
 
 
 def _profile(lines: Lines, s: Values, seen: Flags, depth: Values) -> tuple[Values, Values]:

@@ -9,7 +9,6 @@ import pytest
 from PIL import Image, ImageDraw
 
 from app.images import ImageError, read_digit
-from tests.images import paper
 from tests.images.drawing import files, save, three
 
 TAKEN = "PNG, JPEG, WebP, GIF or BMP"
@@ -110,18 +109,6 @@ def blank_pictures() -> dict[str, Image.Image]:
         "a speck": speck,
         "ruled paper": lines,
     }
-
-
-@pytest.mark.parametrize("kind", paper.KINDS)
-def test_paper_on_which_nothing_is_written_is_refused_as_blank(kind: str) -> None:
-    for seed in range(4):
-        rng = np.random.default_rng(seed)
-        assert refusal(paper.on_paper(paper.KINDS[kind], np.zeros((28, 28), np.uint8), rng)).code == "blank", seed
-
-
-def test_of_squared_paper_on_which_nothing_is_written_it_is_said_that_there_are_only_lines() -> None:
-    page = paper.on_paper(paper.squares, np.zeros((28, 28), np.uint8), np.random.default_rng(1))
-    assert refusal(page).problem == "Nothing is written on this paper: there are only its lines."
 
 
 @pytest.mark.parametrize("name", blank_pictures())
