@@ -9,6 +9,7 @@ from PIL import Image
 
 from app.images.errors import ImageError
 from app.images.otsu import otsu
+from app.images.spread import closing
 
 Grey = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -21,6 +22,8 @@ FAINTEST_ON_UNEVEN = 0.1
 NOISE = 5.0  # ink differs from the background by this many standard deviations of the noise
 # For an uneven background: the longest side of its small copy, the side of the windows, the step between them.
 COARSE, WINDOW, STRIDE = 48, 13, 2
+DARK = 100  # of 255: paper that is darker has bright ink
+EDGE = 0.1  # of the picture's sides: what lies there does not decide whether the ink is dark or bright
 
 
 class Ink(NamedTuple):
@@ -34,9 +37,10 @@ class Ink(NamedTuple):
     plain: bool
 
 
-def find_ink(picture: Image.Image) -> Ink:
+def find_ink(picture: Image.Image, traces: float = 0) -> Ink:
     """How far each pixel's colour is from the background, in the direction in which the picture differs most from it.
 
+    What differs less than `traces` is no ink, but may be left of lines that were erased.
     Raises ImageError: blank.
     """
     colours = planes(picture)
@@ -48,7 +52,7 @@ def find_ink(picture: Image.Image) -> Ink:
     else:
         contrast = project(colours - paper[:, None, None])
     noise = 1.4826 * float(np.median(abs(contrast[::2, ::2])))
-    floor = max(FAINTEST if plain else FAINTEST_ON_UNEVEN, NOISE * min(noise, 0.1))
+    floor = max(FAINTEST if plain else FAINTEST_ON_UNEVEN, NOISE * min(noise, 0.1), traces)
     marked = contrast[contrast > floor]
     if not marked.size:
         raise ImageError("blank", "There is no ink in this picture: almost all of it has the same colour.")
@@ -95,9 +99,23 @@ def uneven_paper(picture: Image.Image) -> Grey:
     reach = WINDOW // 2
     padded = np.pad(np.asarray(small), ((reach, reach), (reach, reach), (0, 0)), mode="symmetric")
     windows = sliding_window_view(padded, (WINDOW, WINDOW), axis=(0, 1))[::STRIDE, ::STRIDE]
-    medians = np.median(windows.reshape(*windows.shape[:3], -1), axis=-1).astype(np.uint8)
+    medians = without_the_digit(np.median(windows.reshape(*windows.shape[:3], -1), axis=-1)).astype(np.uint8)
     smooth = Image.fromarray(medians).resize(picture.size, Image.Resampling.BICUBIC)
     return np.moveaxis(np.asarray(smooth), 2, 0) / np.float32(255)
+
+
+def without_the_digit(medians: Grey) -> Grey:
+    """Medians [rows x columns x 3] in 0..255, filled in where windows were full of ink, which a closing shows.
+
+    A shadow stays, because it goes on to the border.
+    """
+    if np.median(medians) < DARK:
+        return 255 - without_the_digit(255 - medians)
+    times = max(1, min(medians.shape[:2]) // 4)
+    around = np.moveaxis(medians, 2, 0)
+    closed = np.stack([closing(channel, times) for channel in around])
+    full = (closed - around).max(axis=0) > 255 * TONE
+    return np.where(full[..., None], np.moveaxis(closed, 0, 2), medians)
 
 
 def project(difference: Grey) -> Grey:
@@ -105,5 +123,8 @@ def project(difference: Grey) -> Grey:
     flat = difference.reshape(3, -1)
     _, axes = np.linalg.eigh(flat @ flat.T)
     along: Grey = axes[:, -1] @ flat
-    skew = float((along * along * along).sum())
-    return (along if skew >= 0 else -along).reshape(difference.shape[1:])
+    signed = along.reshape(difference.shape[1:])
+    top, left = (int(EDGE * side) for side in difference.shape[1:])
+    inner = signed[top : -top or None, left : -left or None]
+    skew = float((inner * inner * inner).sum())
+    return signed if skew >= 0 else -signed

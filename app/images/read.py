@@ -9,10 +9,14 @@ from PIL import Image
 
 from app.images.clean import Cleaned, clean
 from app.images.decode import Decoded, decode
+from app.images.erase import erase, traces_of
+from app.images.errors import ImageError
 from app.images.flatten import flatten
 from app.images.ink import Ink, find_ink
+from app.images.lines import Lines
 from app.images.normalise import as_mnist, bounds, place, shrink
 from app.images.pen import Stroke, even_pen
+from app.images.ruling import find_lines
 from app.images.sheet import cut_out
 from app.images.spread import spread
 from app.pixels import MNIST_FORM, Form, bring_to
@@ -69,13 +73,30 @@ def _read(data: bytes, max_pixels: int) -> Digit:
     if unchanged is not None:
         caption = "These 28 x 28 pixels are already normalised as in MNIST, so they are used unchanged, with white ink."
         return Digit(unchanged / 255, (first, _step("28 x 28", caption, unchanged)))
-    sheet = cut_out(sent)
-    cut = [] if sheet is None else [_step("sheet", "The sheet of paper, without what is around it.", sheet)]
-    return _normalised(sent if sheet is None else sheet, [first, *cut])
+    return _on_paper(sent, [first])
 
 
-def _normalised(picture: Image.Image, steps: list[Step]) -> Digit:
-    ink = find_ink(picture)
+def _on_paper(picture: Image.Image, steps: list[Step]) -> Digit:
+    """The digit without what is around the sheet, and without the lines of the paper."""
+    lines = find_lines(picture)
+    clear = erase(picture, lines)
+    sheet = cut_out(clear, picture)
+    if sheet is not None:
+        steps = [*steps, _step("sheet", "The sheet of paper, without what is around it.", sheet)]
+        picture, lines = sheet, find_lines(sheet)
+        clear = erase(sheet, lines)
+    if not lines:
+        return _normalised(picture, steps)
+    try:
+        return _normalised(clear, [*steps, _step("without lines", _erased(lines), clear)], traces_of(lines))
+    except ImageError as error:
+        if sum(_count(lines).values()) == 1:  # it may be a 1
+            return _normalised(picture, steps)
+        raise ImageError("blank", "Nothing is written on this paper: there are only its lines.") from error
+
+
+def _normalised(picture: Image.Image, steps: list[Step], traces: float = 0) -> Digit:
+    ink = find_ink(picture, traces)
     cleaned = clean(ink.mask, ink.strength)
     digit = ink.strength * spread(cleaned.mask, np.maximum, FRINGE)
     stroke = even_pen(digit, bounds(cleaned.mask))
@@ -104,6 +125,21 @@ def _found(ink: Ink) -> str:
     return f"How far each pixel differs from {paper}. {amount} of the picture is ink."
 
 
+def _erased(lines: list[Lines]) -> str:
+    named = _listed([f"{count} {name}" for name, count in _count(lines).items() if count])
+    filled = "Each is filled with the colours on both of its sides, so a stroke that crosses it stays whole"
+    return f"Without the lines of the paper: {named}. {filled}."
+
+
+def _count(lines: list[Lines]) -> dict[str, int]:
+    """How many lines there are in which direction."""
+    counts = {"across": 0, "down": 0, "slanting": 0}
+    for some in lines:
+        steep = abs(np.sin(some.angle))
+        counts["across" if steep < 0.3 else "down" if steep > 0.95 else "slanting"] += len(some.offset)
+    return counts
+
+
 def _dropped(cleaned: Cleaned) -> str:
     counts = {
         "speck": cleaned.specks,
@@ -114,8 +150,11 @@ def _dropped(cleaned: Cleaned) -> str:
     named = [f"{count} {_plural(name, count)}" for name, count in counts.items() if count]
     if not named:
         return "All of the ink belongs to the digit, so nothing is dropped."
-    listed = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
-    return f"Only the digit is kept, with {listed} dropped."
+    return f"Only the digit is kept, with {_listed(named)} dropped."
+
+
+def _listed(named: list[str]) -> str:
+    return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
 
 def _plural(name: str, count: int) -> str:

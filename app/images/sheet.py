@@ -15,9 +15,12 @@ LEAST_AREA = 0.25  # of the picture
 MOST_BORDER = 0.3  # of the picture's border: if the sheet covers more, the paper fills the picture or has a shadow
 
 
-def cut_out(picture: Image.Image) -> Image.Image | None:
-    """The picture cropped to the sheet, with the rest of the table painted like paper; None if there is no sheet."""
-    small = picture.convert("L")
+def cut_out(clear: Image.Image, picture: Image.Image) -> Image.Image | None:
+    """The picture cropped to the sheet, with the rest of the table painted like paper; None if there is no sheet.
+
+    The sheet is looked for in `clear`, which is the picture without the lines of the paper.
+    """
+    small = clear.convert("L")
     small.thumbnail((SMALL, SMALL), Image.Resampling.BOX)
     grey = np.asarray(small, dtype=np.float64)
     sheet = find_sheet(grey)

@@ -5,7 +5,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = TypeVar("Pixels", NDArray[np.uint8], NDArray[np.bool_])
+Pixels = TypeVar("Pixels", NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_])
 
 
 def spread(values: Pixels, pick: np.ufunc, times: int) -> Pixels:
@@ -15,3 +15,9 @@ def spread(values: Pixels, pick: np.ufunc, times: int) -> Pixels:
         rows = pick(pick(around[:-2], around[1:-1]), around[2:])
         values = pick(pick(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
     return values
+
+
+def closing(values: Pixels, times: int) -> Pixels:
+    """Fill dark strokes and blobs that are narrower than a square of 2 times + 1 pixels; the rest stays as it is."""
+    around = np.pad(values, times, mode="edge")
+    return spread(spread(around, np.maximum, times), np.minimum, times)[times:-times, times:-times]

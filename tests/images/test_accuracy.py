@@ -10,6 +10,8 @@ from app.experiment.presets import trained
 from app.images import read_digit
 from tests.images.drawing import save
 from tests.images.mnist import DIGITS, FIXTURES, LABELS
+from tests.images.paper import KINDS as PAPERS
+from tests.images.paper import on_paper
 from tests.images.userlike import KINDS
 
 
@@ -25,6 +27,16 @@ def test_at_least_96_percent_of_pictures_like_those_of_users_are_recognised() ->
         right[kind] += predict(read_digit(KINDS[kind](digit, rng)).pixels) == label
     assert sum(right.values()) >= 0.96 * len(DIGITS), right
     assert min(right.values()) >= 0.85 * len(DIGITS) / len(KINDS), right
+
+
+def test_at_least_95_percent_of_digits_on_lined_paper_and_in_printed_boxes_are_recognised() -> None:
+    rng = np.random.default_rng(2027)
+    kinds = list(PAPERS) * 10
+    right = dict.fromkeys(PAPERS, 0)
+    for kind, digit, label in zip(kinds, DIGITS, LABELS, strict=False):
+        right[kind] += predict(read_digit(on_paper(PAPERS[kind], digit, rng)).pixels) == label
+    assert sum(right.values()) >= 0.95 * len(kinds), right
+    assert min(right.values()) >= 8, right
 
 
 def test_at_least_93_percent_of_printed_digits_are_recognised() -> None:
