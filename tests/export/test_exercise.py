@@ -366,7 +366,7 @@ def test_the_texts_are_of_this_experiment_and_name_the_lessons(client: TestClien
     assert "the sum of pool2 times a given delta" in text
     assert "dense_backward" not in text, "no gradient reaches it"
     assert "*The whole delta of one convolution weight*" in text
-    assert not re.search(r"\{lesson:|\{network\}|\{objective\}|  # if |if in_repository|app\.export", text)
+    assert not re.search(r"<<|>>|\[repository\]|app\.export", text)
     text = "".join(cell["source"] for cell in export(client, "exercise", EXPERIMENTS["cross_entropy"])["cells"])
     assert "L, the cross-entropy of the label 8." in text
 

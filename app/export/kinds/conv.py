@@ -33,8 +33,10 @@ def _forward(layer: Conv, x: str) -> list[str]:
 
 def _backward(layer: Conv, x: str) -> list[str]:
     z = layer.name
-    grads = f'T["{x}.grad"], T["{z}.W.grad"], T["{z}.b.grad"]'
-    return [f'{grads} = conv_grads(T["{z}.grad"], T["{x}.value"], T["{z}.W"])']
+    return [
+        f'dx, dW, db = conv_grads(T["{z}.grad"], T["{x}.value"], T["{z}.W"])',
+        f'T["{x}.grad"], T["{z}.W.grad"], T["{z}.b.grad"] = dx, dW, db',
+    ]
 
 
 def _pytorch(layer: Conv) -> str:
