@@ -172,6 +172,19 @@ def test_hundreds_of_damaged_arrays_get_only_statuses_that_are_documented(url: s
     assert all(reply.json()["error"]["message"] for reply in replies if reply.status_code != 200)
 
 
+def test_a_damaged_network_beside_arrays_gets_only_statuses_that_are_documented(url: str) -> None:
+    documented = httpx2.get(f"{url}/api/openapi.json").json()["paths"]["/api/arrays"]["post"]["responses"]
+    network = b'{"weights": "random", "seed": 4, "input": 12, "conv1": {"filters": 2, "size": 3}, "conv2": {"size": 2}}'
+    networks = [part for part in damaged(network) if part][::4]
+    assert len(networks) > 150
+    files = {"file": ("W.npy", VALID["npy"])}
+    with httpx2.Client(timeout=ANSWERS_WITHIN) as client:
+        replies = [client.post(f"{url}/api/arrays", files=files, data={"network": part}) for part in networks]
+    statuses = {str(reply.status_code) for reply in replies}
+    assert {"200", "422"} <= statuses <= documented.keys() - {"429", "503"}
+    assert all("weights" in reply.json() for reply in replies if reply.status_code == 200)
+
+
 @pytest.mark.parametrize(
     "address",
     [
