@@ -19,7 +19,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", choices=BENCHMARKS, metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--data", type=Path, metavar="PATH", help="MNIST, for the accuracy: IDX folder or npz")
     parser.add_argument(
-        "--effort", type=float, default=1.0, metavar="X", help="how often to repeat: 0.1 is fast, 3 is accurate"
+        "--effort",
+        type=float,
+        default=1.0,
+        metavar="X",
+        help="how often to repeat: 0.1 is fast, 3 is accurate, 0 shows that it runs",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("build/benchmarks.json"), metavar="FILE", help="default: %(default)s"

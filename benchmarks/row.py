@@ -16,6 +16,11 @@ class Options:
         """How often to repeat something that is repeated `usual` times by default; at least once."""
         return max(1, round(usual * self.effort))
 
+    @property
+    def warm_ups(self) -> int:
+        """How often to do something before it counts: once; not at all without any effort, which shows that it runs."""
+        return int(self.effort > 0)
+
 
 @dataclass(frozen=True)
 class Budget:

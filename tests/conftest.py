@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -68,6 +69,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The longest are the first of them, so that no process is at one of these when the others have nothing left to do.
     """
     items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), item.path != LONGEST))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_static_files() -> Iterator[None]:
+    """Let all apps of this process share the static files, which take most of the time that making an app takes."""
+    from app import main  # noqa: PLC0415 - a process that only hands out the tests does not need the app
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "assets", SimpleNamespace(build=cache(main.assets.build)))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,8 @@ def measure(options: Options) -> list[Row]:
         return [Row("drawing: pointer move to picture", "", note=ADVICE)]
     with browsing(chromium) as (browser, url):
         ours, floor = _ours(browser, url), _floor(browser)
-        rounds = [(_stroke(ours), _stroke(floor)) for _ in range(1 + options.times(8))][1:]  # the first warms up
+        visits = options.warm_ups + options.times(8)
+        rounds = [(_stroke(ours), _stroke(floor)) for _ in range(visits)][options.warm_ups :]
     taken, least = (np.concatenate(times) for times in zip(*rounds, strict=True))
     return [
         Row(

@@ -47,8 +47,9 @@ def measure(options: Options) -> list[Row]:
     if chromium is None:
         return [Row("the page on a phone", "", note=ADVICE)]
     with browsing(chromium) as (browser, url):
-        visits = np.array([_first_picture(browser, url) for _ in range(1 + options.times(7))][1:])  # the first warms up
-        tasks = np.array([_longest_task(browser, url) for _ in range(1 + options.times(3))][1:])
+        warm_ups = options.warm_ups
+        visits = np.array([_first_picture(browser, url) for _ in range(warm_ups + options.times(7))][warm_ups:])
+        tasks = np.array([_longest_task(browser, url) for _ in range(warm_ups + options.times(3))][warm_ups:])
     return [
         Row(
             what="first picture on a phone, 1.6 Mbit/s, 150 ms",

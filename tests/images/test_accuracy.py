@@ -14,6 +14,8 @@ from tests.images.paper import KINDS as PAPERS
 from tests.images.paper import on_paper
 from tests.images.userlike import KINDS
 
+DRAWN = slice(None, None, 2)  # every other digit: the pictures of all would take twice the time
+
 
 def predict(pixels: NDArray[np.float64]) -> int:
     return int(trained().forward(pixels[None, None]).argmax())
@@ -21,12 +23,13 @@ def predict(pixels: NDArray[np.float64]) -> int:
 
 def test_at_least_96_percent_of_pictures_like_those_of_users_are_recognised() -> None:
     rng = np.random.default_rng(2026)
-    kinds = list(KINDS) * (len(DIGITS) // len(KINDS))
+    digits, labels = DIGITS[DRAWN], LABELS[DRAWN]
+    kinds = list(KINDS) * (len(digits) // len(KINDS))
     right = dict.fromkeys(KINDS, 0)
-    for kind, digit, label in zip(kinds, DIGITS, LABELS, strict=True):
+    for kind, digit, label in zip(kinds, digits, labels, strict=True):
         right[kind] += predict(read_digit(KINDS[kind](digit, rng)).pixels) == label
-    assert sum(right.values()) >= 0.96 * len(DIGITS), right
-    assert min(right.values()) >= 0.85 * len(DIGITS) / len(KINDS), right
+    assert sum(right.values()) >= 0.96 * len(digits), right
+    assert min(right.values()) >= 0.85 * len(digits) / len(KINDS), right
 
 
 def test_at_least_95_percent_of_digits_on_lined_paper_and_in_printed_boxes_are_recognised() -> None:

@@ -11,7 +11,7 @@ from app.practice.worksheet.sheet import Sheet, decimals
 from app.training.paper import are_clear, are_good
 from tests.practice.worksheet.reading import gaps, places, tensors
 
-SEEDS = range(200)
+SEEDS = range(80)
 WAYS = [None, *LESSONS]
 
 

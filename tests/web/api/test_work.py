@@ -158,6 +158,14 @@ def behind_proxy(log: Path, **settings: str) -> Iterator[httpx2.Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def one_each(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+    """A client of a server that lets each address do one piece of long work and one training."""
+    limits = {"RETROGRAD_CLIENT_WORK": "1", "RETROGRAD_CLIENT_TRAININGS": "1"}
+    with behind_proxy(tmp_path_factory.mktemp("one-each") / "log", **limits) as client:
+        yield client
+
+
 def of(address: str) -> dict[str, str]:
     return {"X-Forwarded-For": address}
 
@@ -181,41 +189,45 @@ def is_refused(reply: httpx2.Response, most: int, what: str) -> bool:
     [("/api/check", LONG["/api/check"], WORK), ("/api/train", LONG_TRAINING, "trainings")],
 )
 def test_a_client_has_its_share_of_long_work_and_no_more_until_it_leaves(
-    tmp_path: Path, path: str, body: Any, what: str
+    one_each: httpx2.Client, path: str, body: Any, what: str
 ) -> None:
     short = {**LONG_TRAINING, "steps": 1} if what == "trainings" else {"experiment": SAMPLE, "tensor": "conv1.b"}
-    one_each = {"RETROGRAD_CLIENT_WORK": "1", "RETROGRAD_CLIENT_TRAININGS": "1"}
-    with behind_proxy(tmp_path / "log", **one_each) as client:
 
-        def refused(address: str) -> bool:
-            return is_refused(client.post(path, json=short, headers=of(address)), 1, what)
+    def refused(address: str) -> bool:
+        return is_refused(one_each.post(path, json=short, headers=of(address)), 1, what)
 
-        home = "2001:db8:1:2::1"
-        with client.stream("POST", path, json=body, headers={**of(home), **EVENTS}) as long:
-            events = long.iter_lines()
-            assert next(events).startswith("event: ")
-            assert refused(home)
-            assert refused("2001:db8:1:2:aaaa::9")  # of the same home
-            assert not refused("2001:db8:1:3::1")
-            assert not refused("192.0.2.1")
-            assert metric(client, "retrograd_places_taken", work=what) == 1
-            assert metric(client, "retrograd_rate_limited_total", limit=what) == 2
-        wait_until(lambda: metric(client, "retrograd_places_taken", work=what) == 0)
-        assert not refused(home)
+    home = "2001:db8:1:2::1"
+    with one_each.stream("POST", path, json=body, headers={**of(home), **EVENTS}) as long:
+        events = long.iter_lines()
+        assert next(events).startswith("event: ")
+        assert refused(home)
+        assert refused("2001:db8:1:2:aaaa::9")  # of the same home
+        assert not refused("2001:db8:1:3::1")
+        assert not refused("192.0.2.1")
+        assert metric(one_each, "retrograd_places_taken", work=what) == 1
+        assert metric(one_each, "retrograd_rate_limited_total", limit=what) == 2
+    wait_until(lambda: metric(one_each, "retrograd_places_taken", work=what) == 0)
+    assert not refused(home)
 
 
 @pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
-def test_a_check_ends_when_its_client_hangs_up(tmp_path: Path, accept: str) -> None:
+def test_a_check_ends_when_its_client_hangs_up(one_each: httpx2.Client, accept: str) -> None:
     """It would take about 10 s, and so much longer than to see that it has ended."""
-    with behind_proxy(tmp_path / "log") as client, socket.create_connection(address_of(client)) as hasty:
+
+    def ended_early() -> float:
+        counted = "http_request_duration_seconds_count"
+        return metric(one_each, counted, handler="/api/check", status="499")
+
+    before = ended_early()
+    with socket.create_connection(address_of(one_each)) as hasty:
         body = json.dumps(LONG["/api/check"]).encode()
         head = f"POST /api/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: {accept}\r\n"
         hasty.sendall(head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
-        wait_until(lambda: metric(client, "retrograd_places_taken", work=WORK) == 1)
+        wait_until(lambda: metric(one_each, "retrograd_places_taken", work=WORK) == 1)
         hasty.close()
-        wait_until(lambda: metric(client, "retrograd_places_taken", work=WORK) == 0)
+        wait_until(lambda: metric(one_each, "retrograd_places_taken", work=WORK) == 0)
         if accept == "application/json":
-            assert metric(client, "http_request_duration_seconds_count", handler="/api/check", status="499") == 1
+            assert ended_early() == before + 1
 
 
 def address_of(client: httpx2.Client) -> tuple[str, int]:
