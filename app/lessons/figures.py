@@ -36,11 +36,11 @@ class Box(NamedTuple):
 def draw(trace: Trace, name: str) -> str:
     """The SVG of a tensor or of one channel of it, such as `conv1.grad` or `conv1.grad[2]`. Raises ValueError."""
     tensor = find(trace, name)
-    maps = _maps(tensor)
+    maps = maps_of(tensor)
     _, rows, columns = maps.shape
     numbered = tensor.size <= _MOST_NUMBERS and columns <= _WIDEST
     cell = _CELL if numbered else _SMALL_CELL
-    boxes, height, width = _place(len(maps), rows, columns)
+    boxes, height, width = place(len(maps), rows, columns)
     parts = [_cells(maps, boxes, cell, colour_class(trace, name)), _frames(boxes, rows, columns, cell)]
     if numbered:
         parts.append(_numbers(maps, boxes, cell))
@@ -76,17 +76,17 @@ def colour_class(trace: Trace, name: str) -> str:
     return "value" if is_value else "positive"
 
 
-def _maps(tensor: Array) -> Array:
+def maps_of(tensor: Array) -> Array:
     """[maps x rows x columns]; numbers with one axis are one row."""
     rows, columns = tensor.shape[-2:] if tensor.ndim > 1 else (1, len(tensor))
     maps: Array = tensor.reshape(-1, rows, columns)
     return maps
 
 
-def _place(count: int, rows: int, columns: int) -> tuple[list[Box], float, float]:
-    """Maps in rows with gaps, about three times as wide as high; the height and the width of all."""
+def place(count: int, rows: int, columns: int, ratio: float = 3) -> tuple[list[Box], float, float]:
+    """Maps in rows with gaps, about `ratio` times as wide as high; the height and the width of all."""
     gap = 0.4 if columns <= _WIDEST else 2
-    across = min(count, max(1, round(float(np.sqrt(3 * count * (rows + gap) / (columns + gap))))))
+    across = min(count, max(1, round(float(np.sqrt(ratio * count * (rows + gap) / (columns + gap))))))
     down = -(-count // across)
     boxes = [Box((i // across) * (rows + gap), (i % across) * (columns + gap)) for i in range(count)]
     return boxes, down * (rows + gap) - gap, across * (columns + gap) - gap

@@ -11,7 +11,9 @@ REQUIRED = {
     "able": "what the reader can do afterwards, as the end of “After this lesson you can …”",
 }
 VIEW = "view"
-_EXPECTED = ", ".join([*REQUIRED, VIEW])
+PICTURE = "picture"
+_NAMES = (*REQUIRED, VIEW, PICTURE)
+_EXPECTED = ", ".join(_NAMES)
 
 
 class Field(NamedTuple):
@@ -32,7 +34,7 @@ def read(file: str, content: str | None) -> Mapping[str, Field]:
         name, colon, value = (part.strip() for part in text.partition(":"))
         if not text.strip():
             continue
-        if not colon or name not in (*REQUIRED, VIEW):
+        if not colon or name not in _NAMES:
             problems.append(Problem(file, line, f"expected one of {_EXPECTED}, as name: value; this is {text!r}"))
         elif name in fields:
             problems.append(Problem(file, line, f"{name} is given twice"))

@@ -1,6 +1,7 @@
 """A lesson, and how it is read from its file."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,9 +10,13 @@ from typing import Any
 from markdown_it.token import Token
 
 from app import digits
-from app.lessons import containers, front_matter, links, syntax
+from app.experiment.run import trace_of
+from app.lessons import containers, front_matter, links, syntax, thumbnail
 from app.lessons.problems import LessonError, Problem
 from app.lessons.writer import State, Surroundings, Writer, state
+
+WORDS_A_MINUTE = 130  # text with formulas and numbers to follow is read at half the usual speed
+_NO_WORDS = re.compile(r"<svg.*?</svg>|<[^>]+>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,20 @@ class Lesson:
     experiment: str  # JSON, as the API takes it
     introduction: str  # HTML
     steps: tuple[Step, ...]
+    picture: str  # a small one for the list of the lessons, as SVG
     words: tuple[tuple[str, str], ...]  # those of the glossary that it uses, with their explanations in HTML
 
     @property
     def state(self) -> str:
         """The fragment of the first state that the lesson shows."""
         return next((step.state for step in self.steps if step.state), self.view)
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read, with its answers."""
+        html = self.introduction + "".join(step.heading + step.body for step in self.steps)
+        words = len(_NO_WORDS.sub(" ", html).split())
+        return max(1, round(words / WORDS_A_MINUTE))
 
 
 def slug_of(file: str) -> str:
@@ -70,6 +83,7 @@ def read(file: str, text: str, around: Surroundings) -> Lesson:
     steps = tuple(_step(writer, number, section, first) for number, section in enumerate(sections, 1))
     if not steps:
         problems.append(Problem(file, 1, "there is no step: a step begins with a heading ## …"))
+    picture = _picture(writer, fields.get(front_matter.PICTURE), first, steps)
     if problems:
         raise LessonError(problems)
     values = {name: fields[name].value for name in front_matter.REQUIRED}
@@ -82,8 +96,26 @@ def read(file: str, text: str, around: Surroundings) -> Lesson:
         experiment=experiment,
         introduction=opening,
         steps=steps,
+        picture=picture,
         words=words,
     )
+
+
+def _picture(writer: Writer, wanted: front_matter.Field | None, first: State, steps: Sequence[Step]) -> str:
+    """Of the tensor that the author names; else of the last figure; else of the first cell that a step shows."""
+    if wanted:
+        try:
+            return thumbnail.draw(first.trace, wanted.value)
+        except ValueError as error:
+            writer.problems.append(Problem(writer.file, wanted.line, str(error).replace("figure", "picture", 1)))
+            return ""
+    if writer.drawn:
+        return thumbnail.draw(*writer.drawn[-1])
+    for fragment in (step.state for step in steps if step.state):
+        view = links.read(links.split(fragment))
+        if view.cell and trace_of(view.experiment).tensors[view.cell[0]].ndim:
+            return thumbnail.draw(trace_of(view.experiment), view.cell[0])
+    return thumbnail.draw(first.trace, "input.value")
 
 
 def _front(

@@ -63,6 +63,7 @@ class Writer:
     trace: Trace
     problems: list[Problem] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
+    drawn: list[tuple[Trace, str]] = field(default_factory=list)  # the figures, each with the trace that it is of
     inside: list[str] = field(default_factory=list)  # the containers around the token that is written
 
     def write(self, tokens: Sequence[Token], trace: Trace) -> str:
@@ -143,6 +144,7 @@ def _open(writer: Writer, token: Token) -> str:
             return f'<div class="notation" data-form="{name}">'
         case containers.FIGURE:
             drawn = figures.draw(writer.trace, argument)
+            writer.drawn.append((writer.trace, argument))
             return f'<figure class="lesson-figure" data-figure="{escape(argument)}">{drawn}<figcaption>'
         case containers.QUESTION:
             return '<div class="question">'

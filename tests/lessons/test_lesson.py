@@ -68,8 +68,9 @@ def test_what_the_view_says_is_in_every_link() -> None:
 def test_formulas_are_mathml() -> None:
     rendered = html(r"Here $\delta_{r,c}$ and" + "\n\n" + r"$$\frac{a}{b}$$")
     assert rendered.count("<math ") == 2
-    assert 'display="inline"' in rendered
-    assert 'display="block"' in rendered
+    assert 'displaystyle="false"' in rendered
+    assert '<span class="formula-line">' in rendered
+    assert 'displaystyle="true"' in rendered
     assert "\\" not in rendered
     assert "$" not in rendered
 
@@ -108,6 +109,24 @@ def test_a_figure_with_many_numbers_is_small() -> None:
     rendered = html("::: figure conv1.grad\nA caption.\n:::\n")
     assert "<text" not in rendered
     assert len(rendered) < 30_000
+
+
+def test_the_picture_of_a_lesson_is_what_it_names_or_its_last_figure_or_its_first_cell() -> None:
+    named = FRONT.replace("able:", "picture: conv1.W\nable:")
+    figure = "::: figure pool1.mask[2]\nWinners.\n:::\n"
+    assert lesson(f"## S\n\n{figure}", named).picture.count("M") == lesson("## S\n", named).picture.count("M") > 27
+    assert 'class="passes"' in lesson(f"## S\n\n{figure}").picture
+    assert 'class="negative"' in lesson("## [S](#cell=conv1.W:2,0,1,1)\n").picture
+    first = lesson("## S\n\nText.\n").picture
+    assert 'class="value"' in first
+    assert "<text" not in first
+
+
+def test_how_long_a_lesson_takes_grows_with_its_words_and_not_with_its_figures() -> None:
+    assert lesson("## S\n\nText.\n").minutes == 1
+    assert lesson("## S\n\n" + "word " * 1300).minutes == 10
+    figures = "::: figure conv1.W\nThe weights.\n:::\n\n" * 20
+    assert lesson(f"## S\n\n{figures}").minutes == 1
 
 
 def test_escaped_signs_are_text() -> None:
@@ -181,8 +200,13 @@ def test_every_problem_is_named_in_the_order_of_the_lines() -> None:
         ("---\ntitle: T\nsummary: S\n---\n", 1, "the front matter has no able"),
         ("---\ntitle: T\nsummary: S\nable:\n---\n", 4, "able is empty"),
         ("---\ntitle: T\ntitle: T\nsummary: S\nable: A\n---\n", 3, "title is given twice"),
-        ("---\ntitle: T\nsummary: S\nable: A\nauthor: N\n---\n", 5, "expected one of title, summary, able, view"),
+        (
+            "---\ntitle: T\nsummary: S\nable: A\nauthor: N\n---\n",
+            5,
+            "expected one of title, summary, able, view, picture",
+        ),
         ("---\ntitle: T\nsummary: S\nable: A\nview: sample=99\n---\n", 5, "the view sample=99 leads nowhere"),
+        ("---\ntitle: T\nsummary: S\nable: A\npicture: conv9.W\n---\n", 5, "picture: there is no 'conv9.W'"),
         ("---\ntitle: T\nsummary: S\nable: A\nview: tab=sum\n---\n", 5, "belongs to the link of a step"),
     ],
 )

@@ -1,6 +1,6 @@
 """The pages of the lessons: the list of all, and each of them with the picture beside it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -20,6 +20,14 @@ _LIST = About(
     "/lessons",
     "/card.png",
 )
+
+
+class Listed(NamedTuple):
+    """A lesson in the list, how many kinds of exercises its set has, and whether it has a worksheet."""
+
+    lesson: Lesson
+    exercises: int
+    has_worksheet: bool
 
 
 def library(settings: Settings) -> Library:
@@ -94,6 +102,7 @@ def _state(entry: Entry | None, number: str) -> str | None:
 
 
 def _listed(shelf: Library) -> dict[str, Any]:
-    """The lessons, and the files that are none."""
+    """The lessons with what belongs to each, and the files that are none."""
     broken = [entry for entry in shelf.entries().values() if isinstance(entry, Broken)]
-    return {"lessons": shelf.lessons(), "broken": broken}
+    lessons = [Listed(lesson, len(set_of(lesson.slug)), lesson.slug in LESSONS) for lesson in shelf.lessons()]
+    return {"lessons": lessons, "broken": broken}

@@ -35,8 +35,22 @@ export function withStep(text, slug, step, of) {
   return printProgress(lessons.set(slug, { read: new Set([...read, step]), of }));
 }
 
+/**
+ * Where to go on: the first lesson of these, in their order, that was not read to its end; null if all were.
+ *
+ * @param {Map<string, Progress>} lessons @param {string[]} slugs
+ */
+export function firstUnread(lessons, slugs) {
+  return slugs.find((slug) => !isRead(lessons.get(slug))) ?? null;
+}
+
+/** Whether all of a lesson was read. @param {Progress | undefined} progress */
+export function isRead(progress) {
+  return progress !== undefined && progress.read.size === progress.of;
+}
+
 /** In words: `3 of 6 steps read`. @param {Progress | undefined} progress */
 export function progressText(progress) {
   if (!progress?.read.size) return "";
-  return progress.read.size === progress.of ? "read" : `${progress.read.size} of ${progress.of} steps read`;
+  return isRead(progress) ? "read" : `${progress.read.size} of ${progress.of} steps read`;
 }

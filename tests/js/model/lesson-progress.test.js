@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { parseProgress, printProgress, progressText, withStep } from "../../../static/js/model/lesson-progress.js";
+import { firstUnread, parseProgress, printProgress, progressText, withStep } from "../../../static/js/model/lesson-progress.js";
 
 test("what has been read is remembered as one line", () => {
   const line = withStep(withStep("", "07-one-weight", 1, 6), "07-one-weight", 0, 6);
@@ -22,4 +22,11 @@ test("progress in words", () => {
   assert.equal(progressText(undefined), "");
   assert.equal(progressText({ read: new Set([0, 2]), of: 6 }), "2 of 6 steps read");
   assert.equal(progressText({ read: new Set([0, 1]), of: 2 }), "read");
+});
+
+test("where to go on is the first lesson that was not read to its end", () => {
+  const lessons = parseProgress("a:0,1/2 b:0/3 c:0/1");
+  assert.equal(firstUnread(lessons, ["a", "b", "c", "d"]), "b");
+  assert.equal(firstUnread(lessons, ["c", "d"]), "d");
+  assert.equal(firstUnread(lessons, ["a", "c"]), null);
 });

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -167,3 +168,22 @@ def test_every_form_of_an_answer_is_accessible_and_fits(
         assert results.violations_count == 0, f"{kind}: {results.generate_report()}"
         assert document_width(page) == width, kind
         assert not unreadable(page), kind
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_the_verdict_comes_into_view_and_the_focus_stays(
+    new_page: NewPage, motion: Literal["reduce", "no-preference"]
+) -> None:
+    page = new_page(1280, 720)
+    page.emulate_media(reduced_motion=motion)
+    for kind in ("weight", "output", "order"):
+        right = open_kind(page, kind)
+        give(page, wrong(page, right))
+        check(page)
+        result, focused = page.locator("[data-result]"), page.evaluate("document.activeElement.outerHTML")
+        expect(result).to_have_attribute("data-verdict", "wrong")
+        expect(result).to_be_in_viewport(ratio=1)
+        assert "data-result" not in focused
+        page.locator("[data-hint]").click()
+        settle_practice(page)
+        expect(page.locator("[data-hints] > li").last).to_be_in_viewport(ratio=0.9)
