@@ -1,19 +1,13 @@
 """axe, which checks a page for accessibility, finds nothing to complain about."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.conftest import NewPage
+from tests.page.axe import assert_accessible
 from tests.page.steps import PHOTO, choose_kind, choose_label, explain, open_menu, open_page, open_tab, press, upload
 from tests.page.view import document_width
 from tests.page.waiting import settle
-
-
-def assert_accessible(page: Page, where: str, part: str = "html") -> None:
-    """Check a part of the page, named by its selector, or all of it."""
-    results = Axe().run(page, part)
-    assert results.violations_count == 0, f"{where}: {results.generate_report()}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -51,12 +45,12 @@ def test_menus_and_errors_are_accessible(
     assert_accessible(page, "a link that can't be opened")
     for name in ("Share", "Download"):
         open_menu(page, name)
-        assert_accessible(page, name)
+        assert_accessible(page, name, "header.top", f"#{name.lower()}")
         press(page, "Escape")
     page.route("**/api/trace**", lambda route: route.abort())
     page.locator("input[name=label][value='8'] + span").click()
     expect(page.locator("#picture-error")).to_be_visible()
-    assert_accessible(page, "a server that does not answer")
+    assert_accessible(page, "a server that does not answer", "#picture-error", ".side")
     problems.clear()  # the console names the request that failed
 
 

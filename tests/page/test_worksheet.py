@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.practice.worksheet.build import worksheet
 from app.practice.worksheet.lessons import LESSONS
 from tests.conftest import NewPage
+from tests.page.axe import assert_accessible
 from tests.page.view import document_width, unreadable
 
 MM = 96 / 25.4  # CSS pixels
@@ -79,8 +79,7 @@ def test_the_page_is_accessible_and_can_be_read(new_page: NewPage, width: int, s
     for query in ("answers=only", "lesson=04-loss"):
         page.goto(f"/worksheet?seed=1&{query}")
         expect(page.get_by_role("button", name="Print")).to_be_visible()
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{query}: {results.generate_report()}"
+        assert_accessible(page, query)
         assert document_width(page) == width
         assert not unreadable(page)
 

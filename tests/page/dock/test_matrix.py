@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewPage
 from tests.page.api import explanation
+from tests.page.axe import assert_accessible
 from tests.page.dock.kinds import explain_each
 from tests.page.steps import expect_explained, open_page, open_tab, place_of, press
 from tests.page.view import box, dock_number, document_width, focus_is_in, panel, readout
@@ -294,8 +294,7 @@ def test_both_forms_fit_any_width_and_are_accessible(new_page: NewPage, width: i
                 "(all) => all.map((cell) => parseFloat(getComputedStyle(cell).fontSize))"
             )
             assert min(sizes) >= 11
-            results = Axe().run(page)
-            assert results.violations_count == 0, f"{tensor}, {form}: {results.generate_report()}"
+            assert_accessible(page, f"{tensor}, {form}", "#dock")
     expect(panel(page, "conv1.W")).to_be_attached()
 
 
