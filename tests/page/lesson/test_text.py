@@ -99,8 +99,7 @@ def test_on_a_phone_the_picture_is_pinned_above_the_text(new_visitor: NewPage) -
     assert document_width(page) == 390
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark")])
 def test_a_lesson_is_accessible(new_page: NewPage, width: int, height: int, scheme: str) -> None:
     page = open_lesson(new_page(width, height, color_scheme=scheme, bypass_csp=True))
     assert_accessible(page, "the page")
