@@ -101,7 +101,8 @@ def all_steps(python: str) -> list[Step]:
         ("API types", [python, "-m", "tests.api_types"]),
         ("tsc static/js", [*node, "node_modules/typescript/bin/tsc"]),
         ("tsc tests/js", [*node, "node_modules/typescript/bin/tsc", "-p", "tests/js"]),
-        ("node --test", [*node, "--test", "--test-reporter=spec", *js_tests]),
+        # One process for all files: to start one for each takes longer than the tests.
+        ("node --test", [*node, "--test", "--test-isolation=none", "--test-reporter=spec", *js_tests]),
         pytest_step(python, ["-n", str(PROCESSES)]),
     ]
 

@@ -36,6 +36,7 @@ EXPECT_TIMEOUT = 30_000.0  # milliseconds; Playwright's default of 5,000 is too 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--process-per-site",  # see desktops
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -49,6 +50,7 @@ SLOW_MACHINE = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: (
 NewPage = Callable[..., Page]
 LaunchOptions = Callable[[str], dict[str, Any]]
 Desktops = Callable[[str, bool], BrowserContext]
+Desktop = Callable[[bool], BrowserContext]
 
 # On a busy machine, a time limit for a single example fails at random.
 # The same examples in each run, so that a run judges the change and not its luck.
@@ -148,7 +150,8 @@ def desktops(
 ) -> Iterator[Desktops]:
     """One desktop browser for each set of fonts, and another one that lets tests add scripts and styles to a page.
 
-    All tests share them, and with them the compiled scripts, because compiling takes seconds for each new profile.
+    All tests share them, and with them the compiled scripts, because compiling takes seconds for each new profile. One
+    page stays open, so that the process that shows the pages does too, with all that it has in its memory.
     """
     with ExitStack() as opened:
 
@@ -162,6 +165,7 @@ def desktops(
                 **launch_options(fonts),
             )
             context.add_init_script(SLOW_MACHINE)
+            context.pages[0].goto("/readyz")
             return opened.enter_context(context)
 
         yield desktop
@@ -179,11 +183,8 @@ def problems() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def new_page(desktops: Desktops, fonts: str, server_url: str, problems: list[str]) -> Iterator[NewPage]:
-    """Make pages in a desktop browser: `new_page(width, height, color_scheme="light", bypass_csp=False)`.
-
-    `goto("/")` opens Retrograd. The browser stores nothing from before each page.
-    """
+def desktop(desktops: Desktops, fonts: str, server_url: str, problems: list[str]) -> Iterator[Desktop]:
+    """The desktop browser, or with True the one that lets tests add scripts and styles; its problems are recorded."""
     with ExitStack() as opened:
 
         @cache
@@ -191,6 +192,17 @@ def new_page(desktops: Desktops, fonts: str, server_url: str, problems: list[str
             context = desktops(fonts, bypass_csp)
             opened.enter_context(_recorded(context, server_url, problems))
             return context
+
+        yield desktop
+
+
+@pytest.fixture
+def new_page(desktop: Desktop, server_url: str) -> Iterator[NewPage]:
+    """Make pages in a desktop browser: `new_page(width, height, color_scheme="light", bypass_csp=False)`.
+
+    `goto("/")` opens Retrograd. The browser stores nothing from before each page.
+    """
+    with ExitStack() as opened:
 
         def new_page(
             width: int, height: int, color_scheme: Literal["light", "dark"] = "light", bypass_csp: bool = False
@@ -207,6 +219,49 @@ def new_page(desktops: Desktops, fonts: str, server_url: str, problems: list[str
             return page
 
         yield new_page
+
+
+@pytest.fixture(scope="module")
+def kept_pages() -> Iterator[dict[BrowserContext, Page]]:
+    """The pages that the tests of a module share: one in each desktop browser."""
+    pages: dict[BrowserContext, Page] = {}
+    yield pages
+    for page in pages.values():
+        page.close()
+
+
+@pytest.fixture
+def shared_page(
+    desktop: Desktop, kept_pages: dict[BrowserContext, Page], request: pytest.FixtureRequest
+) -> Iterator[NewPage]:
+    """The page that the tests of a module share, with the arguments of `new_page`.
+
+    It is for tests whose link says all that they need: `open_page(page, "#sample=2&cell=...")` opens it in the page as
+    it is, which takes a third of the time. Without a fragment the page is loaded again. What a link does not name, such
+    as an open card or the theme, may be as another test left it: a test that changes such a thing makes a `new_page`.
+    """
+    failed = request.session.testsfailed
+
+    def shared_page(
+        width: int = 1440,
+        height: int = 900,
+        color_scheme: Literal["light", "dark"] = "light",
+        bypass_csp: bool = False,
+    ) -> Page:
+        context = desktop(bypass_csp)
+        page = kept_pages[context] = kept_pages.get(context) or context.new_page()
+        if page.viewport_size != {"width": width, "height": height}:
+            page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme)
+        page.mouse.move(0, 0)
+        page.evaluate("document.activeElement?.blur()")
+        return page
+
+    yield shared_page
+    for context, page in list(kept_pages.items()):
+        page.unroute_all()
+        if request.session.testsfailed > failed:  # nobody knows what it shows
+            kept_pages.pop(context).close()
 
 
 @pytest.fixture

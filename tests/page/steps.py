@@ -7,11 +7,13 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from app.digits import FIRST_SAMPLE
 from tests.page.view import box, cell_name, panel, samples, slot
 from tests.page.waiting import settle
 
 DIGITS = Path(__file__).parent.parent / "fixtures" / "digits"
 PHOTO = DIGITS / "photo-7.jpg"
+FIRST = f"#sample={FIRST_SAMPLE}"  # what the page shows by itself, in a page that may show something else
 SEVEN = [(0.25, 0.22), (0.72, 0.22), (0.62, 0.45), (0.45, 0.82)]
 
 
@@ -100,7 +102,7 @@ def start_stroke(page: Page, points: list[tuple[float, float]]) -> None:
     page.mouse.move(*at[0])
     page.mouse.down()
     for x, y in at[1:]:
-        page.mouse.move(x, y, steps=6)
+        page.mouse.move(x, y, steps=2)
 
 
 def upload(page: Page, file: Path) -> None:
@@ -121,8 +123,9 @@ def choose_digit_in_lesson(page: Page, index: int) -> None:
 
 def open_card(page: Page, name: str) -> None:
     """A card that is closed when the page opens: `network`, `train` or `batch`."""
-    page.locator(f"#{name} > summary").click()
-    settle(page)
+    if page.locator(f"#{name}").get_attribute("open") is None:
+        page.locator(f"#{name} > summary").click()
+        settle(page)
 
 
 def choose_label(page: Page, label: int, painter: str | None = None) -> None:

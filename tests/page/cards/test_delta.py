@@ -10,9 +10,15 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
 from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace
-from tests.page.steps import choose_kind, choose_label, enter, open_page
+from tests.page.steps import FIRST, choose_kind, choose_label, enter, open_page
 from tests.page.view import box, document_width, panel, point_at
 from tests.page.waiting import Held, settle
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
 
 
 def reply_for(server_url: str, objective: dict[str, Any]) -> dict[str, Any]:
@@ -33,7 +39,7 @@ def paste(page: Page, text: str) -> None:
 
 def test_a_delta_given_by_hand_is_the_gradient_at_pool2(page: Page, server_url: str) -> None:
     """Pasted as rows of numbers, then one of them changed in its cell."""
-    open_page(page)
+    open_page(page, FIRST)
     choose_kind(page, "delta")
     delta = np.random.default_rng(5).normal(size=(10, 5, 5)).round(3)
     paste(page, "\n".join(" ".join(map(str, row)) for row in delta.reshape(50, 5).tolist()))
@@ -48,7 +54,7 @@ def test_a_delta_given_by_hand_is_the_gradient_at_pool2(page: Page, server_url: 
 def test_a_delta_begins_as_the_gradient_that_was_there_and_can_be_cleared_and_copied(
     page: Page, server_url: str
 ) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_label(page, 8)
     gradient = reply_for(server_url, {"kind": "cross_entropy", "label": 8})["layers"][6]["grad"]
     choose_kind(page, "delta")
@@ -63,7 +69,7 @@ def test_a_delta_begins_as_the_gradient_that_was_there_and_can_be_cleared_and_co
 
 
 def test_two_numbers_typed_before_the_first_reply_are_both_kept(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_kind(page, "delta")
     held = Held(page, "**/api/trace?*", times=1)
     cells = page.locator("[data-maps] input")
@@ -80,7 +86,7 @@ def test_two_numbers_typed_before_the_first_reply_are_both_kept(page: Page) -> N
 
 
 def test_back_leads_to_the_label_while_a_number_of_the_delta_has_the_focus(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_kind(page, "delta")
     expect(page).to_have_url(re.compile("objective="))
     page.locator("[data-maps] input").nth(2).focus()
@@ -99,7 +105,7 @@ def test_back_leads_to_the_label_while_a_number_of_the_delta_has_the_focus(page:
     ],
 )
 def test_text_that_is_no_delta_shows_a_message_and_changes_nothing(page: Page, text: str, message: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_kind(page, "delta")
     before = deltas(page)
     paste(page, text)

@@ -8,9 +8,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewPage
 from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace
-from tests.page.steps import SEVEN, click_cell, draw, enter, enter_number, open_card, open_link, open_page, press
+from tests.page.steps import FIRST, SEVEN, click_cell, draw, enter, enter_number, open_card, open_link, open_page, press
 from tests.page.view import box, caption, document_width, is_painted, point_at
 from tests.page.waiting import record_requests, settle
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
+
 
 PANELS = ("conv1.value", "relu2.value", "pool1.grad", "conv1.W.grad", "input.grad")
 TRACE = "**/api/trace?*"
@@ -28,7 +35,7 @@ def assert_network(page: Page, server_url: str, network: dict[str, Any]) -> dict
 
 
 def test_random_weights_show_their_seed_and_can_be_drawn_with_the_next_one(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     open_card(page, "network")
     page.locator("input[name=weights][value=random] + span").click()
     expect(page.locator("#network [data-summary]")).to_have_text("random, seed 0")
@@ -43,7 +50,7 @@ def test_random_weights_show_their_seed_and_can_be_drawn_with_the_next_one(page:
 
 @pytest.mark.parametrize(("filters", "size"), [(1, 1), (16, 7), (5, 4)])
 def test_other_sizes_are_drawn_and_every_shape_follows(page: Page, server_url: str, filters: int, size: int) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     open_card(page, "network")
     for conv in ("conv1", "conv2"):
         enter(size_field(page, conv, "filters"), str(filters))
@@ -59,7 +66,7 @@ def test_other_sizes_are_drawn_and_every_shape_follows(page: Page, server_url: s
 
 
 def test_a_size_that_is_not_allowed_is_refused_before_anything_is_sent(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     open_card(page, "network")
     sent = record_requests(page)
     enter(size_field(page, "conv2", "size"), "8")
@@ -68,7 +75,7 @@ def test_a_size_that_is_not_allowed_is_refused_before_anything_is_sent(page: Pag
 
 
 def test_a_cell_that_another_shape_does_not_have_is_not_explained_any_more(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     click_cell(page, "conv1.W", 5, 60)
     open_card(page, "network")
     enter(size_field(page, "conv1", "filters"), "1")
@@ -79,7 +86,7 @@ def test_a_cell_that_another_shape_does_not_have_is_not_explained_any_more(page:
 def test_a_change_that_fails_shows_a_message_in_the_card_and_can_be_tried_again(
     page: Page, problems: list[str]
 ) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     message = "The server has too much to do right now; try again in a moment."
     body = json.dumps({"error": {"code": "overloaded", "message": message}})
     page.route(TRACE, lambda route: route.fulfill(status=503, body=body, content_type="application/json"))
@@ -114,7 +121,7 @@ def choose_paper(page: Page) -> None:
 
 
 def test_the_paper_network_is_shown_with_its_sizes_and_its_numbers(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_paper(page)
     assert_network(page, server_url, PAPER)
     expect(page.locator("[data-side]")).to_have_value("8")
@@ -126,7 +133,7 @@ def test_the_paper_network_is_shown_with_its_sizes_and_its_numbers(page: Page, s
 
 
 def test_weights_and_pixels_of_the_paper_network_can_be_changed_and_undone(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_paper(page)
     before = assert_network(page, server_url, PAPER)
     click_cell(page, "conv1.W", 3, 3)
@@ -147,7 +154,7 @@ def test_weights_and_pixels_of_the_paper_network_can_be_changed_and_undone(page:
 
 
 def test_a_link_to_the_paper_network_opens_it_with_the_same_pixels(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_paper(page)
     click_cell(page, "input.value", 3, 3)
     enter_number(page, "0.5")
@@ -159,7 +166,7 @@ def test_a_link_to_the_paper_network_opens_it_with_the_same_pixels(page: Page, s
 
 
 def test_any_size_of_the_input_is_drawn(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     open_card(page, "network")
     enter(size_field(page, "conv2", "size"), "2")
     enter(page.locator("[data-side]"), "11")
@@ -171,7 +178,7 @@ def test_any_size_of_the_input_is_drawn(page: Page, server_url: str) -> None:
 
 
 def test_training_the_paper_network_says_why_it_is_not_trained(page: Page, problems: list[str]) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_paper(page)
     open_card(page, "train")
     page.locator("[data-play]").click()
@@ -180,7 +187,7 @@ def test_training_the_paper_network_says_why_it_is_not_trained(page: Page, probl
 
 
 def test_a_digit_drawn_for_the_paper_network_has_8_x_8_pixels_and_goes_back_to_28_x_28(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_paper(page)
     draw(page, SEVEN)
     expect(page.locator("[data-notation=input]")).to_have_text("[1×8×8]")

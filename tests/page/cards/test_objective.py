@@ -2,13 +2,21 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.digits import FIRST_SAMPLE
+from tests.conftest import NewPage
 from tests.page.api import assert_panels_agree, trace
-from tests.page.steps import choose_kind, choose_label, choose_sample, click_cell, enter, open_page, press
+from tests.page.steps import FIRST, choose_kind, choose_label, choose_sample, click_cell, enter, open_page, press
 from tests.page.view import chosen_label, loss, panel, prediction
 from tests.page.waiting import settle
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
 
 
 def reply_for(server_url: str, objective: dict[str, Any], sample: int = FIRST_SAMPLE) -> dict[str, Any]:
@@ -16,7 +24,7 @@ def reply_for(server_url: str, objective: dict[str, Any], sample: int = FIRST_SA
 
 
 def test_another_label_changes_the_backward_pass_and_not_the_forward_pass(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     forward, backward = panel(page, "pool2.value"), panel(page, "pool2.grad")
     before = [forward.inner_text(), backward.inner_text(), loss(page)]
     choose_label(page, 8)
@@ -26,7 +34,7 @@ def test_another_label_changes_the_backward_pass_and_not_the_forward_pass(page: 
 
 
 def test_a_new_digit_comes_with_its_own_label(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_label(page, 8)
     expect(page.get_by_text("your choice")).to_be_visible()
     choose_sample(page, 4)
@@ -34,7 +42,7 @@ def test_a_new_digit_comes_with_its_own_label(page: Page) -> None:
 
 
 def test_a_new_digit_keeps_an_objective_that_is_no_label(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_kind(page, "logit")
     choose_sample(page, 4)
     expect(page.locator("input[name=kind]:checked")).to_have_value("logit")
@@ -42,7 +50,7 @@ def test_a_new_digit_keeps_an_objective_that_is_no_label(page: Page, server_url:
 
 
 def test_one_logit_is_differentiated(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_kind(page, "logit")
     page.locator("input[name=logit][value='7'] + span").click()
     settle(page)
@@ -53,7 +61,7 @@ def test_one_logit_is_differentiated(page: Page, server_url: str) -> None:
 
 
 def test_a_click_on_a_cell_of_pool2_makes_it_the_objective(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_kind(page, "cell")
     click_cell(page, "pool2.grad", 3, 3)
     for axis in ("channel", "row", "column"):
@@ -65,7 +73,7 @@ def test_a_click_on_a_cell_of_pool2_makes_it_the_objective(page: Page, server_ur
 
 
 def test_a_typed_cell_is_kept_within_pool2(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     choose_kind(page, "cell")
     for axis, typed, taken in (("channel", "3", "3"), ("row", "99", "4"), ("column", "-1", "0")):
         field = page.locator(f"[data-axis={axis}]")
@@ -75,7 +83,7 @@ def test_a_typed_cell_is_kept_within_pool2(page: Page) -> None:
 
 
 def test_an_objective_at_pool2_leaves_the_layers_after_it_empty_and_the_page_says_why(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     panel(page, "dense.W.grad").focus()
     choose_kind(page, "cell")
     expect(panel(page, "dense.grad")).to_contain_text("the backward pass starts at pool2")
@@ -86,7 +94,7 @@ def test_an_objective_at_pool2_leaves_the_layers_after_it_empty_and_the_page_say
 
 
 def test_the_objective_can_be_chosen_with_the_keyboard_alone(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     page.locator("input[name=kind]:checked").focus()
     press(page, "ArrowRight")
     expect(page.locator("input[name=kind]:checked")).to_have_value("logit")

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.page.api import explanation
-from tests.page.steps import PHOTO, SEVEN, choose_label, draw, explain, open_page, upload
+from tests.page.steps import FIRST, PHOTO, SEVEN, choose_label, draw, explain, open_page, upload
 from tests.page.waiting import record_requests
 
 NUMBERS = {
@@ -24,7 +24,7 @@ NUMBERS = {
 def explain_each(page: Page, server_url: str, digit: str) -> Iterator[Any]:
     """Open a digit that was "drawn" or "uploaded", click a number of each kind, and yield what the API derives."""
     asked = record_requests(page, "/api/derivation")
-    open_page(page)
+    open_page(page, FIRST)
     if digit == "drawn":
         draw(page, SEVEN)
     else:

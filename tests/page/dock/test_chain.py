@@ -13,6 +13,13 @@ from tests.page.steps import expect_explained, open_page, open_tab, press
 from tests.page.view import document_width, highlights, readout
 from tests.page.waiting import Held, settle
 
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
+
+
 DELTA = [[[round(0.1 * (d - 4) + 0.01 * (5 * r + c), 3) for c in range(5)] for r in range(5)] for d in range(10)]
 OBJECTIVES: dict[str, Any] = {
     "cross_entropy": {"kind": "cross_entropy", "label": 8},
@@ -152,7 +159,8 @@ def test_a_pixel_and_a_parameter_are_given_and_say_so(page: Page) -> None:
     expect(body.locator(".chain-steps > li")).to_contain_text("it is not computed")
 
 
-def test_a_chain_that_fails_can_be_asked_for_again(page: Page, problems: list[str]) -> None:
+def test_a_chain_that_fails_can_be_asked_for_again(new_page: NewPage, problems: list[str]) -> None:
+    page = new_page(1440, 900)
     open_page(page, "#sample=0&cell=conv1.W.grad:2,0,1,1")
     held = Held(page, "**/api/chain?*", times=1)
     page.get_by_role("tab", name="Chain").click()
@@ -169,8 +177,8 @@ def test_a_chain_that_fails_can_be_asked_for_again(page: Page, problems: list[st
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (1280, 720)])
-def test_the_expression_wraps_and_nothing_is_cut_off(new_page: NewPage, width: int, height: int) -> None:
-    page = new_page(width, height)
+def test_the_expression_wraps_and_nothing_is_cut_off(shared_page: NewPage, width: int, height: int) -> None:
+    page = shared_page(width, height)
     for tensor in ("loss", "input.grad"):
         body = open_chain(page, tensor, NUMBERS[tensor])
         assert body.evaluate("(body) => body.scrollWidth <= body.clientWidth")

@@ -1,10 +1,18 @@
 """The tab "Check": the analytic gradient beside a finite difference, for one number or the whole network."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import NewPage
 from tests.page.dock.kinds import explain_each
-from tests.page.steps import choose_label, explain, open_page, open_tab
+from tests.page.steps import FIRST, choose_label, explain, open_page, open_tab
 from tests.page.view import cell_name
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
 
 
 def test_every_gradient_stands_beside_its_finite_difference(page: Page, server_url: str) -> None:
@@ -23,7 +31,7 @@ def test_every_gradient_stands_beside_its_finite_difference(page: Page, server_u
 
 
 def test_the_whole_network_is_checked_with_one_sentence_of_verdict(page: Page) -> None:
-    choose_label(open_page(page), 8)
+    choose_label(open_page(page, FIRST), 8)
     explain(page, "conv1.W.grad", [0, 0, 0, 0])
     status = open_tab(page, "Check").locator("[role=status]").element_handle()
     page.locator("#dock-body").get_by_role("button", name="Check the whole network").click()

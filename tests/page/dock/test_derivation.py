@@ -5,10 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import NewPage
 from tests.page.api import FIRST_EXPERIMENT, explanation
 from tests.page.dock.kinds import explain_each
-from tests.page.steps import choose_label, expect_explained, explain, open_page, place_of
+from tests.page.steps import FIRST, choose_label, expect_explained, explain, open_page, place_of
 from tests.page.view import dock_number
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
 
 
 @pytest.mark.parametrize("digit", ["drawn", "uploaded"])
@@ -22,19 +29,19 @@ def test_every_kind_of_number_is_explained_as_the_api_derives_it(page: Page, ser
 
 
 def test_a_mask_is_explained_by_the_gradient_that_comes_through_it(page: Page) -> None:
-    page.mouse.click(*place_of(open_page(page), "pool1.mask", [1, 3, 4]))
+    page.mouse.click(*place_of(open_page(page, FIRST), "pool1.mask", [1, 3, 4]))
     expect_explained(page, "relu1.grad", [1, 3, 4])
 
 
 def test_a_number_that_is_0_says_why(page: Page) -> None:
-    choose_label(open_page(page), 8)
+    choose_label(open_page(page, FIRST), 8)
     explain(page, "relu1.grad", [0, 0, 1])
     expect(page.locator("#dock .sentence.zero")).to_be_visible()
     expect(page.locator("#dock .sentence.zero")).to_contain_text(re.compile("lost|ties|stops|won"))
 
 
 def test_another_label_is_explained_at_the_same_cell(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     explain(page, "conv1.W.grad", [1, 0, 1, 1])
     before = dock_number(page, "engine")
     choose_label(page, 5)
@@ -44,8 +51,9 @@ def test_another_label_is_explained_at_the_same_cell(page: Page, server_url: str
     assert dock_number(page, "engine") == reply["value"] != before
 
 
-def test_the_notation_can_be_switched_and_symbols_have_the_colours_of_their_quantities(page: Page) -> None:
-    choose_label(open_page(page), 8)
+def test_the_notation_can_be_switched_and_symbols_have_the_colours_of_their_quantities(new_page: NewPage) -> None:
+    page = open_page(new_page(1440, 900))
+    choose_label(page, 8)
     explain(page, "conv1.W.grad", [2, 0, 1, 1])
     formula = page.locator("#dock [data-formula]")
     component = formula.inner_text()

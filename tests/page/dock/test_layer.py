@@ -10,9 +10,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewPage
 from tests.page.api import assert_readout_agrees, number, trace
-from tests.page.steps import open_page, press
+from tests.page.steps import FIRST, open_page, press
 from tests.page.view import box, caption, panel, point_at, readout
 from tests.page.waiting import Held, settle
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
+
 
 SAMPLE = {"image": {"sample": 2}}
 PLOTLY = "**/plotly.min.js"
@@ -34,7 +41,7 @@ def enlarge_layer(page: Page, name: str) -> Locator:
 
 
 def test_a_convolution_is_shown_as_the_sum_of_what_its_input_channels_give(page: Page) -> None:
-    body = enlarge(open_page(page), "conv2.value")
+    body = enlarge(open_page(page, FIRST), "conv2.value")
     expect(body.locator(".partials figure")).to_have_count(5)
     residual = re.search(r"residual (\S+)", body.locator(".partials").inner_text())
     assert residual
@@ -42,7 +49,7 @@ def test_a_convolution_is_shown_as_the_sum_of_what_its_input_channels_give(page:
 
 
 def test_a_channel_a_filter_or_a_cell_of_the_enlarged_layer_can_be_chosen(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     name = page.locator("#dock [data-name]")
     enlarge(page, "conv2.value").get_by_role("button", name="channel 4").click()
     expect(name).to_contain_text("conv2.value[4,")
@@ -54,7 +61,7 @@ def test_a_channel_a_filter_or_a_cell_of_the_enlarged_layer_can_be_chosen(page: 
 
 
 def test_any_panel_can_be_enlarged_by_its_title(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     name = page.locator("#dock [data-name]")
     body = enlarge_layer(page, "pool1.value")
     expect(name).to_contain_text("pool1.value[")
@@ -66,7 +73,7 @@ def test_any_panel_can_be_enlarged_by_its_title(page: Page) -> None:
 
 
 def test_a_mask_which_has_no_derivation_is_not_enlarged(page: Page) -> None:
-    enlarge(open_page(page), "pool1.mask")
+    enlarge(open_page(page, FIRST), "pool1.mask")
     expect(page.locator("#dock")).to_be_hidden()
 
 
@@ -93,6 +100,9 @@ def open_chart(page: Page, cell: str, objective: str = "") -> Locator:
     """The page with the layer of a cell enlarged. Returns what lies over the cells in view."""
     open_page(page, f"#sample=2{objective}&cell={cell}&tab=layer")
     expect(page.locator(".chart")).to_have_attribute("aria-busy", "false")
+    if (zoomed := page.get_by_role("button", name="All cells", disabled=False)).is_visible():  # by another test
+        zoomed.click()
+        settle(page)
     return page.locator(CELLS)
 
 
@@ -222,10 +232,11 @@ def test_logarithmic_colours_spread_small_numbers_and_the_bar_still_has_the_real
     assert page.locator(".chart-plot").evaluate(place) > before
     page.mouse.move(*centre(page, 4, 3))
     expect(page.locator(".chart-plot .hoverlayer")).to_have_text(readout(page))
-    press(page, "Escape")
+    choose_colours(page, "linear")  # the choice would stay for the other tests
 
 
-def test_the_chart_follows_the_theme(page: Page) -> None:
+def test_the_chart_follows_the_theme(new_page: NewPage) -> None:
+    page = new_page(1440, 900)
     open_chart(page, "conv1.value:0,3,4")
     light = layout(page)
     page.locator("input[name=theme][value=dark] + span").click()
@@ -273,8 +284,8 @@ def test_a_cell_that_is_pointed_at_in_the_picture_is_marked_in_the_chart(page: P
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_chart_can_be_saved_as_png_and_svg(new_page: NewPage, scheme: str, tmp_path: Path) -> None:
-    page = new_page(1440, 900, color_scheme=scheme)
+def test_the_chart_can_be_saved_as_png_and_svg(shared_page: NewPage, scheme: str, tmp_path: Path) -> None:
+    page = shared_page(color_scheme=scheme)
     open_chart(page, "conv2.W.grad:1,0,1,1")
     files = {}
     for kind in ("png", "svg"):
@@ -291,7 +302,8 @@ def test_the_chart_can_be_saved_as_png_and_svg(new_page: NewPage, scheme: str, t
     assert "d = 2" in text
 
 
-def test_until_plotly_has_loaded_a_map_with_numbers_stands_there(page: Page) -> None:
+def test_until_plotly_has_loaded_a_map_with_numbers_stands_there(new_page: NewPage) -> None:
+    page = new_page(1440, 900)
     plotly = Held(page, PLOTLY)
     page.goto("/#sample=2&cell=conv1.W.grad:0,0,1,1&tab=layer", wait_until="commit")
     expect(page.locator(".numbers-map .map")).to_be_visible()
@@ -302,7 +314,8 @@ def test_until_plotly_has_loaded_a_map_with_numbers_stands_there(page: Page) -> 
     settle(page)
 
 
-def test_if_plotly_can_not_be_loaded_the_map_stays_and_one_line_says_so(page: Page, problems: list[str]) -> None:
+def test_if_plotly_can_not_be_loaded_the_map_stays_and_one_line_says_so(new_page: NewPage, problems: list[str]) -> None:
+    page = new_page(1440, 900)
     page.route(PLOTLY, lambda route: route.abort())
     page.goto("/#sample=2&cell=conv1.W.grad:0,0,1,1&tab=layer")
     expect(page.locator(".map-instead .aside")).to_have_text(re.compile("did not load"))

@@ -6,10 +6,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import NewPage
 from tests.page.api import FIRST_EXPERIMENT, assert_panels_agree, trace
-from tests.page.steps import SEVEN, click_cell, draw, enter_number, open_card, open_page, press
+from tests.page.steps import FIRST, SEVEN, click_cell, draw, enter_number, open_card, open_page, press
 from tests.page.view import box, point_at, prediction
 from tests.page.waiting import Held, settle
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
+
 
 TRACE = "**/api/trace?*"
 PANELS = ("conv1.value", "relu2.value", "pool1.grad", "conv1.W.grad", "input.grad")
@@ -27,7 +35,7 @@ def assert_marked(page: Page, count: int) -> None:
 
 
 def test_a_weight_is_typed_and_every_panel_follows(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     click_cell(page, "conv1.W")
     enter_number(page, "1,5")
     expect(page.locator("#editor [data-edited]")).to_have_text("conv1.W[0,0,0,0]")
@@ -39,8 +47,8 @@ def test_a_weight_is_typed_and_every_panel_follows(page: Page, server_url: str) 
     assert_marked(page, 1)
 
 
-def test_a_weight_is_nudged_and_dragged_and_each_is_one_step_of_undo(page: Page) -> None:
-    open_page(page)
+def test_a_weight_is_nudged_and_dragged_and_each_is_one_step_of_undo(new_page: NewPage) -> None:
+    page = open_page(new_page(1440, 900))
     click_cell(page, "conv1.W")
     number = page.locator("#editor [data-number]")
     before = number.input_value()
@@ -67,7 +75,7 @@ def test_a_weight_is_nudged_and_dragged_and_each_is_one_step_of_undo(page: Page)
 
 
 def test_the_slider_stays_where_it_is_moved_while_older_values_arrive(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     click_cell(page, "conv1.W")
     slider = page.locator("#editor [data-slider]")
     start, step = float(slider.input_value()), float(slider.get_attribute("step") or "nan")
@@ -87,7 +95,7 @@ def test_the_slider_stays_where_it_is_moved_while_older_values_arrive(page: Page
 
 
 def test_a_filter_set_to_0_is_marked_and_can_be_reset(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     click_cell(page, "conv1.W", 5, 50)
     page.get_by_role("button", name=re.compile("Zero filter")).click()
     settle(page)
@@ -104,7 +112,7 @@ def test_a_filter_set_to_0_is_marked_and_can_be_reset(page: Page, server_url: st
 
 
 def test_a_pixel_is_changed_and_the_label_stays(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     click_cell(page, "input.value", 2, 2)
     enter_number(page, "0.75")
     expect(page.locator("#dock-title")).to_contain_text("input.value[0,0,0] = 0.75")
@@ -120,7 +128,7 @@ def test_a_pixel_is_changed_and_the_label_stays(page: Page, server_url: str) -> 
 
 
 def test_a_pixel_of_a_drawing_is_changed_and_undo_brings_the_drawing_back(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     draw(page, SEVEN)
     before = point_at(page, "input.value", 2, 2)
     click_cell(page, "input.value", 2, 2)
@@ -142,7 +150,7 @@ def test_a_pixel_of_a_drawing_is_changed_and_undo_brings_the_drawing_back(page: 
 def test_a_value_that_is_not_allowed_shows_a_message_and_changes_nothing(
     page: Page, name: str, typed: str, message: str
 ) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     click_cell(page, name)
     enter_number(page, typed)
     expect(page.locator("#editor [role=alert]")).to_contain_text(message)

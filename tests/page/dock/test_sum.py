@@ -8,9 +8,15 @@ from playwright.sync_api import Page, expect
 from tests.conftest import NewPage
 from tests.page.api import explanation
 from tests.page.dock.kinds import explain_each
-from tests.page.steps import choose_kind, choose_label, expect_explained, explain, open_page, open_tab, press
+from tests.page.steps import FIRST, choose_kind, choose_label, expect_explained, explain, open_page, open_tab, press
 from tests.page.view import readout
 from tests.page.waiting import record_requests, settle
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
 
 
 def test_every_sum_names_its_largest_term_and_how_many_there_are(page: Page, server_url: str) -> None:
@@ -24,7 +30,7 @@ def test_every_sum_names_its_largest_term_and_how_many_there_are(page: Page, ser
 
 def test_terms_add_up_one_by_one_with_the_arrow_keys_and_nothing_moves_by_itself(page: Page, server_url: str) -> None:
     asked = record_requests(page, "/api/derivation")
-    choose_label(open_page(page), 8)
+    choose_label(open_page(page, FIRST), 8)
     explain(page, "pool1.grad", [1, 6, 6])
     experiment = asked[-1]["experiment"]
     terms = explanation(server_url, "derivation", experiment, "pool1.grad", [1, 6, 6])["terms"]
@@ -74,8 +80,8 @@ def test_the_loss_of_any_objective_is_a_sum_whose_cells_can_be_pointed_at(page: 
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720), (390, 844)])
-def test_the_line_around_a_map_is_not_cut_off(new_page: NewPage, width: int, height: int) -> None:
-    page = open_page(new_page(width, height), "#sample=40&cell=conv1.W.grad:2,0,1,1&tab=sum")
+def test_the_line_around_a_map_is_not_cut_off(shared_page: NewPage, width: int, height: int) -> None:
+    page = open_page(shared_page(width, height), "#sample=40&cell=conv1.W.grad:2,0,1,1&tab=sum")
     maps = page.locator(".sum-maps .map")
     expect(maps).to_have_count(3)
     body = page.locator(".dock .body").evaluate("(body) => body.getBoundingClientRect().left")

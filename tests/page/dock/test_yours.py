@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.conftest import NewPage
 from tests.given.files import npz
 from tests.page.api import trace
+from tests.page.axe import assert_accessible
 from tests.page.steps import choose_sample, open_link, open_page, open_tab, press
-from tests.page.test_axe import assert_accessible
 from tests.page.view import box, document_width
 from tests.page.waiting import Held, settle, wait_until
 from tests.web.contract import Array, tensors
@@ -206,11 +206,11 @@ def test_the_comparison_is_accessible_and_fits(
 ) -> None:
     page = open_page(new_page(width, height, color_scheme=scheme, bypass_csp=True), LINK)
     open_yours(page)
-    assert_accessible(page, "the form")
+    assert_accessible(page, "the form", "#dock", colours=width > 320)
     yours = paste(page, printed(rotated(right["conv1.W.grad"])))
     yours.get_by_role("button", name="Show this wrong pass").click()
     settle(page)
-    assert_accessible(page, "the verdict")
+    assert_accessible(page, "the verdict", "#wrong-pass", "#dock", colours=width > 320)
     assert document_width(page) == width
     for map_ in yours.locator(".map").all():
         assert box(map_)["width"] <= width

@@ -5,10 +5,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.conftest import NewPage
 from tests.page.api import explanation, post
-from tests.page.steps import open_page, place_of
+from tests.page.steps import FIRST, open_page, place_of
 from tests.page.view import highlights
 from tests.page.waiting import record_requests
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
+
 
 CELLS = {
     "input.value": [0, 14, 14], "input.grad": [0, 0, 27],
@@ -29,7 +37,7 @@ def test_the_sources_that_light_up_are_the_terms_that_the_api_derives(
     page: Page, server_url: str, objective: Any
 ) -> None:
     """For every kind of number, the page finds the cells of the terms from the shapes of the layers alone."""
-    open_page(page)
+    open_page(page, FIRST)
     experiment = {"image": {"sample": 3}} | ({"objective": objective} if objective else {})
     lit: dict[str, dict[str, list[int]]] = page.evaluate(
         """async ([experiment, cells]) => {
@@ -75,7 +83,7 @@ def offset(shape: list[int], index: list[int]) -> int:
 
 
 def test_pointing_at_a_cell_lights_up_its_sources_and_dependants_without_a_request(page: Page) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     x, y = place_of(page, "pool1.grad", [1, 6, 6])
     requests = record_requests(page)
     page.mouse.move(x, y)

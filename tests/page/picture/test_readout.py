@@ -1,12 +1,20 @@
 """Every number of the picture can be read by mouse, finger and keyboard, and is the engine's."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import NewPage
 from tests.page.api import FIRST_EXPERIMENT, assert_readout_agrees, trace
-from tests.page.steps import open_page, press
+from tests.page.steps import FIRST, open_page, press
 from tests.page.view import box, panel, point_at, readout, slot, sweep
 from tests.page.waiting import settle
+
+
+@pytest.fixture
+def page(shared_page: NewPage) -> Page:
+    """The page that the tests here share, because links say all that they need."""
+    return shared_page()
+
 
 PANELS = [
     "input.value", "input.grad",
@@ -21,7 +29,7 @@ PANELS = [
 
 
 def test_the_number_under_the_pointer_is_the_engines_in_every_panel(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     reply = trace(server_url, FIRST_EXPERIMENT)
     for name in PANELS:
         size = box(slot(page, name))
@@ -33,7 +41,7 @@ def test_the_number_under_the_pointer_is_the_engines_in_every_panel(page: Page, 
 
 
 def test_a_bias_can_be_read_beside_its_weights(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     reply = trace(server_url, FIRST_EXPERIMENT)
     for name, bias in {"conv1.W": "conv1.b", "conv2.W.grad": "conv2.b.grad", "dense.W": "dense.b"}.items():
         found = [text for text in sweep(page, name, step=1, height=1) if text.startswith(f"{bias}[")]
@@ -41,11 +49,11 @@ def test_a_bias_can_be_read_beside_its_weights(page: Page, server_url: str) -> N
 
 
 def test_a_probability_is_read_with_its_logit(page: Page) -> None:
-    assert ", dense.value[0] = " in point_at(open_page(page), "probabilities")
+    assert ", dense.value[0] = " in point_at(open_page(page, FIRST), "probabilities")
 
 
 def test_the_tip_and_the_readout_disappear_when_the_pointer_leaves(page: Page) -> None:
-    point_at(open_page(page), "relu1.value")
+    point_at(open_page(page, FIRST), "relu1.value")
     expect(page.locator("[data-tip]")).to_be_visible()
     expect(page.locator("[data-outline]")).to_be_visible()
     page.mouse.move(10, 10)
@@ -54,7 +62,7 @@ def test_the_tip_and_the_readout_disappear_when_the_pointer_leaves(page: Page) -
 
 
 def test_the_readout_follows_when_the_digit_changes(page: Page, server_url: str) -> None:
-    open_page(page)
+    open_page(page, FIRST)
     panel(page, "pool2.value").focus()
     press(page, "Tab", "Shift+Tab")
     page.locator("#samples input").nth(1).evaluate("(input) => input.click()")
