@@ -75,9 +75,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared_static_files() -> Iterator[None]:
     """Let all apps of this process share the static files, which take most of the time that making an app takes."""
     from app import main  # noqa: PLC0415 - a process that only hands out the tests does not need the app
+    from app.web.pages import assets  # noqa: PLC0415
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(main, "assets", SimpleNamespace(build=cache(main.assets.build)))
+        patch.setattr(main, "assets", SimpleNamespace(build=cache(assets.build)))
         yield
 
 

@@ -37,7 +37,7 @@ def test_a_benchmark_reports_complete_rows_with_figures_or_a_reason_why_not(
 
 
 def run(name: str, arguments: list[str]) -> int:
-    """The exit status. What needs a browser has a process of its own, because this one may have a Playwright already."""
+    """The exit status. What needs a browser has a process of its own, as this one may have a Playwright already."""
     if name not in WITH_BROWSER:
         return main(arguments)
     return subprocess.run([sys.executable, "-m", "benchmarks", *arguments], cwd=ROOT, check=False).returncode
