@@ -12,6 +12,7 @@ from PIL import Image
 from app.images.lines import Flags, Indices, Lines, Values, nearest, pixel_at, turned
 from app.images.marks import Marks, thin_marks
 
+SMALLEST = 120  # pixels: in a picture with shorter sides, strokes are as thin as lines
 POINTS = 1000  # so many marks are enough to see the directions
 DIRECTIONS, APART = 4, 8  # so many directions are looked at, so many degrees apart
 CLEAR = 1.5  # and their projections change so many times as much as in the median of all directions
@@ -33,6 +34,8 @@ CLOSE = 6  # pixels from the end of a line to what it ends at
 
 def find_lines(picture: Image.Image) -> list[Lines]:
     """The lines of the paper, for each of their directions; none on plain paper."""
+    if max(picture.size) < SMALLEST:
+        return []
     marks = thin_marks(picture)
     rows, columns = np.nonzero(marks.thin)
     if len(rows) < SPAN * max(marks.thin.shape):

@@ -63,6 +63,11 @@ def test_on_plain_paper_there_are_no_lines_to_take_away() -> None:
             assert STEP not in names(read_digit(userlike.KINDS[kind](digit, rng))), kind
 
 
+def test_the_strokes_of_a_tiny_picture_are_no_lines_of_the_paper() -> None:
+    for side in (36, 60, 100):
+        assert STEP not in names(read_digit(save(three(side, side), "PNG")))
+
+
 def test_a_one_from_edge_to_edge_is_no_line_of_the_paper() -> None:
     picture = Image.new("RGB", (200, 300), "white")
     ImageDraw.Draw(picture).line((105, 10, 95, 290), "black", width=4)
