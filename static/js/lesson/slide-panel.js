@@ -17,7 +17,7 @@ import { colourOf, inkOn, paletteOf } from "../paint/colours.js";
  */
 
 const CELL = { width: 76, height: 40 }; // CSS pixels that a number of 18 pixels needs
-const FRAME = { width: 456, height: 92 }; // around the cells: the caption, the numbers of rows, the bar on one side
+const FRAME = { width: 500, height: 92 }; // around the cells: the caption, the numbers of rows, the bar on one side
 const GAP = 8; // between the text and the panel
 const CAPTION = 56; // CSS pixels that the caption needs alone
 const FEWEST = 3; // rows: with less around it, a number is better alone
