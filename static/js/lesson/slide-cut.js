@@ -1,5 +1,6 @@
 import { element } from "../dom/element.js";
 import { find, findAll } from "../dom/find.js";
+import { slideUnit } from "./slide-unit.js";
 
 /**
  * A step that is cut into slides. The browser cuts: the text is set in columns as high as a slide, one of which is in view
@@ -10,8 +11,7 @@ import { find, findAll } from "../dom/find.js";
 
 /** What has a place on a slide. */
 export const BLOCKS = "p, li, tr, pre, .code-part, h3, figure, summary, .formula-line, .question, .meaning";
-const TOP = 24; // CSS pixels above the title, as in slides.css
-const BAR = 56; // and below the text, for the bar
+const BAR = 56; // below the text, in units of slide-unit.js
 const PANEL = { least: 224, share: 0.3 }; // the height that the panel and the gap above it have at least; of the window's
 const TRIALS = 5; // to make the slides of a step alike
 
@@ -36,7 +36,8 @@ export function createCut(article) {
   /** Of paragraphs, how many stand on more than one slide. */
   const howManyTorn = () => blocks().filter((block) => block.getClientRects().length > 1).length;
 
-  const title = () => find(article, article.querySelector(":scope > [aria-current]") ? "[aria-current] > h2" : "h1", HTMLElement);
+  const title = () =>
+    find(article, article.querySelector(":scope > [aria-current]") ? "[aria-current] > h2" : "h1", HTMLElement);
 
   return {
     title,
@@ -48,10 +49,11 @@ export function createCut(article) {
 
     /** How high the text of a slide can be: with the panel below it, and alone. @param {boolean} hasPanel */
     room(hasPanel) {
+      document.documentElement.style.setProperty("--slide-unit", `${slideUnit()}px`);
       article.style.setProperty("--slide-title", `${title().offsetHeight}px`);
       const top = article.getBoundingClientRect().top;
-      const alone = Math.max(TOP, innerHeight - top - BAR);
-      const below = Math.max(PANEL.least, PANEL.share * innerHeight);
+      const alone = Math.max(1, innerHeight - top - BAR * slideUnit());
+      const below = Math.max(PANEL.least * slideUnit(), PANEL.share * innerHeight);
       return { alone, text: hasPanel ? Math.min(alone, Math.max(alone / 2, innerHeight - top - below)) : alone };
     },
 
@@ -78,7 +80,8 @@ export function createCut(article) {
     /** The paragraph with which a slide begins. @param {number} slide @returns {Anchor | null} */
     anchorOf(slide) {
       const found = blocks().map((block) => ({ block, slides: [...block.getClientRects()].map(slideAt) }));
-      const begins = found.find(({ slides }) => slides[0] === slide) ?? found.find(({ slides }) => slides.includes(slide));
+      const begins =
+        found.find(({ slides }) => slides[0] === slide) ?? found.find(({ slides }) => slides.includes(slide));
       return begins ? { block: begins.block, share: begins.slides.indexOf(slide) / begins.slides.length } : null;
     },
 

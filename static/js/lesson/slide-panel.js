@@ -6,6 +6,7 @@ import * as format from "../model/format.js";
 import { cropAround } from "../model/lesson-crop.js";
 import { numberAt, offsetOf } from "../model/tensors.js";
 import { colourOf, inkOn, paletteOf } from "../paint/colours.js";
+import { slideUnit } from "./slide-unit.js";
 
 /**
  * The enlarged panel below a slide: the numbers around the one that the step is about, large enough for the last row. The
@@ -16,6 +17,7 @@ import { colourOf, inkOn, paletteOf } from "../paint/colours.js";
  * @typedef {import("../model/cells.js").Cell} Cell
  */
 
+// All of them for a window of 1280 x 720 (slide-unit.js).
 const CELL = { width: 76, height: 40 }; // CSS pixels that a number of 18 pixels needs
 const FRAME = { width: 500, height: 92 }; // around the cells: the caption, the numbers of rows, the bar on one side
 const GAP = 8; // between the text and the panel
@@ -35,11 +37,12 @@ export function createSlidePanel(root, store, actions) {
 
   const draw = () => {
     const { lesson, shown, selection } = store.state;
-    const cell = lesson?.mode === "slides" && shown && room >= CAPTION ? selection : null;
+    const cell = lesson?.mode === "slides" && shown && room >= CAPTION * slideUnit() ? selection : null;
     root.hidden = !cell;
     if (!cell || !shown) return;
-    const rows = Math.floor((room - FRAME.height) / CELL.height);
-    const columns = Math.floor((innerWidth - FRAME.width) / CELL.width);
+    const unit = slideUnit();
+    const rows = Math.floor((room / unit - FRAME.height) / CELL.height);
+    const columns = Math.floor((innerWidth / unit - FRAME.width) / CELL.width);
     const crop = rows < FEWEST ? null : cropAround(shown.trace, cell, { rows, columns });
     const name = cell.index.length ? format.cellName(cell.tensor, cell.index) : cell.tensor;
     caption.replaceChildren(
@@ -79,7 +82,7 @@ export function createSlidePanel(root, store, actions) {
 
     /** Take the room below the text of the slide. @param {number} bottom  where the text ends, from the top of the window */
     fitBelow(bottom) {
-      room = innerHeight - bottom - GAP;
+      room = innerHeight - bottom - GAP * slideUnit();
       draw();
     },
   };

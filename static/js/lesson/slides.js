@@ -30,11 +30,11 @@ export function createSlides(article, bar, begin, store, actions, giveRoom) {
   const isOn = () => store.state.lesson?.mode === "slides";
   /** The step that is shown, counted from 1; 0 is the introduction. */
   const current = () => 1 + steps.findIndex(({ id }) => id === store.state.lesson?.step?.id);
-  const links = () => {
-    const step = steps[current() - 1] ?? null;
-    const all = findAll(article, "a[data-state]", HTMLAnchorElement);
-    return all.filter((link) => link.closest(".step") === step && !link.closest("h2") && hasCell(link.hash));
-  };
+  /** The links to numbers in the text that is shown; those of an answer count when it is open. */
+  const links = () =>
+    findAll(article, ":is(p, li, td, figcaption) a[data-state]", HTMLAnchorElement).filter(
+      (link) => hasCell(link.hash) && link.checkVisibility(),
+    );
   const layOut = createLayout(article, bar, store, actions, { cut, current, links, giveRoom });
 
   /** Show a slide, and the number that its text speaks of first, or else that of the step. @param {number} step @param {number} part */

@@ -63,7 +63,18 @@ export function createLessonActions(store, { open, refuse }) {
       const opened = start ? (known[index] ? withDigit(known[index].view, usual.image, digit) : null) : usual;
       const isUsual = usual.objective === null && usual.network === null;
       store.update({
-        lesson: { fragment, usual, steps: known, step: null, digit, own: digit, opened, mode: "text", part: 1, turns: 0 },
+        lesson: {
+          fragment,
+          usual,
+          steps: known,
+          step: null,
+          digit,
+          own: digit,
+          opened,
+          mode: "text",
+          part: 1,
+          turns: 0,
+        },
       });
       return { home: isUsual ? null : usual, step: known[index]?.id ?? null };
     },

@@ -13,7 +13,7 @@ from tests.page.waiting import settle
 
 PROJECTORS = [(1024, 768), (1280, 720), (1920, 1080)]
 SLUGS = sorted(file.stem for file in BUILTIN.glob("[0-9]*.md"))
-FIXTURE = ["0 / 3", "1.1 / 3", "1.2 / 3", "1.3 / 3", "2 / 3", "3 / 3"]  # the slides of the lesson for the tests at 1280 x 720
+FIXTURE = ["0 / 3", "1.1 / 3", "1.2 / 3", "1.3 / 3", "2 / 3", "3 / 3"]  # the lesson for the tests, at 1280 x 720
 WALK = (Path(__file__).parent / "slides.js").read_text("utf-8")
 
 SMALL = """(least) => {
