@@ -36,8 +36,8 @@ createNumbers(article, store);
 createNotation(byId("lesson-notation"), article, store, actions);
 takeDigitAlong(find(document, ".text", HTMLElement), store, ownDigit);
 createBar(byId("lesson-bar"), store, actions, viewOf);
-createSlides(article, byId("slides-bar"), byId("present"), store, actions);
 const slidePanel = createSlidePanel(byId("slide-panel"), store, actions);
+createSlides(article, byId("slides-bar"), byId("present"), store, actions, slidePanel.fitBelow);
 
 // Around the picture. The pad is in a menu that may be closed, so all errors stand above the picture.
 createWeightDrag(byId("picture"), store, actions);

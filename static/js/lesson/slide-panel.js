@@ -1,11 +1,12 @@
 import { element } from "../dom/element.js";
 import { find } from "../dom/find.js";
-import { oncePerFrame, oncePerTask } from "../dom/scheduling.js";
+import { oncePerTask } from "../dom/scheduling.js";
 import { panelOf, same } from "../model/cells.js";
 import * as format from "../model/format.js";
 import { cropAround } from "../model/lesson-crop.js";
 import { numberAt, offsetOf } from "../model/tensors.js";
 import { colourOf, inkOn, paletteOf } from "../paint/colours.js";
+import { slideUnit } from "./slide-unit.js";
 
 /**
  * The enlarged panel below a slide: the numbers around the one that the step is about, large enough for the last row. The
@@ -16,9 +17,12 @@ import { colourOf, inkOn, paletteOf } from "../paint/colours.js";
  * @typedef {import("../model/cells.js").Cell} Cell
  */
 
+// All of them for a window of 1280 x 720 (slide-unit.js).
 const CELL = { width: 76, height: 40 }; // CSS pixels that a number of 18 pixels needs
-const FRAME = { width: 456, height: 92 }; // around the cells: the caption, the numbers of rows, the bar on one side
-const SHARE = 0.45; // of the window's height
+const FRAME = { width: 500, height: 92 }; // around the cells: the caption, the numbers of rows, the bar on one side
+const GAP = 8; // between the text and the panel
+const CAPTION = 56; // CSS pixels that the caption needs alone
+const FEWEST = 3; // rows: with less around it, a number is better alone
 
 /**
  * @param {HTMLElement} root
@@ -29,15 +33,17 @@ export function createSlidePanel(root, store, actions) {
   const caption = find(root, "figcaption", HTMLElement);
   const place = find(root, "[data-cells]", HTMLElement);
 
+  let room = 0; // CSS pixels below the text of the slide
+
   const draw = () => {
     const { lesson, shown, selection } = store.state;
-    const cell = lesson?.mode === "slides" && shown ? selection : null;
+    const cell = lesson?.mode === "slides" && shown && room >= CAPTION * slideUnit() ? selection : null;
     root.hidden = !cell;
     if (!cell || !shown) return;
-    const crop = cropAround(shown.trace, cell, {
-      rows: Math.floor((SHARE * innerHeight - FRAME.height) / CELL.height),
-      columns: Math.floor((innerWidth - FRAME.width) / CELL.width),
-    });
+    const unit = slideUnit();
+    const rows = Math.floor((room / unit - FRAME.height) / CELL.height);
+    const columns = Math.floor((innerWidth / unit - FRAME.width) / CELL.width);
+    const crop = rows < FEWEST ? null : cropAround(shown.trace, cell, { rows, columns });
     const name = cell.index.length ? format.cellName(cell.tensor, cell.index) : cell.tensor;
     caption.replaceChildren(
       element("b", { textContent: `${name} = ${format.number(numberAt(shown.trace, cell) ?? 0)}` }),
@@ -48,7 +54,6 @@ export function createSlidePanel(root, store, actions) {
   const drawSoon = oncePerTask(draw);
   for (const part of /** @type {const} */ (["shown", "selection"])) store.watch((state) => state[part], drawSoon);
   store.watch(({ lesson }) => lesson?.mode, drawSoon);
-  addEventListener("resize", oncePerFrame(draw));
 
   /** @param {EventTarget | null} target @returns {Cell | null} */
   const cellUnder = (target) => {
@@ -72,7 +77,16 @@ export function createSlidePanel(root, store, actions) {
     const cell = cellUnder(target);
     if (cell) actions.explain(cell);
   });
-  return { /** When the colours have changed. */ redraw: draw };
+  return {
+    /** When the colours have changed. */
+    redraw: draw,
+
+    /** Take the room below the text of the slide. @param {number} bottom  where the text ends, from the top of the window */
+    fitBelow(bottom) {
+      room = innerHeight - bottom - GAP * slideUnit();
+      draw();
+    },
+  };
 }
 
 /** `rows 4–8 of 26, columns 0–14 of 26` @param {Crop} crop */

@@ -35,6 +35,11 @@ function partsOf(fragment) {
   return parts.map((part) => ({ part, name: part.split("=")[0] }));
 }
 
+/** Whether a fragment opens a number. @param {string} fragment */
+export function hasCell(fragment) {
+  return partsOf(fragment).some(({ name }) => name === "cell");
+}
+
 /** Whether a fragment names a place on the page, such as `#step-2`, and not a view. @param {string} fragment */
 export function isPlace(fragment) {
   return /^#[\w-]+$/.test(fragment);

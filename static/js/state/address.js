@@ -1,5 +1,7 @@
 import { isPlace } from "../model/lesson-link.js";
 import { decode, encode, LinkError } from "../model/link.js";
+import { withPlace } from "../model/slide-place.js";
+import { placeOf } from "./lesson.js";
 import { viewOf } from "./navigation.js";
 
 /**
@@ -10,15 +12,16 @@ import { viewOf } from "./navigation.js";
  * @typedef {import("./digit.js").Source} Source
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Shown} Shown
- * @typedef {{fragment: string, view: View, source: Source, objective: Shown["objective"]}} Entry
- *     what stands in the address, or would without defaults; objective: as it was asked for
+ * @typedef {{fragment: string, view: View, source: Source, objective: Shown["objective"], turns: number}} Entry
+ *     fragment: what stands in the address, or would without defaults; objective: as it was asked for; turns: of the slides
+ *     of a lesson
  */
 
 const QUIET = 250; // milliseconds without a change before the address is written
 
 /**
  * @param {import("./state.js").Store} store
- * @param {Pick<import("./state.js").Actions, "start" | "open" | "refuse" | "forgetLink">} actions
+ * @param {Pick<import("./state.js").Actions, "start" | "open" | "refuse" | "forgetLink" | "readSlide">} actions
  * @param {{first: import("../model/tensors.js").Trace, writes: boolean, home?: View | null, hasPlaces?: boolean}} options
  *     first: the picture that is in the page; writes: whether the address is written, which that of a frame is not;
  *     home: the view of an empty address, null for the first picture; hasPlaces: whether a fragment such as #step-2 is a
@@ -42,10 +45,11 @@ export async function createAddress(store, actions, { first, writes, home = null
     const mine = ++turn;
     written = null;
     const isOnlyPlace = hasPlaces && isPlace(location.hash);
-    if (isOnlyPlace && store.state.wish) return write();
+    const slide = actions.readSlide(location);
+    if (isOnlyPlace && store.state.wish && !slide) return write();
     const { view, problem } = await viewIn(isOnlyPlace ? "" : location.hash);
     if (mine !== turn) return;
-    await open(view ?? home);
+    await open(view ?? slide ?? home);
     if (mine !== turn) return;
     if (problem) await actions.refuse(problem);
     if (writes) await write(); // so that the next change is compared with this view
@@ -61,11 +65,15 @@ export async function createAddress(store, actions, { first, writes, home = null
     const view = viewOf({ shown, ...rest });
     const fragment = await encode(view);
     if (mine !== turn) return;
-    written = { fragment, view, source: shown.source, objective: shown.objective };
-    if (location.hash === `#${fragment}` || fragment === before?.fragment) return;
+    const { lesson } = store.state;
+    const search = lesson ? withPlace(location.search, placeOf(lesson)) : location.search;
+    written = { fragment, view, source: shown.source, objective: shown.objective, turns: lesson?.turns ?? 0 };
+    const isThere = location.hash === `#${fragment}` || fragment === before?.fragment;
+    if (isThere && search === location.search) return;
     if (before === null && !location.hash) return;
     const replaces = before === null || isTrifle(before, written);
-    history[replaces ? "replaceState" : "pushState"](null, "", `#${fragment}`);
+    const query = search === location.search ? "" : location.pathname + search; // an empty query alone would change nothing
+    history[replaces ? "replaceState" : "pushState"](null, "", `${query}#${fragment}`);
     if (before !== null) actions.forgetLink();
   }
 
@@ -79,6 +87,7 @@ export async function createAddress(store, actions, { first, writes, home = null
   for (const part of /** @type {const} */ (["shown", "work", "selection", "dock"])) {
     store.watch((state) => state[part], later);
   }
+  for (const part of /** @type {const} */ (["turns", "part"])) store.watch(({ lesson }) => lesson?.[part], later);
 }
 
 /** The view that an address holds, if it holds one, or what is wrong with it. @param {string} hash */
@@ -103,7 +112,7 @@ function isTrifle(before, after) {
   const areSteps = isTrained(before.view) && isTrained(after.view);
   const rest = (/** @type {Entry} */ { view: { image, network, mistakes, cell }, objective }) =>
     JSON.stringify([isOneDigit ? null : image, objective, areSteps ? null : network, mistakes, cell]);
-  return rest(before) === rest(after);
+  return before.turns === after.turns && rest(before) === rest(after);
 }
 
 /** What a digit was before its pixels were changed; all drawings are one. @param {Source} source @returns {Source | "drawing"} */

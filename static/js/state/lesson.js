@@ -1,5 +1,6 @@
 import { indexOfView, isPlace, isSameImage, mergedFragment, withDigit } from "../model/lesson-link.js";
 import { decode, LinkError } from "../model/link.js";
+import { placeIn } from "../model/slide-place.js";
 import { imageOf } from "./navigation.js";
 
 /**
@@ -9,11 +10,13 @@ import { imageOf } from "./navigation.js";
  *
  * @typedef {import("../model/link.js").View} View
  * @typedef {{id: string, view: View}} Step
- * @typedef {"text" | "slides"} LessonMode  slides: one step at a time, for a projector
+ * @typedef {"text" | "slides"} LessonMode  slides: one step, or a part of it, at a time, for a projector
  * @typedef {{fragment: string, usual: View, steps: Step[], step: Step | null, digit: View["image"] | null,
- *            own: View["image"] | null, opened: View | null, mode: LessonMode}} Lesson
+ *            own: View["image"] | null, opened: View | null, mode: LessonMode, part: number, turns: number}} Lesson
  *     fragment, usual: the lesson's own view; step: the one that is read, null above the first; digit: the one that the
- *     reader came with, own: the one that links open now, null for the lesson's; opened: by the last link, null if the reader came with another view
+ *     reader came with, own: the one that links open now, null for the lesson's; opened: by the last link, null if the reader came with another view;
+ *     part: which slide of the step, counted from 1; turns: how often the reader has gone to another slide, into the
+ *     presentation or out of it
  * @typedef {{lesson: Lesson | null}} LessonState
  * @typedef {import("./state.js").State} State
  */
@@ -60,7 +63,18 @@ export function createLessonActions(store, { open, refuse }) {
       const opened = start ? (known[index] ? withDigit(known[index].view, usual.image, digit) : null) : usual;
       const isUsual = usual.objective === null && usual.network === null;
       store.update({
-        lesson: { fragment, usual, steps: known, step: null, digit, own: digit, opened, mode: "text" },
+        lesson: {
+          fragment,
+          usual,
+          steps: known,
+          step: null,
+          digit,
+          own: digit,
+          opened,
+          mode: "text",
+          part: 1,
+          turns: 0,
+        },
       });
       return { home: isUsual ? null : usual, step: known[index]?.id ?? null };
     },
@@ -104,9 +118,45 @@ export function createLessonActions(store, { open, refuse }) {
       if (lesson) await openView(lesson.step?.view ?? lesson.usual, null);
     },
 
-    /** @param {LessonMode} mode */
-    showAs: (mode) => change({ mode }),
+    /** Go to a slide. @param {import("../model/slide-place.js").Place} place */
+    turnTo({ step, part }) {
+      const { lesson } = store.state;
+      if (lesson) change({ mode: "slides", step: lesson.steps[step - 1] ?? null, part, turns: lesson.turns + 1 });
+    },
+
+    /** Stay at the same text, which another cut has put on another slide. @param {number} part */
+    settleAt: (part) => change({ part }),
+
+    leaveSlides() {
+      const { lesson } = store.state;
+      if (lesson) change({ mode: "text", part: 1, turns: lesson.turns + 1 });
+    },
+
+    /**
+     * Show the slide that an address names, or the text. In a presentation, a link to a step of the text is one to its slide.
+     *
+     * @param {Pick<Location, "search" | "hash">} address
+     * @returns {View | null}  what the slide shows where the address holds no view; null: the address names no slide
+     */
+    readSlide({ search, hash }) {
+      const { lesson } = store.state;
+      const named = placeIn(search);
+      if (!lesson || !named) {
+        if (lesson?.mode === "slides") change({ mode: "text", part: 1 });
+        return null;
+      }
+      const linked = lesson.steps.find(({ id }) => hash === `#${id}`);
+      const step = linked ?? lesson.steps[Math.min(named.step, lesson.steps.length) - 1] ?? null;
+      const view = step?.view ?? lesson.usual;
+      change({ mode: "slides", step, part: linked ? 1 : named.part, ...(linked || !hash ? { opened: view } : {}) });
+      return view;
+    },
   };
+}
+
+/** The slide that is shown, null while the lesson is text. @param {Lesson} lesson @returns {import("../model/slide-place.js").Place | null} */
+export function placeOf({ mode, steps, step, part }) {
+  return mode === "slides" ? { step: steps.findIndex((one) => one.id === step?.id) + 1, part } : null;
 }
 
 /** The digit that the reader goes on with, null if it is the lesson's own. @param {LessonState & Pick<State, "shown">} state */

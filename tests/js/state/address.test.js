@@ -91,6 +91,7 @@ async function openPage(t, { hash = "#sample=1", start = () => {} } = {}) {
     open,
     refuse: () => open(null),
     forgetLink() {},
+    readSlide: () => null, // on a page without slides
   };
   await createAddress(store, actions, { first: FIRST, writes: true });
   const quiet = () => t.mock.timers.tick(QUIET);
