@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ViewportSize, sync_playwright
 
 from benchmarks.servers import OURS, serving
 
@@ -19,3 +19,8 @@ def browsing(chromium: Path) -> Iterator[tuple[Browser, str]]:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
         yield browser, f"http://127.0.0.1:{port}/"
         browser.close()
+
+
+def slow_down(protocol: CDPSession, times: float) -> None:
+    """Let the scripts, layouts and paints of a page take so many times as long, while its session is open."""
+    protocol.send("Emulation.setCPUThrottlingRate", {"rate": times})

@@ -1,5 +1,6 @@
 import { element } from "../dom/element.js";
 import { find, findAll } from "../dom/find.js";
+import { setHidden } from "../dom/hide.js";
 import * as format from "../model/format.js";
 import { nest, parseDelta, parseNumber } from "../model/objective.js";
 
@@ -95,7 +96,7 @@ export function createDeltaEditor(root, store, actions) {
     (shown) => {
       if (!shown) return;
       const delta = shown.objective?.kind === "delta" ? shown.objective.delta : null;
-      root.hidden = delta === null;
+      setHidden(root, delta === null);
       if (!delta) return;
       reshape([delta.length, delta[0].length, delta[0][0].length]);
       numbers = delta.flat(2);

@@ -1,4 +1,5 @@
 import { find, findAll } from "../dom/find.js";
+import { setHidden } from "../dom/hide.js";
 import { setText } from "../dom/text.js";
 import { createTyping } from "../dom/typing.js";
 import { parseTensor } from "../model/cells.js";
@@ -51,7 +52,7 @@ export function createObjectiveCard(root, picture, store, actions) {
       check(kinds, objective.kind);
       check(labels, objective.kind === "cross_entropy" ? String(objective.label) : null);
       check(logits, objective.kind === "logit" ? String(objective.index) : null);
-      for (const part of parts) part.hidden = part.dataset.for !== objective.kind;
+      for (const part of parts) setHidden(part, part.dataset.for !== objective.kind);
       const { layers } = shown.trace;
       for (const kind of kinds) kind.disabled = AT_POOL.includes(kind.value) && !lastPool(layers);
       const shape = lastPool(layers) ? atPool(shown.trace, "value").shape : [];

@@ -1,5 +1,6 @@
 import { find, findAll } from "../dom/find.js";
 import { setText } from "../dom/text.js";
+import { atRest } from "../model/at-rest.js";
 import * as format from "../model/format.js";
 
 /**
@@ -22,13 +23,16 @@ export function createPredictionCard(root, store) {
   }));
 
   store.watch(
-    ({ shown }) => shown?.trace,
-    (trace) => {
-      if (!trace) return;
+    ({ shown }) => shown,
+    (shown) => {
+      if (!shown) return;
+      const { trace } = shown;
       const label = labelOf(trace);
       setText(digit, String(trace.prediction));
       setText(loss, format.number(trace.loss));
-      setText(reading, readingOf(trace));
+      const words = readingOf(shown);
+      setText(reading, words);
+      reading.classList.toggle("long", words.length > LINE);
       reading.classList.toggle("unsure", isUnsure(trace));
       for (const [k, { row, bar, probability }] of rows.entries()) {
         const p = trace.probabilities[k];
@@ -41,7 +45,7 @@ export function createPredictionCard(root, store) {
   );
   // Announced once the picture is at rest, not for every piece of a stroke or every step of a training.
   store.watch(
-    ({ shown, work, training }) => (work.status === "idle" && training.status === "still" ? shown?.trace : null),
+    (state) => atRest(state)?.trace,
     (trace) => {
       if (trace) setText(announcement, announcementOf(trace));
     },
@@ -49,10 +53,16 @@ export function createPredictionCard(root, store) {
 }
 
 const SURE = 0.9; // from this probability on, the gradients are small
+const LINE = 36; // characters that have room in one line where the card is narrow
 
-/** What the network makes of the digit: `read as 7 with 68 %, the label is 3`. @param {Trace} trace */
-function readingOf(trace) {
-  const label = labelOf(trace);
+/**
+ * What the network makes of the digit: `read as 7 with 68 %, the label is 3`. A digit of the reader's own has no label, as
+ * long as they have not chosen one.
+ *
+ * @param {import("../state/state.js").Shown} shown
+ */
+function readingOf({ trace, source, objective }) {
+  const label = source.kind === "sample" || objective ? labelOf(trace) : null;
   const read = `read as ${trace.prediction} with ${format.percentage(trace.probabilities[trace.prediction])}`;
   if (label === null) return read;
   return label === trace.prediction ? `${read}, as labelled` : `${read}, the label is ${label}`;

@@ -1,6 +1,7 @@
 import { contextOf } from "../dom/canvas-context.js";
 import { drawPixels } from "../dom/digit-image.js";
 import { find } from "../dom/find.js";
+import { setHidden } from "../dom/hide.js";
 import { oncePerFrame } from "../dom/scheduling.js";
 import { isBlank, visible } from "../model/strokes.js";
 import { draw } from "./ink.js";
@@ -43,8 +44,8 @@ export function createPad(root, store, actions) {
     (drawing) => {
       const blank = drawing !== null && isBlank(drawing);
       drawInk();
-      digit.hidden = drawing !== null;
-      hint.hidden = !blank;
+      setHidden(digit, drawing !== null);
+      setHidden(hint, !blank);
       undo.disabled = !drawing?.length;
       clear.disabled = blank;
       eraser.disabled = drawing === null || blank;
@@ -58,9 +59,9 @@ export function createPad(root, store, actions) {
     },
   );
   store.watch(
-    ({ shown }) => shown?.digit,
-    (shown) => {
-      if (shown) drawPixels(digit, shown.pixels);
+    ({ shown, drawing }) => (drawing === null ? shown?.digit : null), // what is drawn by hand covers it
+    (seen) => {
+      if (seen) drawPixels(digit, seen.pixels);
     },
   );
   store.watch(stageOf, (image) => {

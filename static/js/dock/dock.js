@@ -1,4 +1,5 @@
 import { find } from "../dom/find.js";
+import { setHidden } from "../dom/hide.js";
 import { watchPixelRatio } from "../dom/pixel-ratio.js";
 import { oncePerFrame, oncePerTask } from "../dom/scheduling.js";
 import { markMore } from "../dom/scrolling.js";
@@ -56,7 +57,7 @@ export function createDock(root, store, actions) {
   const draw = () => {
     const explanation = explanationOf(store.state);
     const hadFocus = root.contains(document.activeElement);
-    root.hidden = !explanation;
+    setHidden(root, !explanation);
     document.documentElement.toggleAttribute("data-dock", explanation !== null);
     if (!explanation) {
       body.replaceChildren();

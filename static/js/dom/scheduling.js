@@ -27,3 +27,26 @@ export function oncePerFrame(work) {
     frame = requestAnimationFrame(work);
   };
 }
+
+/**
+ * However often it is called, the work is done once in a while: at once, and again a while later if it was called meanwhile.
+ *
+ * @param {number} pause  milliseconds @param {() => void} work
+ */
+export function atMostEvery(pause, work) {
+  let [isResting, isAsked] = [false, false];
+  const run = () => {
+    if (isResting) {
+      isAsked = true;
+      return;
+    }
+    isResting = true;
+    isAsked = false;
+    work();
+    setTimeout(() => {
+      isResting = false;
+      if (isAsked) run();
+    }, pause);
+  };
+  return run;
+}

@@ -1,4 +1,5 @@
 import { findAll } from "../dom/find.js";
+import { atRest } from "../model/at-rest.js";
 import { encode } from "../model/link.js";
 
 /**
@@ -14,8 +15,9 @@ export function takeDigitAlong(text, store, ownDigit) {
   const links = findAll(text, "a[data-digit-along]", HTMLAnchorElement);
   const usual = links.map((link) => link.getAttribute("href") ?? "");
   store.watch(
-    ({ shown }) => shown?.digit,
+    (state) => atRest(state)?.digit,
     async (digit) => {
+      if (!digit) return;
       const image = ownDigit(store.state);
       const view = image && { image, objective: null, network: null, mistakes: null, cell: null, tab: null };
       const fragment = view && (await encode(view));

@@ -65,7 +65,14 @@ function fit(arrangement, beside, layout, width, height, pixel) {
   const gaps = gapsFor(pixel);
   const smallest = sizeOf(arrangement, beside, layout, 1, 1);
   const limit = Math.max(LARGEST_MATRIX, smallest.width * smallest.height);
-  const largest = Math.min(width / arrangement.columns, height / arrangement.rows, LARGEST_CELL * pixel);
+  const { planes, rows, columns } = arrangement;
+  const [wide, high] = layout.across ? [planes, 1] : [1, planes];
+  // No larger cell fits, even without gaps: to try them all takes as long as to paint the picture.
+  const largest = Math.min(
+    width / (layout.n * wide * columns),
+    height / (layout.m * high * rows),
+    LARGEST_CELL * pixel,
+  );
   for (let cell = Math.floor(largest); cell >= 1; cell--) {
     for (const gap of isAlone ? [cell] : gaps) {
       const size = sizeOf(arrangement, beside, layout, cell, gap);

@@ -19,6 +19,10 @@ export function createDivider(root, dock) {
   const apply = (share) => {
     if (share === null) page.style.removeProperty("--dock-share");
     else page.style.setProperty("--dock-share", String(share));
+    // In the next frame: before the first picture the browser would compute every style of the page for it.
+    requestAnimationFrame(tell);
+  };
+  const tell = () => {
     root.ariaValueNow = String(Math.round(100 * currentShare()));
   };
   /** @param {number} share */
@@ -52,9 +56,7 @@ export function createDivider(root, dock) {
     event.preventDefault();
     choose(currentShare() + step);
   });
-  root.addEventListener("focus", () => {
-    root.ariaValueNow = String(Math.round(100 * currentShare()));
-  });
+  root.addEventListener("focus", tell);
   apply(remembered());
 }
 

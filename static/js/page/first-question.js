@@ -1,5 +1,6 @@
 import { recall, remember } from "../dom/browser-storage.js";
 import { find } from "../dom/find.js";
+import { atRest } from "../model/at-rest.js";
 import { encode } from "../model/link.js";
 
 /**
@@ -25,9 +26,9 @@ export function createFirstQuestion(root, store, imageOf) {
   });
   link.addEventListener("click", () => remember(KEY, DONE));
   store.watch(
-    ({ shown }) => shown?.digit,
+    (state) => atRest(state)?.digit,
     async () => {
-      const { shown } = store.state;
+      const shown = atRest(store.state);
       if (!shown || root.hidden) return;
       const view = { image: imageOf(shown), objective: null, network: null, mistakes: null, cell: null, tab: null };
       const fragment = await encode(view);

@@ -1,3 +1,4 @@
+import { atRest } from "../model/at-rest.js";
 import { encode } from "../model/link.js";
 
 /**
@@ -11,10 +12,11 @@ import { encode } from "../model/link.js";
 export function createPracticeLink(link, store, imageOf) {
   const { pathname } = link;
   store.watch(
-    ({ shown }) => shown?.digit,
+    (state) => atRest(state)?.digit,
     async () => {
-      const { shown } = store.state;
-      const isOwn = shown && shown.source.kind !== "sample";
+      const shown = atRest(store.state);
+      if (!shown) return;
+      const isOwn = shown.source.kind !== "sample";
       const fragment = isOwn
         ? `#${await encode({ image: imageOf(shown), objective: null, network: null, mistakes: null, cell: null, tab: null })}`
         : "";

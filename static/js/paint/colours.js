@@ -63,20 +63,29 @@ const SHADES = 4096; // table entries: enough for every mixture of two colours, 
  * @returns {(x: number) => number}
  */
 export function createShader(colours, [low, high]) {
-  const parts = colours.map(([, hex]) => channels(hex));
-  const table = Uint32Array.from({ length: SHADES + 1 }, (_, i) => mixture(parts, i / SHADES));
+  const table = mixtures(colours.map(([, hex]) => channels(hex)));
   const perUnit = SHADES / (high - low);
   return (x) => table[Math.min(Math.max(Math.round((x - low) * perUnit), 0), SHADES)];
 }
 
-/** @param {number[][]} parts @param {number} share  of the way from the first colour to the last */
-function mixture(parts, share) {
-  const steps = parts.length - 1;
-  const step = Math.min(Math.floor(share * steps), steps - 1);
-  const [red, green, blue] = parts[step].map((from, k) =>
-    Math.round(from + (share * steps - step) * (parts[step + 1][k] - from)),
-  );
-  return 0xff000000 | (blue << 16) | (green << 8) | red;
+/**
+ * Every shade from the first colour to the last. It runs before the first picture, on cold code: so without an array for each.
+ *
+ * @param {number[][]} parts  red, green and blue of each colour
+ */
+function mixtures(parts) {
+  const table = new Uint32Array(SHADES + 1);
+  const perShade = (parts.length - 1) / SHADES;
+  for (let i = 0; i <= SHADES; i++) {
+    const step = Math.min(Math.floor(i * perShade), parts.length - 2);
+    const share = i * perShade - step;
+    const from = parts[step];
+    const to = parts[step + 1];
+    let pixel = 255;
+    for (let k = 2; k >= 0; k--) pixel = (pixel << 8) | Math.round(from[k] + share * (to[k] - from[k]));
+    table[i] = pixel;
+  }
+  return table;
 }
 
 /** @param {string} hex  #rgb or #rrggbb @returns {number[]} 0..255 */

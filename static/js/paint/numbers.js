@@ -73,9 +73,9 @@ export function createNumbers(canvas) {
 
   /** @param {CellNumber[]} numbers @param {number} pixel  device pixels per CSS pixel */
   return (numbers, pixel) => {
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((length) => Math.round(length * pixel));
-    if (!numbers.length && !drawn) return;
+    if (!numbers.length && !drawn) return; // measuring the canvas would have the page laid out with every picture
     drawn = numbers.length;
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((length) => Math.round(length * pixel));
     Object.assign(canvas, { width, height }); // which clears it
     Object.assign(context, { textAlign: "center", textBaseline: "middle" });
     for (const { text, x, y, size, narrow, colour } of numbers) {

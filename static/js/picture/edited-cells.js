@@ -17,7 +17,9 @@ export function drawEditedCells(paths, shown, placements) {
     const placement = placements.get(panelOf(shown.trace, cell.tensor));
     return placement ? frameOf(placement, cell) : "";
   });
-  for (const path of paths) path.setAttribute("d", frames.join(""));
+  const d = frames.join("");
+  // The same frames again would have the browser lay out the picture.
+  for (const path of paths) if (path.getAttribute("d") !== d) path.setAttribute("d", d);
 }
 
 /** @param {Placement} placement @param {import("../model/cells.js").Cell} cell @returns {string} an SVG path */

@@ -22,17 +22,28 @@ const LABELS = 26; // CSS pixels: the column that names the rows
 const TALLEST = 0.55; // of the window: a layer that is a row
 const TABLET = "(width < 960px)"; // as in css/tokens.css: the cards are above the picture, not beside it
 
-/** @param {HTMLElement} root  the picture @returns {(panels: (Panel | EmptyPanel)[]) => boolean} lay out; true if anything has moved */
+/**
+ * @param {HTMLElement} root  the picture
+ * @returns {(panels: (Panel | EmptyPanel)[], isResized: boolean) => boolean} lay out; true if anything has moved. Only where
+ *     the space or a shape may be another does it measure, because for that the browser first lays out what is new
+ */
 export function createLayout(root) {
   const layers = findAll(root, ".layer", HTMLElement).map(layerOf);
   const probe = find(root, "[data-probe]", HTMLElement); // every title, and the longest caption
   const caption = find(probe, ".caption", HTMLElement);
   /** @type {Map<string, Shape>} of each panel; one without a gradient keeps the space that it had */
   const shapes = new Map();
-  let applied = "";
+  let [applied, laidOut] = ["", ""];
+  // The picture may keep its size in a window of another height; its rows follow with the next picture.
+  addEventListener("resize", () => {
+    laidOut = "";
+  });
 
-  return (panels) => {
+  return (panels, isResized) => {
     for (const panel of panels) if (!("empty" in panel)) shapes.set(panel.id, shapeOf(panel));
+    const wanted = JSON.stringify([...shapes]);
+    if (wanted === laidOut && !isResized) return false;
+    laidOut = wanted;
     const inFull = isSmall(shapes);
     const { dataset } = document.documentElement;
     if (inFull) dataset.inFull = "";
@@ -41,8 +52,8 @@ export function createLayout(root) {
     const words = { width: probe.offsetWidth + 1, line: caption.offsetHeight, padding: PADDING, numbers };
     const asColumns = root.clientWidth >= LABELS + leastWidth(words) * layers.length;
     const isTablet = matchMedia(TABLET).matches;
-    const space = [root.clientWidth, asColumns ? root.clientHeight : innerHeight, isTablet];
-    const key = JSON.stringify([space, words, ...shapes]);
+    const space = { width: root.clientWidth, height: asColumns ? root.clientHeight : innerHeight };
+    const key = JSON.stringify([space, isTablet, words, wanted]);
     if (key === applied) return false;
     applied = key;
     root.dataset.flow = asColumns ? "columns" : "rows";
@@ -50,7 +61,7 @@ export function createLayout(root) {
     document.documentElement.toggleAttribute("data-sheet", isTablet || !asColumns);
     const columns = layers.map(({ ids }) => columnOf(ids, shapes));
     if (asColumns) placeColumns(root, layers, columns, words);
-    else placeRows(root, layers, columns, words);
+    else placeRows(root, layers, columns, words, { width: space.width / 3, most: TALLEST * space.height });
     return true;
   };
 }
@@ -72,15 +83,17 @@ function placeColumns(root, layers, columns, words) {
 }
 
 /**
+ * It writes only: whatever it measured between two layers, the browser would lay out the page for it.
+ *
  * @param {HTMLElement} root @param {Layer[]} layers @param {Column[]} columns
  * @param {import("../model/layout.js").Words} words
+ * @param {{width: number, most: number}} space  of each of the three rows of a layer; most: its height
  */
-function placeRows(root, layers, columns, words) {
+function placeRows(root, layers, columns, words, { width, most }) {
   root.style.gridTemplateColumns = root.style.gridTemplateRows = "";
-  const width = root.clientWidth / 3;
   for (const [i, { element, gate }] of layers.entries()) {
     gate.classList.add("stacked");
-    element.style.gridTemplateRows = `auto ${heightOf(columns[i], width, words, TALLEST * innerHeight)}px`;
+    element.style.gridTemplateRows = `auto ${heightOf(columns[i], width, words, most)}px`;
   }
 }
 

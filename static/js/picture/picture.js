@@ -1,5 +1,6 @@
 import { find, findAll } from "../dom/find.js";
 import { watchPixelRatio } from "../dom/pixel-ratio.js";
+import { atMostEvery } from "../dom/scheduling.js";
 import { panelOf } from "../model/cells.js";
 import { panels } from "../model/panels.js";
 import { placePanels } from "../model/placement.js";
@@ -13,6 +14,8 @@ import { keepTabStop, listenToKeyboard } from "./keyboard.js";
 import { createLayout } from "./layout.js";
 import { listenToPointer } from "./pointer.js";
 import { createTooltip } from "./tooltip.js";
+
+const WORDS = 100; // milliseconds between new captions while a hand moves: nobody reads faster, and each has to be laid out
 
 /**
  * The picture. CSS lays out a grid of panels, and everything that can be read, pointed at or focused is HTML. The
@@ -39,7 +42,14 @@ export function createPicture(root, store, actions) {
   let measured = null;
   /** @type {Map<string, Placement>} by the panel's id */
   let placements = new Map();
+  /** @type {ReturnType<typeof panels>} */
+  let models = [];
 
+  const writeWords = () => {
+    const { shown } = store.state;
+    if (shown) writeCaptions(root, elements, shown.trace, models);
+  };
+  const writeWordsNowAndThen = atMostEvery(WORDS, writeWords);
   const drawTooltip = createTooltip(root, store, () => placements);
   const drawHighlight = createHighlight(find(root, "[data-lit]", HTMLCanvasElement), store, () => placements);
   const drawCell = () => {
@@ -49,10 +59,11 @@ export function createPicture(root, store, actions) {
   const redraw = () => {
     const { shown } = store.state;
     if (!shown) return;
-    const models = panels(shown.trace, elements.keys());
-    writeCaptions(root, elements, shown.trace, models);
+    models = panels(shown.trace, elements.keys());
+    if (isMoving() && measured) writeWordsNowAndThen();
+    else writeWords();
     keepTabStop(elements, models);
-    if (layOut(models) || !measured) measured = measure(root, slots);
+    if (layOut(models, measured === null) || measured === null) measured = measure(root, slots);
     placements = placePanels(
       models.flatMap((panel) => ("empty" in panel ? [] : [panel])),
       measured,
@@ -63,16 +74,22 @@ export function createPicture(root, store, actions) {
     drawEditedCells(frames, shown, placements);
     drawCell();
   };
-  /** Let plotly.js draw, unless the next picture is about to come. */
+  /** Whether the next picture is about to come. */
+  const isMoving = () => store.state.work.status === "drawing" || store.state.training.status === "running";
+  /** Bring the words up to date and let plotly.js draw, unless the next picture is about to come. */
   const settle = () => {
-    const { work, training } = store.state;
-    if (work.status !== "drawing" && training.status !== "running") painter.settle();
+    if (isMoving()) return;
+    writeWords();
+    painter.settle();
   };
   const remeasure = () => {
     measured = null;
     redraw();
   };
-  const resizes = new ResizeObserver(remeasure);
+  // An observer reports the size that it finds first, too: what has been measured already is not drawn again.
+  const resizes = new ResizeObserver(() => {
+    if (!measured || !isSame(measure(root, slots), measured)) remeasure();
+  });
   for (const element of [root, ...slots.values()]) resizes.observe(element);
   watchPixelRatio(remeasure);
 
@@ -122,4 +139,12 @@ function panelElements(root) {
 function measure(root, slots) {
   const rects = new Map([...slots].map(([id, slot]) => [id, slot.getBoundingClientRect()]));
   return { frame: root.getBoundingClientRect(), slots: rects, pixel: devicePixelRatio };
+}
+
+/** Whether nothing has another size or place. @param {ReturnType<typeof measure>} a @param {ReturnType<typeof measure>} b */
+function isSame(a, b) {
+  const rects = (/** @type {typeof a} */ { frame, slots }) => [frame, ...slots.values()];
+  const others = rects(b);
+  const edges = /** @type {const} */ (["left", "top", "width", "height"]);
+  return rects(a).every((rect, i) => edges.every((edge) => rect[edge] === others[i][edge]));
 }

@@ -1,4 +1,5 @@
 import { find } from "../dom/find.js";
+import { setHidden } from "../dom/hide.js";
 import { cellRect } from "../model/placement.js";
 import { spotIn } from "./cells.js";
 import { cellText } from "./readout.js";
@@ -20,7 +21,7 @@ export function createTooltip(root, store, placements) {
   return () => {
     const { cell, shown } = store.state;
     const placement = cell && placements().get(cell.panel);
-    outline.hidden = tip.hidden = !placement;
+    for (const element of [outline, tip]) setHidden(element, !placement);
     if (!placement || !shown) return;
     const { x, y, width, height } = cellRect(placement, spotIn(placement.panel, cell));
     Object.assign(outline.style, { width: `${width}px`, height: `${height}px`, translate: `${x}px ${y}px` });

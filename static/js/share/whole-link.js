@@ -1,4 +1,5 @@
 import { addressOf } from "../dom/root-path.js";
+import { atRest } from "../model/at-rest.js";
 import { encode } from "../model/link.js";
 
 /**
@@ -10,8 +11,9 @@ import { encode } from "../model/link.js";
  */
 export function createWholeLink(link, store, viewOf) {
   async function write() {
-    const { shown, ...rest } = store.state;
-    if (shown) link.href = `${addressOf("/")}#${await encode(viewOf({ shown, ...rest }))}`;
+    const shown = atRest(store.state);
+    if (shown) link.href = `${addressOf("/")}#${await encode(viewOf({ ...store.state, shown }))}`;
   }
-  for (const part of /** @type {const} */ (["shown", "selection", "dock"])) store.watch((state) => state[part], write);
+  store.watch(atRest, write);
+  for (const part of /** @type {const} */ (["selection", "dock"])) store.watch((state) => state[part], write);
 }
