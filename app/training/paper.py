@@ -1,7 +1,7 @@
 """The search for the weights of the paper network: the default's two blocks, small enough to be computed by hand.
 
-What is looked for, under L = the sum of pool2, so that the delta at each of its cells is 1. (Under the cross-entropy of any
-label each layer has two deltas alive as well; with another delta at pool2 it can be one.)
+What is looked for, under L = the sum of pool2, so that the delta at each of its cells is 1. (Under the cross-entropy of
+any label, two deltas are alive in every layer as well; with another delta at pool2 it can be one.)
 
 - telling: a kernel in which no two rows or columns are the same, and which changes when it is transposed or turned by
   90 or 180 degrees, so that it shows what was done with it. The second filter is not the first again or its negative.

@@ -1,7 +1,7 @@
 import { find } from "../dom/find.js";
-import { markMore } from "../dom/scrolling.js";
 import { watchPixelRatio } from "../dom/pixel-ratio.js";
 import { oncePerFrame, oncePerTask } from "../dom/scheduling.js";
+import { markMore } from "../dom/scrolling.js";
 import { panelOf } from "../model/cells.js";
 import { cellAt } from "../model/tensors.js";
 import { createAbout } from "./about.js";

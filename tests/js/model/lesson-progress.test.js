@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { firstUnread, parseProgress, printProgress, progressText, withStep } from "../../../static/js/model/lesson-progress.js";
+import {
+  firstUnread,
+  parseProgress,
+  printProgress,
+  progressText,
+  withStep,
+} from "../../../static/js/model/lesson-progress.js";
 
 test("what has been read is remembered as one line", () => {
   const line = withStep(withStep("", "07-one-weight", 1, 6), "07-one-weight", 0, 6);
