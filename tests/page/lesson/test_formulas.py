@@ -74,12 +74,14 @@ def test_the_further_lines_of_a_formula_begin_with_an_operator_and_are_indented(
 
 def test_the_dock_breaks_a_formula_where_a_lesson_would(page: Page, server_url: str) -> None:
     open_page(page)
-    for tensor, index in [("dense.grad", [3]), ("conv1.value", [2, 10, 10])]:
-        explain(page, tensor, index)
-        mathml = explanation(server_url, "derivation", FIRST_EXPERIMENT, tensor, index)["formula"]
-        dock = page.locator("#dock [data-formula] .equation").evaluate(
+    explain(page, "conv1.W.grad", [2, 0, 1, 1])
+    page.get_by_role("button", name="with numbers").click()
+    derivation = explanation(server_url, "derivation", FIRST_EXPERIMENT, "conv1.W.grad", [2, 0, 1, 1])
+    for box, formula in (("data-formula", "formula"), ("data-formula-numbers", "formula_numbers")):
+        mathml = derivation[formula]
+        dock = page.locator(f"#dock [{box}] .equation").evaluate(
             "(root) => [...root.children].map((side) => [...side.children].map((part) => part.textContent))"
         )
         lesson = [["".join(part.itertext()) for part in side] for side in ET.fromstring(wrapping(mathml))]
         assert dock == lesson
-        assert max(map(len, lesson)) > 1
+    assert max(map(len, lesson)) > 2
