@@ -241,6 +241,7 @@ def test_what_is_opened_comes_into_view_and_pushes_nothing_below_the_edge(page: 
         settle(page)
         assert unreadable_on_slide(page) == []
         expect(question.locator(".answer > *").first).to_be_in_viewport()
+    expect(page.locator("#slide-panel figcaption")).to_contain_text("[0,9,15]")  # the last question is on a new slide
     word = page.locator(".step[aria-current] button[data-term]:visible")
     press(page, *["ArrowLeft"] * 3)
     while not word.count():
