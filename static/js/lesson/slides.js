@@ -123,7 +123,9 @@ function createLayout(article, bar, store, actions, { cut, current, links, showN
     }
     hasOpened = false;
   };
-  const soon = oncePerTask(now);
+  const soon = oncePerTask(() => {
+    if (placed.step !== current() || placed.part !== store.state.lesson?.part) now();
+  });
   const inNextFrame = oncePerFrame(now);
 
   store.watch(

@@ -37,8 +37,7 @@ SMALL = """(least) => {
 def test_every_slide_of_every_lesson_can_be_read_whole_from_the_last_row(page: Page, slug: str) -> None:
     """With the answers closed and opened; and the slides of a step have all of its text, once."""
     sizes = [*PROJECTORS, (1024, 768)]
-    open_lesson(page, slug=slug)
-    press(page, "p")
+    open_lesson(page, "?slide=0", slug=slug)
     for number, (width, height) in enumerate(sizes):
         page.set_viewport_size({"width": width, "height": height})
         if number == len(PROJECTORS):
@@ -47,7 +46,6 @@ def test_every_slide_of_every_lesson_can_be_read_whole_from_the_last_row(page: P
         walk = page.evaluate(WALK, {"goesThrough": True})
         assert walk["findings"] == [], (width, height)
         steps = int(walk["places"][0].split()[-1])
-        assert walk["places"][0].startswith("0")
         assert {int(re.split(r"[. ]", place)[0]) for place in walk["places"]} == set(range(steps + 1))
 
 
