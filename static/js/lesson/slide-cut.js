@@ -24,7 +24,9 @@ export function createCut(article) {
   /** The slides that begin at a place in the window, counted from 1. @param {DOMRect} rect */
   const slideAt = ({ left }) =>
     1 + Math.floor((left - article.getBoundingClientRect().left + article.scrollLeft + 1) / stride());
-  const blocks = () => findAll(article, BLOCKS, HTMLElement).filter((block) => block.checkVisibility());
+  /** The step that is shown, or the article, above whose first step is the introduction. */
+  const root = () => article.querySelector(":scope > [aria-current]") ?? article;
+  const blocks = () => findAll(root(), BLOCKS, HTMLElement).filter((block) => block.checkVisibility());
 
   /** @param {number} height  of the text of a slide @param {{alone: number}} room @returns {number} how many slides that makes */
   const cutAt = (height, { alone }) => {
@@ -36,8 +38,7 @@ export function createCut(article) {
   /** Of paragraphs, how many stand on more than one slide. */
   const howManyTorn = () => blocks().filter((block) => block.getClientRects().length > 1).length;
 
-  const title = () =>
-    find(article, article.querySelector(":scope > [aria-current]") ? "[aria-current] > h2" : "h1", HTMLElement);
+  const title = () => find(root(), ":scope > :is(h1, h2)", HTMLElement);
 
   return {
     title,

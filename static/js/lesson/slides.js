@@ -35,16 +35,20 @@ export function createSlides(article, bar, begin, store, actions, giveRoom) {
     findAll(article, ":is(p, li, td, figcaption) a[data-state]", HTMLAnchorElement).filter(
       (link) => hasCell(link.hash) && link.checkVisibility(),
     );
-  const layOut = createLayout(article, bar, store, actions, { cut, current, links, giveRoom });
+  /** Show the number that the text of the slide speaks of first, or else that of the step. */
+  const showNumber = () => {
+    const part = store.state.lesson?.part ?? 1;
+    const link = part > 1 && links().find((one) => cut.slideOf({ block: one, share: 0 }) === part);
+    if (link) actions.followLink(link.hash);
+    else actions.showStep();
+  };
+  const layOut = createLayout(article, bar, store, actions, { cut, current, links, showNumber, giveRoom });
 
-  /** Show a slide, and the number that its text speaks of first, or else that of the step. @param {number} step @param {number} part */
+  /** Show a slide. @param {number} step @param {number} part */
   const turn = (step, part) => {
     actions.turnTo({ step, part });
     layOut.now();
-    const now = store.state.lesson?.part ?? 1;
-    const link = now > 1 && links().find((one) => cut.slideOf({ block: one, share: 0 }) === now);
-    if (link) actions.followLink(link.hash);
-    else actions.showStep();
+    showNumber();
   };
   /** To the slide before or after; above the first step is the lesson's introduction. @param {1 | -1} by */
   const go = (by) => {
@@ -84,15 +88,16 @@ export function createSlides(article, bar, begin, store, actions, giveRoom) {
  * @param {Store} store
  * @param {Pick<import("../state/state.js").Actions, "settleAt">} actions
  * @param {{cut: ReturnType<typeof createCut>, current: () => number, links: () => Element[],
- *          giveRoom: (bottom: number) => void}} parts
+ *          showNumber: () => void, giveRoom: (bottom: number) => void}} parts
  */
-function createLayout(article, bar, store, actions, { cut, current, links, giveRoom }) {
+function createLayout(article, bar, store, actions, { cut, current, links, showNumber, giveRoom }) {
   const seen = find(bar, "[data-slide]", HTMLElement);
   const said = find(bar, "[data-place]", HTMLElement);
   const count = findAll(article, ".step", HTMLElement).length;
   /** @type {import("./slide-cut.js").Anchor | null} where the reader is */
   let anchor = null;
   let placed = { step: -1, part: 0 }; // the slide that the anchor is on
+  let hasOpened = false; // something, which may be on another slide now
 
   const now = () => {
     const { lesson } = store.state;
@@ -111,10 +116,16 @@ function createLayout(article, bar, store, actions, { cut, current, links, giveR
     const text = placeText(placed, { steps: count, parts: cut.count });
     setText(seen, text.seen);
     setText(said, `${text.said}: ${cut.title().textContent}`);
-    if (part !== lesson.part) actions.settleAt(part);
     giveRoom(cut.bottom());
+    if (part !== lesson.part) {
+      actions.settleAt(part);
+      if (hasOpened) showNumber();
+    }
+    hasOpened = false;
   };
-  const soon = oncePerTask(now);
+  const soon = oncePerTask(() => {
+    if (placed.step !== current() || placed.part !== store.state.lesson?.part) now();
+  });
   const inNextFrame = oncePerFrame(now);
 
   store.watch(
@@ -130,12 +141,17 @@ function createLayout(article, bar, store, actions, { cut, current, links, giveR
   addEventListener("resize", inNextFrame);
   const observer = new ResizeObserver(inNextFrame);
   for (const block of article.querySelectorAll(BLOCKS)) observer.observe(block);
+  /** @param {Element} block */
+  const open = (block) => {
+    anchor = { block, share: 0 };
+    hasOpened = true;
+  };
   // What is opened is what the reader wants to see, though there may be no room for it on this slide.
   article.addEventListener(
     "toggle",
     ({ target }) => {
       const answer = target instanceof HTMLDetailsElement && target.open && target.querySelector(".answer > *");
-      if (answer) anchor = { block: answer, share: 0 };
+      if (answer) open(answer);
       inNextFrame();
     },
     { capture: true },
@@ -143,7 +159,7 @@ function createLayout(article, bar, store, actions, { cut, current, links, giveR
   article.addEventListener("click", ({ target }) => {
     const word = target instanceof Element ? target.closest("[data-term][aria-expanded=true]") : null;
     const meaning = word && document.getElementById(word.getAttribute("aria-controls") ?? "");
-    if (meaning) anchor = { block: meaning, share: 0 };
+    if (meaning) open(meaning);
   });
   return { now };
 }

@@ -1,6 +1,6 @@
 /**
  * Say what the room could not read of a presentation: text below the edge, under the panel or the bar, or smaller than it
- * should be; lines that are cut; and, going through all slides by key, text that is on no slide, or on two. Every finding is
+ * should be; lines that are cut; and, going through all slides by key, from the one end to the other, text that is on no slide, or on two. Every finding is
  * a line. Returns them with the places of the slides. The tests evaluate this file in the browser.
  */
 ({ goesThrough }) => {
@@ -68,17 +68,26 @@
     look();
     return { findings, places };
   }
-  for (let before = null; before !== place(); press("PageUp")) before = place();
-  let all = "";
+  const stepOf = (one) => one.split(/[./ ]/)[0];
+  const isForwards = stepOf(place()) === "0"; // else back from the end
+  const [on, back] = isForwards ? ["PageDown", "PageUp"] : ["PageUp", "PageDown"];
+  for (let before = null; before !== place(); press(back)) before = place(); // another cut may have put slides before
+  let all = squeezed(textOf());
   let shown = "";
-  for (let before = null; before !== place(); press("PageDown")) {
-    const isNext = before?.split(/[./ ]/)[0] !== place().split(/[./ ]/)[0];
+  for (let before = null; before !== place(); press(on)) {
+    if (before && stepOf(before) !== stepOf(place())) {
+      compare(before);
+      [all, shown] = [squeezed(textOf()), ""];
+    }
     before = place();
-    if (isNext && all !== shown) findings.push(`before ${place()} the slides show\n${shown}\nof\n${all}`);
-    if (isNext) [all, shown] = [squeezed(textOf()), ""];
-    shown += squeezed(look().join(""));
+    const text = squeezed(look().join(""));
+    shown = isForwards ? shown + text : text + shown;
   }
-  if (all !== shown) findings.push(`at the end the slides show\n${shown}\nof\n${all}`);
+  compare(place());
+
+  function compare(last) {
+    if (all !== shown) findings.push(`at ${last} the slides of the step show\n${shown}\nof\n${all}`);
+  }
 
   /** The text of the step that is shown. */
   function textOf() {
