@@ -17,7 +17,7 @@ TRACE = "**/api/trace?*"
 def test_a_digit_drawn_with_the_mouse_is_read(page: Page) -> None:
     draw(open_page(page), SEVEN)
     assert prediction(page) == "7"
-    assert chosen_label(page) == "7"
+    assert chosen_label(page) != "7"  # the network is sure, so it is the loss of its second guess
     expect(page.locator("#samples input:checked")).to_have_count(0)
 
 
@@ -110,7 +110,7 @@ def test_when_the_pen_lifts_the_numbers_are_those_of_the_whole_drawing(page: Pag
     open_page(page)
     sent = record_requests(page, "/api/trace")
     draw(page, SEVEN)
-    settled = trace(server_url, sent[-1])
+    settled = trace(server_url, [one for one in sent if one["objective"].get("label") == "second_guess"][-1])
     assert prediction(page) == str(settled["prediction"]) == "7"
     value = number(settled, "pool2.grad", [0, 0, 0])
     assert float(point_at(page, "pool2.grad", 2, 2).split(" = ")[1]) == pytest.approx(value, rel=5.1e-3, abs=1e-12)
