@@ -53,7 +53,7 @@ export function createPredictionCard(root, store) {
 }
 
 const SURE = 0.9; // from this probability on, the gradients are small
-const LINE = 36; // characters that have room in one line where the card is narrow
+const LINE = 26; // characters that have room in one line where the card is narrow and the font is wide
 
 /**
  * What the network makes of the digit: `read as 7 with 68 %, the label is 3`. A digit of the reader's own has no label, as

@@ -12,13 +12,6 @@ from tests.page.steps import FIRST, SEVEN, click_cell, draw, enter, enter_number
 from tests.page.view import box, caption, document_width, is_painted, point_at
 from tests.page.waiting import record_requests, settle
 
-
-@pytest.fixture
-def page(shared_page: NewPage) -> Page:
-    """The page that the tests here share, because links say all that they need."""
-    return shared_page()
-
-
 PANELS = ("conv1.value", "relu2.value", "pool1.grad", "conv1.W.grad", "input.grad")
 TRACE = "**/api/trace?*"
 

@@ -12,13 +12,6 @@ from tests.page.steps import FIRST, SEVEN, click_cell, draw, enter_number, open_
 from tests.page.view import box, point_at, prediction
 from tests.page.waiting import Held, settle
 
-
-@pytest.fixture
-def page(shared_page: NewPage) -> Page:
-    """The page that the tests here share, because links say all that they need."""
-    return shared_page()
-
-
 TRACE = "**/api/trace?*"
 PANELS = ("conv1.value", "relu2.value", "pool1.grad", "conv1.W.grad", "input.grad")
 
