@@ -19,12 +19,11 @@ import { experimentOf } from "./request.js";
 /** @type {OwnObjectiveState} */
 export const INITIAL = { ownObjective: SECOND_GUESS, likeliest: null };
 
-/** The loss of the second guess, where that is what is shown. @param {Readonly<import("./state.js").State>} state */
-export function secondGuess({ shown, ownObjective }) {
-  if (!shown || !isOwn(shown.source) || shown.objective || ownObjective !== SECOND_GUESS) return null;
+/** Whether the loss of the second guess is what is shown. @param {Readonly<import("./state.js").State>} state */
+function isSecondGuess({ shown, ownObjective }) {
+  if (!shown || !isOwn(shown.source) || shown.objective || ownObjective !== SECOND_GUESS) return false;
   const { experiment, prediction } = shown.trace;
-  const { objective } = experiment;
-  return objective.kind === "cross_entropy" && objective.label !== prediction ? objective.label : null;
+  return experiment.objective.kind === "cross_entropy" && experiment.objective.label !== prediction;
 }
 
 /**
@@ -34,7 +33,7 @@ export function secondGuess({ shown, ownObjective }) {
  */
 export function createOwnObjectiveActions(store, api, { request }) {
   store.watch(
-    (state) => (state.work.status === "idle" && secondGuess(state) !== null ? (state.shown?.trace ?? null) : null),
+    (state) => (state.work.status === "idle" && isSecondGuess(state) ? (state.shown?.trace ?? null) : null),
     measure,
   );
 
